@@ -1,0 +1,193 @@
+package trace
+
+import (
+	"bufio"
+	"strings"
+	"time"
+)
+
+// canvas draws the rows of a ladder, all of the same width.
+type canvas struct {
+	out    *bufio.Writer
+	color  bool
+	clock  int    // columns of the time
+	gap    string // between a state and its lifeline
+	inner  int    // columns between the lifelines
+	width  int    // columns of all
+	before string // the time of the row before
+}
+
+// side is where something stands: at the left lifeline or at the right one.
+type side int
+
+const (
+	left side = iota
+	right
+)
+
+// row is what all rows have: the time, and the states of the left and right end.
+type row struct {
+	time   time.Duration
+	states [2]cell
+}
+
+// cell is one state, empty if there is none, and whether it is new.
+type cell struct {
+	state   string
+	changed bool
+}
+
+const (
+	stateWidth   = len("SYN-RECEIVED") // the longest
+	defaultWidth = 100
+	minWidth     = 60
+	minInner     = len("4294967295:4294967295") // never cut
+	roomy        = 80                           // the width from which on there are gaps
+)
+
+// newCanvas makes a canvas for rows up to the given time.
+func newCanvas(out *bufio.Writer, style Style, end time.Duration) *canvas {
+	c := &canvas{out: out, color: style.Color, width: max(style.Width, minWidth)}
+	if style.Width == 0 {
+		c.width = defaultWidth
+	}
+	if c.width >= roomy {
+		c.gap = " "
+	}
+	c.clock = len(clock(end))
+	c.inner = c.width - c.clock - 1 - 2*(stateWidth+len(c.gap)+1)
+	if c.inner < minInner {
+		c.width += minInner - c.inner
+		c.inner = minInner
+	}
+	return c
+}
+
+// clock is a time in seconds, to the microsecond.
+func clock(d time.Duration) string { return string(appendTime(nil, d.Truncate(time.Microsecond))) }
+
+// note draws a row with text beside the lifeline of a side, in as many lines as it
+// takes.
+func (c *canvas) note(r row, s side, text string) {
+	for _, line := range wrap([]string{text}, c.inner-2) {
+		line = cut(line, c.inner-2)
+		blank := strings.Repeat(" ", c.inner-2-columns(line))
+		if s == left {
+			line += blank
+		} else {
+			line = blank + line
+		}
+		c.draw(r, "│ "+line+" │", "")
+		r = row{time: r.time}
+	}
+}
+
+// arrow draws a row with an arrow away from the lifeline of a side. A label of
+// several lines stands above it.
+func (c *canvas) arrow(r row, from side, a label) {
+	color, end := "", ""
+	switch {
+	case a.lost != "":
+		color, end = red, cut(a.lost, c.inner/2)
+	case a.again:
+		color = yellow
+	}
+	last := c.inner - len("__ _") // the ends of an arrow, and a space after the label
+	if end != "" {
+		last -= columns(end) + len("X ")
+	}
+	lines := a.fit(c.inner-2, last)
+	for _, line := range lines[:len(lines)-1] {
+		line = cut(line, c.inner)
+		indent := min(2, c.inner-columns(line))
+		blank := strings.Repeat(" ", c.inner-indent-columns(line))
+		c.draw(r, "│"+strings.Repeat(" ", indent)+line+blank+"│", color)
+		r = row{time: r.time}
+	}
+	c.draw(r, c.shaft(from, lines[len(lines)-1], end), color)
+}
+
+// shaft is an arrow with its label and the lifelines. The arrow of a lost packet
+// goes two thirds of the way, to an X with the reason.
+func (c *canvas) shaft(from side, text, lost string) string {
+	if text != "" {
+		text += " "
+	}
+	free := c.inner - columns(text) - len("__>")
+	if lost == "" {
+		line := strings.Repeat("─", free)
+		if from == left {
+			return "├──" + text + line + "►│"
+		}
+		return "│◄─" + text + line + "─┤"
+	}
+	free -= columns(lost) + len("X ")
+	line, rest := strings.Repeat("─", free-free/3), strings.Repeat(" ", free/3+1)
+	if from == left {
+		return "├──" + text + line + "X " + lost + rest + "│"
+	}
+	return "│" + rest + lost + " X──" + text + line + "┤"
+}
+
+// draw writes one line: the time, unless it is that of the row before, the states,
+// and what is between them.
+func (c *canvas) draw(r row, between, color string) {
+	now := clock(r.time)
+	if now == c.before {
+		now = ""
+	} else {
+		c.before = now
+	}
+	c.line(strings.Repeat(" ", c.clock-len(now)) + now + " " +
+		c.cell(r.states[left], true) + c.gap + c.paint(color, between) + c.gap + c.cell(r.states[right], false))
+}
+
+// cell is a state, padded if more follows it.
+func (c *canvas) cell(s cell, pad bool) string {
+	text := s.state
+	if s.changed {
+		text = c.paint(boldCyan, text)
+	} else {
+		text = c.paint(cyan, text)
+	}
+	if pad {
+		text += strings.Repeat(" ", stateWidth-len(s.state))
+	}
+	return text
+}
+
+// heading names the two lifelines, in lines of two texts and what stands before.
+func (c *canvas) heading(before, l, r [2]string) {
+	c.line("")
+	c.before = ""
+	for i := range before {
+		room := c.width - c.clock - 1
+		left, right := cut(l[i], room/2-1), cut(r[i], room/2-1)
+		// The right one begins where the states do, or earlier to end in time.
+		at := min(room-stateWidth, room-columns(right))
+		c.line(strings.Repeat(" ", c.clock-len(before[i])) + before[i] + " " +
+			left + strings.Repeat(" ", at-columns(left)) + right)
+	}
+}
+
+// line writes one line, without spaces at its end.
+func (c *canvas) line(text string) {
+	c.out.WriteString(strings.TrimRight(text, " "))
+	c.out.WriteByte('\n') // the writer keeps the first error for Flush
+}
+
+// The colours, as parameters of ECMA-48's SGR.
+const (
+	red      = "31"
+	yellow   = "33"
+	cyan     = "36"
+	boldCyan = "1;36"
+)
+
+// paint colours text if the canvas has colours.
+func (c *canvas) paint(color, text string) string {
+	if !c.color || color == "" || text == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,210 @@
+package trace
+
+import (
+	"bufio"
+	"cmp"
+	"io"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// writeLadder draws time downwards between the lifelines of two hosts:
+//
+//	0.005000 SYN-SENT     │◄─(2) SYN ACK seq 8000 ack 1001 <mss 1024> ──────┤ SYN-RECEIVED
+//	0.010000 ESTABLISHED  ├──(3) ACK seq 1001 ack 8001 ────────────────────►│ SYN-RECEIVED
+//	0.015000 ESTABLISHED  │                                     (3) arrives │ ESTABLISHED
+//
+// A row is what one host did at one instant: it sent a segment, an application
+// made a call, or the state changed for another reason. At both sides stands the
+// state of that connection after it. An arrow leaves at the time of its row and
+// arrives later; the arrival has a row of its own only if it changes a state and
+// nothing else shows that, or if it is unusual: out of order, a duplicate,
+// damaged. The arrow of a lost packet ends in an X.
+//
+// In a trace of more than two hosts the lifelines belong to one pair after the
+// other, named whenever it changes. Where two hosts have several connections, a
+// row tells the port.
+//
+// An arrow that is too short for its segment leaves out details of options, then
+// options, the window, the length and the PSH flag; if that is not enough, the
+// segment takes several lines.
+func writeLadder(w io.Writer, t *Trace, style Style) error {
+	out := bufio.NewWriter(w)
+	l := newLadder(newCanvas(out, style, t.end()), t, style)
+	l.title()
+	for i := range t.Events {
+		l.event(i)
+	}
+	l.settle()
+	return out.Flush()
+}
+
+// end is the time of the last event.
+func (t *Trace) end() time.Duration {
+	if len(t.Events) == 0 {
+		return 0
+	}
+	return t.Events[len(t.Events)-1].Time
+}
+
+// ladder turns events into rows.
+type ladder struct {
+	*canvas
+	trace   *Trace
+	names   *names
+	numbers *numbers
+	states  states
+	history history
+
+	pair    hostPair            // whose lifelines are drawn; host is the left one
+	moved   *Event              // the last transition, while no row shows it yet
+	arrived map[hostPair]int    // the highest number of a packet that arrived, by sender and receiver
+	told    *Packet             // the packet of whose arrival the last row tells
+	shown   map[shownEnd]string // the state that each end had in its last row
+}
+
+// shownEnd is an end. Two hosts may listen at the same wildcard address.
+type shownEnd struct {
+	host string
+	conn Conn
+}
+
+func newLadder(c *canvas, t *Trace, style Style) *ladder {
+	return &ladder{
+		canvas:  c,
+		trace:   t,
+		names:   newNames(t),
+		numbers: newNumbers(style.Absolute || t.Absolute),
+		history: history{},
+		arrived: map[hostPair]int{},
+		shown:   map[shownEnd]string{},
+	}
+}
+
+// title names the trace and its first lifelines: those of the only two hosts, or
+// else of the first connection.
+func (l *ladder) title() {
+	if l.trace.Name != "" {
+		l.line(cut(visible(l.trace.Name), l.width))
+	}
+	if !l.numbers.absolute {
+		l.line("relative sequence numbers")
+	}
+	if hosts := l.trace.Hosts; len(hosts) == 2 {
+		l.lifelines(hosts[0].Name, hosts[1].Name)
+		return
+	}
+	for _, e := range l.trace.Events {
+		if e.Kind == Sent && e.Packet.Segment != nil {
+			_, from, to := l.ends(e.Packet)
+			l.lifelines(from, to)
+			return
+		}
+	}
+}
+
+// lifelines makes the lifelines those of two hosts, and says so if they have not
+// been. One of them is enough if it already has one; otherwise it gets the left.
+func (l *ladder) lifelines(host, peer string) {
+	if peer == "" && (host == l.pair.host || host == l.pair.peer) {
+		return
+	}
+	if l.rank(peer) < l.rank(host) || l.pair == (hostPair{peer, host}) {
+		host, peer = peer, host
+	}
+	if pair := (hostPair{host, peer}); pair != l.pair {
+		l.pair = pair
+		l.heading([2]string{"time", ""},
+			[2]string{visible(host), l.addresses(host)}, [2]string{visible(peer), l.addresses(peer)})
+	}
+}
+
+// rank is a host's place from left to right; unknown hosts, and none, are last.
+func (l *ladder) rank(host string) int {
+	i := slices.IndexFunc(l.trace.Hosts, func(h Host) bool { return h.Name == host })
+	switch {
+	case host == "":
+		return len(l.trace.Hosts) + 1
+	case i < 0:
+		return len(l.trace.Hosts)
+	}
+	return i
+}
+
+// addresses lists those of host that have connections, or all if none has.
+func (l *ladder) addresses(host string) string {
+	var all, used []string
+	for _, h := range l.trace.Hosts {
+		if h.Name == host {
+			for _, a := range h.Addresses {
+				all = append(all, a.String())
+				if l.names.used[a] {
+					used = append(used, a.String())
+				}
+			}
+		}
+	}
+	if used != nil {
+		all = used
+	}
+	return strings.Join(all, " ")
+}
+
+// side is where host's end of c is drawn; host has a lifeline. If it has both, for
+// connections to itself, the client is at the left: the one with the higher port.
+func (l *ladder) side(host string, c Conn) side {
+	if l.pair.host == l.pair.peer && (c.Local.Port() < c.Remote.Port() || !c.Remote.IsValid()) {
+		return right
+	}
+	if host == l.pair.host {
+		return left
+	}
+	return right
+}
+
+// hosts are those of the two ends of c, of which the local one is at host.
+func (l *ladder) hosts(host string, c Conn) (local, remote string) {
+	if e := l.names.ends[c]; e != nil {
+		return e.host, e.peer
+	}
+	return host, ""
+}
+
+// tag is what tells c, which is at host, apart from the other connections between
+// the two hosts, the left one's port first, with a space after it.
+func (l *ladder) tag(host string, c Conn) string {
+	if c.Remote.IsValid() && l.side(host, c) == right {
+		c = c.Reverse()
+	}
+	if tag := l.names.tag(host, c); tag != "" {
+		return tag + " "
+	}
+	return ""
+}
+
+// row begins a row about the connection c between the two hosts, as host sees it.
+func (l *ladder) row(at time.Duration, host, peer string, c Conn) row {
+	l.lifelines(host, peer)
+	l.told = nil
+	r := row{time: at}
+	if c.Local == (netip.AddrPort{}) {
+		return r
+	}
+	here := l.side(host, c)
+	r.states[here] = l.cell(host, c)
+	if c.Remote.IsValid() {
+		r.states[1-here] = l.cell(peer, c.Reverse())
+	}
+	return r
+}
+
+// cell is the state of an end.
+func (l *ladder) cell(host string, c Conn) cell {
+	state := l.states.at(host, c).String()
+	key := shownEnd{host, c}
+	changed := state != cmp.Or(l.shown[key], state)
+	l.shown[key] = state
+	return cell{state, changed}
+}

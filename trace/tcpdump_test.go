@@ -1,0 +1,231 @@
+package trace
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
+
+// tcpdump is the text that the real one prints of a trace's packets.
+func tcpdump(t *testing.T, tr *Trace, options ...string) string {
+	t.Helper()
+	path, err := exec.LookPath("tcpdump")
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal("tcpdump is not installed; with CI=true it has to be: ", err)
+	} else if err != nil {
+		t.Skip("tcpdump is not installed, so there is nothing to compare with: ", err)
+	}
+	command := exec.Command(path, append(options, "-n", "-r", "-")...)
+	command.Env = []string{"TZ=UTC", "LC_ALL=C"}
+	command.Stdin = bytes.NewReader(pcap(tr))
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	require.NoError(t, err, stderr.String())
+	return string(out)
+}
+
+// sameAsTcpdump demands that we print a trace as the real tcpdump does.
+func sameAsTcpdump(t *testing.T, tr *Trace) {
+	t.Helper()
+	diff, differ := FirstDifference(tcpdump(t, tr), written(t, "tcpdump", tr, Style{}), 2)
+	assert.False(t, differ, "with relative numbers: %s", diff)
+	diff, differ = FirstDifference(tcpdump(t, tr, "-S"), written(t, "tcpdump", tr, Style{Absolute: true}), 2)
+	assert.False(t, differ, "with absolute numbers: %s", diff)
+}
+
+// The captures are of Linux 6.18, the texts what tcpdump 4.99.3 made of them:
+// NAME.txt with -n, NAME.abs.txt with -n -S.
+func TestTcpdumpOfLinuxCaptures(t *testing.T) {
+	files, err := filepath.Glob("testdata/linux/*.pcap")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".pcap")
+		t.Run(name, func(t *testing.T) {
+			tr := readCapture(t, name)
+			for suffix, style := range map[string]Style{".txt": {}, ".abs.txt": {Absolute: true}} {
+				want, err := os.ReadFile(filepath.Join("testdata", "linux", name+suffix))
+				if os.IsNotExist(err) {
+					continue
+				}
+				require.NoError(t, err)
+				assert.Equal(t, string(want), written(t, "tcpdump", tr, style))
+			}
+		})
+	}
+}
+
+func TestTcpdumpOfTextbook(t *testing.T) {
+	tr := textbook(t, true)
+	golden(t, "textbook.tcpdump.txt", written(t, "tcpdump", tr, Style{}))
+	sameAsTcpdump(t, tr)
+}
+
+// odd is a trace of segments that are rare or easily printed wrong.
+func odd(t testing.TB) *Trace {
+	const urg = segment.URG
+	s := newScript(t, "odd segments")
+	s.Start = time.Date(2024, 2, 29, 23, 59, 59, 999_998_000, time.FixedZone("far", -5*3600))
+	conn := func(local, remote string) Conn {
+		return Conn{netip.MustParseAddrPort(local), netip.MustParseAddrPort(remote)}
+	}
+
+	// An IPv6 connection, the numbers of which wrap around.
+	c := conn("[fd00::1]:40000", "[fd00::2]:9527")
+	r := c.Reverse()
+	s.send(c, syn|segment.ECE|segment.CWR, 0xfffffff0, 0, "", segment.MSS(1440), segment.SACKOK(), segment.TS(1, 0), segment.NOP(), segment.WScale(7))
+	s.now += 1500 * time.Nanosecond
+	s.send(r, syn|ack|segment.ECE, 0xffffffff, 0xfffffff1, "", segment.MSS(1440), segment.NOP(), segment.WScale(0))
+	s.send(c, ack, 0xfffffff1, 0, "")
+	s.send(c, psh|ack, 0xfffffff1, 0, strings.Repeat("x", 40))
+	s.send(c, psh|ack, 0x41, 0, "beyond a gap")
+	s.send(r, ack, 0, 25, "", segment.NOP(), segment.NOP(), segment.SACKBlocks(segment.Block{Left: 0x41, Right: 0x4d}))
+	s.send(r, ack, 0, 25, "", segment.TS(7, 8), segment.SACKBlocks(segment.Block{Left: 0x41, Right: 0x4d}, segment.Block{Left: 0xfffffff5, Right: 3}))
+	s.send(c, ack, 24, 0, "") // keep-alive
+	s.send(c, fin|psh|ack, 25, 0, "the last")
+	s.sendSegment(segment.Segment{Src: c.Local, Dst: c.Remote, Seq: 34, Flags: urg | ack | segment.CWR, Urgent: 5, Window: 0, Payload: []byte("urgent")})
+	s.sendSegment(segment.Segment{Src: c.Local, Dst: c.Remote, Seq: 34, Flags: psh, Urgent: 5, Payload: []byte("no ACK")})
+	s.send(r, rst, 0x12345678, 0, "")
+	s.send(r, rst, 0x12345678, 0, "", segment.SACKBlocks(segment.Block{Left: 9, Right: 99}))
+	s.send(r, rst|ack, 5, 60, "reason")
+	s.send(c, 0, 70, 80, "")
+	s.send(c, syn|fin|rst|psh|ack|urg|segment.ECE|segment.CWR, 1, 2, "")
+	s.send(c, syn|ack, 5000, 6000, "") // starts the conversation anew
+	s.send(r, ack, 6001, 5003, "x")
+
+	// Conversations of which the beginning is missing; one with equal ports.
+	for _, c := range []Conn{conn("10.0.0.2:9527", "10.0.0.1:41000"), conn("10.0.0.1:7", "10.0.0.2:7"), conn("10.0.0.2:8", "10.0.0.1:8")} {
+		s.now += time.Hour
+		s.send(c, psh|ack, 700, 900, "middle", segment.SACKBlocks(segment.Block{Left: 1000, Right: 1010}))
+		s.send(c.Reverse(), ack, 900, 706, "", segment.SACKBlocks(segment.Block{Left: 710, Right: 720}))
+		s.send(c, ack, 699, 899, "")
+	}
+	s.send(conn("10.0.0.1:42000", "10.0.0.2:1"), syn, 77, 0, "")
+	s.send(conn("10.0.0.2:1", "10.0.0.1:42000"), rst|ack, 0, 78, "")
+
+	// Options.
+	for _, o := range []segment.Option{
+		{Kind: segment.EndOfOptions, Data: []byte{1, 2, 3}}, {Kind: 6, Data: []byte{0, 0, 1, 0}}, {Kind: 7, Data: []byte{0, 0, 1, 0}},
+		{Kind: 9}, {Kind: 77, Data: []byte{1, 2}}, {Kind: 11, Data: []byte{9, 9, 9, 9}}, {Kind: 12, Data: []byte{9, 9, 9, 9}}, {Kind: 13, Data: []byte{9, 9, 9, 9}},
+		{Kind: 19, Data: []byte("0123456789abcdef")}, {Kind: 20, Data: []byte{200, 3}}, {Kind: 28, Data: []byte{0x80, 5}}, {Kind: 28, Data: []byte{0, 4}},
+		{Kind: 29, Data: []byte{1, 2}}, {Kind: 29, Data: []byte{1, 2, 3, 4, 5}}, {Kind: 34}, {Kind: 34, Data: []byte("cookie")}, {Kind: 34, Data: []byte{1}},
+		{Kind: 34, Data: []byte("a cookie that is too long")}, {Kind: 253, Data: []byte{1, 2, 3}}, {Kind: 254, Data: []byte{1, 2, 3}},
+		{Kind: 254, Data: []byte{0xf9, 0x89}}, {Kind: 254, Data: []byte{0xf9, 0x89, 1, 2, 3, 4}}, {Kind: segment.SACK},
+	} {
+		s.send(c, ack, 1, 1, "", o)
+	}
+	// Options that package segment has not parsed, and so do not end in padding.
+	s.send(c, ack, 1, 1, "", segment.WScale(3))
+	unpadded := *s.last.Segment
+	unpadded.Options = []segment.Option{segment.WScale(3)}
+	s.last.Segment = &unpadded
+
+	// Protocols of which tcpdump prints the first line.
+	for _, text := range []string{
+		"GET / HTTP/1.1\r\nHost: server\r\n\r\n", "get /", "GET\r\n", "GET /\x01\n", "GET /\r", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 20 OK\r\n",
+		"HTTP/1.1\n200 OK\n", "foo 404\x01\n", " GET /\n", "hello\n", "\n", "a\tb\n", "\x80", "PATCH x\n", "OPTIONS *\n", "SETUP rtsp://x\n", "200 ok", "x  200\n",
+		strings.Repeat("x", 128) + " 200\n", strings.Repeat("x", 129) + " 200\n",
+	} {
+		for _, port := range []string{"80", "8080", "554", "21", "25", "43"} {
+			s.send(conn("10.0.0.1:43000", "10.0.0.2:"+port), psh|ack, 1, 1, text)
+			s.send(conn("10.0.0.2:"+port, "10.0.0.1:43000"), ack, 1, 1, text)
+		}
+	}
+	s.send(conn("10.0.0.1:25", "10.0.0.2:80"), ack, 1, 1, "GET /\n")
+	s.send(conn("10.0.0.1:80", "10.0.0.2:21"), rst, 1, 1, "GET /\n")
+	s.send(conn("10.0.0.1:80", "10.0.0.2:25"), syn, 1, 1, "")
+	return s.Trace
+}
+
+func TestTcpdumpOfOddSegments(t *testing.T) {
+	tr := odd(t)
+	golden(t, "odd.tcpdump.txt", written(t, "tcpdump", tr, Style{}))
+	sameAsTcpdump(t, tr)
+}
+
+func TestTcpdumpOfOtherPackets(t *testing.T) {
+	s := newScript(t, "ICMP")
+	syn := s.send(clientConn, segment.SYN, 1, 0, "")
+	syn6 := s.send(Conn{netip.MustParseAddrPort("[fd00::1]:40000"), netip.MustParseAddrPort("[fd00::2]:9527")}, segment.SYN, 1, 0, "")
+	for code := byte(0); code < 17; code++ {
+		s.sendBytes("server", "client", icmp(3, code, 0, syn.Bytes), nil)
+	}
+	udp := ipv4(17, []byte{0x9c, 0x40, 0x25, 0x37, 0, 8, 0, 0})
+	for _, b := range [][]byte{
+		icmp(3, 4, 1400, syn.Bytes), icmp(3, 3, 0, udp), icmp(3, 3, 0, ipv4(99, make([]byte, 8))), icmp(3, 2, 0, udp), icmp(3, 3, 0, syn.Bytes[:28]),
+		icmp(11, 0, 0, syn.Bytes), icmp(8, 0, 0x10002, nil), icmp(0, 0, 0x10002, nil), icmp(42, 1, 0, nil),
+		icmpv6(1, 0, syn6.Bytes), icmpv6(1, 1, syn6.Bytes), icmpv6(1, 3, syn6.Bytes), icmpv6(1, 4, syn6.Bytes),
+		icmpv6(2, 0, syn6.Bytes), icmpv6(3, 0, syn6.Bytes), icmpv6(128, 0, nil), icmpv6(129, 0, nil), ipv4(99, []byte("four")),
+	} {
+		s.sendBytes("server", "client", b, nil)
+	}
+	golden(t, "icmp.tcpdump.txt", written(t, "tcpdump", s.Trace, Style{}))
+	sameAsTcpdump(t, s.Trace)
+
+	s.sendBytes("server", "client", icmpv6(1, 200, syn6.Bytes), nil)
+	s.sendBytes("server", "client", icmp(3, 3, 0, []byte("not IP")), nil)
+	s.sendBytes("server", "client", icmp(3, 3, 0, syn.Bytes)[:24], nil)
+	s.sendBytes("server", "client", nil, nil)
+	s.sendBytes("server", "client", []byte("No IP, although so long that it could be"), nil)
+	got := lines(written(t, "tcpdump", s.Trace, Style{}))
+	assert.Equal(t, []string{
+		"00:00:00.000000 IP6 fd00::2 > fd00::1: ICMP6, type-#1, length 68",
+		"00:00:00.000000 IP 10.0.0.2 > 10.0.0.1: ICMP type-#3, length 14",
+		"00:00:00.000000 IP 10.0.0.2 > 10.0.0.1:  ip-proto-1 4",
+		"00:00:00.000000 IP [|ip]",
+		"00:00:00.000000 IP [|ip]",
+	}, got[len(got)-5:], "what only we print like this")
+}
+
+// ipv4 is a packet from the server to the client.
+func ipv4(protocol byte, payload []byte) []byte {
+	b := []byte{0x45, 0, 0, 0, 0, 0, 0, 0, 64, protocol, 0, 0}
+	binary.BigEndian.PutUint16(b[2:], uint16(20+len(payload)))
+	b = append(append(b, serverAddr.AsSlice()...), clientAddr.AsSlice()...)
+	return append(b, payload...)
+}
+
+func icmp(typ, code byte, rest uint32, about []byte) []byte {
+	return ipv4(1, append(binary.BigEndian.AppendUint32([]byte{typ, code, 0, 0}, rest), about...))
+}
+
+func icmpv6(typ, code byte, about []byte) []byte {
+	b := []byte{0x60, 0, 0, 0, 0, byte(8 + len(about)), 58, 64}
+	b = append(append(b, netip.MustParseAddr("fd00::2").AsSlice()...), netip.MustParseAddr("fd00::1").AsSlice()...)
+	return append(append(b, typ, code, 0, 0, 0, 0, 5, 0), about...)
+}
+
+// TestTcpdumpOfRandomSegments compares segments drawn at random, in conversations
+// between a few ends, with what the real tcpdump makes of them.
+func TestTcpdumpOfRandomSegments(t *testing.T) {
+	for seed := range uint64(4) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		s := newScript(t, "random")
+		var conns []Conn
+		for range 6 {
+			conns = append(conns, randomConn(random))
+		}
+		for range 1000 {
+			c := conns[random.IntN(len(conns))]
+			if random.IntN(2) == 0 {
+				c = c.Reverse()
+			}
+			s.now += time.Duration(random.IntN(1e9))
+			s.sendSegment(randomSegment(random, c))
+		}
+		sameAsTcpdump(t, s.Trace)
+	}
+}

@@ -1,0 +1,140 @@
+package trace
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
+
+// A Recorder takes the events of a run in the order in which they happen.
+// A [Trace] is one that keeps them all; a format that streams is another.
+type Recorder interface {
+	// AddHost makes a machine known before it takes part in any event.
+	AddHost(Host)
+	// Record takes one event. The event and what it points to belong to the
+	// recorder from then on, but for a [Packet], to which later events add
+	// fates.
+	Record(Event)
+}
+
+// Event is one thing that happened, at one host or on the way between two.
+type Event struct {
+	Time time.Duration // virtual time since the start of the run
+	Kind Kind
+	Host string // where: the sender for Sent and Dropped, the receiver for Delivered
+
+	Packet     *Packet     // of Sent, Delivered, Dropped
+	Fate       *Fate       // of Delivered, Dropped: the one of Packet.Fates that this event tells of
+	Transition *Transition // of Moved
+	Call       *Call       // of Called, Returned
+}
+
+// Kind says what an [Event] tells of.
+type Kind uint8
+
+const (
+	Sent      Kind = iota + 1 // a host put a packet on the link
+	Delivered                 // a packet reached the other host
+	Dropped                   // a packet was lost on the way
+	Moved                     // a connection went from one state to another
+	Called                    // an application made a call; it is done unless Call.Waiting
+	Returned                  // a call that had to wait has ended
+)
+
+// Packet is one IP packet on its way, with what became of it.
+type Packet struct {
+	Number   int           // 1, 2, 3 ... in the order of sending
+	Sent     time.Duration // virtual time at which it left the sender
+	From, To string        // hosts
+	Bytes    []byte        // as sent, from the IP header on
+	// Segment is what Bytes carry; nil where that is no TCP segment (ICMP).
+	Segment *segment.Segment
+	// Injected is true for a packet that no host's TCP made.
+	Injected bool
+	Fates    []*Fate // in the order in which they came to pass
+}
+
+// Fate is what became of a packet, or of one copy of it.
+type Fate struct {
+	Time    time.Duration
+	Dropped bool
+	// Cause is what made the packet's way an unusual one, such as "lost",
+	// "duplicate", "corrupted", "rule 2"; empty for a plain delivery.
+	Cause string
+	// Bytes are what arrived, where that differs from what was sent.
+	Bytes []byte
+}
+
+// Conn names a connection as one of its ends sees it. Remote is the zero value
+// for a socket that listens.
+type Conn struct {
+	Local, Remote netip.AddrPort
+}
+
+// Reverse is the same connection seen from the other end.
+func (c Conn) Reverse() Conn { return Conn{Local: c.Remote, Remote: c.Local} }
+
+// Transition is a change of state at one end of a connection (RFC 9293
+// section 3.3.2).
+type Transition struct {
+	Conn     Conn
+	From, To segment.State
+	// Cause is what brought it about: "segment 4" (a packet's number), a call by
+	// its Op, such as "close", or anything else: "timer", or several words such as
+	// "2MSL timer". Formats show only the last kind, as events tell of the others.
+	Cause string
+}
+
+// Call is what an application asked of TCP, and what it got.
+type Call struct {
+	Process string // who called
+	// Conn is what it was made on, the zero value before there is one. Of an
+	// accept that has returned, it is best the connection accepted.
+	Conn    Conn
+	Op      string // "connect", "listen", "accept", "read", "write", "shutdown", "close", "abort", ...
+	Args    string // as the scenario writes them
+	Waiting bool   // true while the call has not returned
+	Result  string // what it gave, such as "20 bytes" or "end of stream"
+	Err     string // the error it gave; empty if none
+}
+
+// Trace is all that happened in one run, in order.
+type Trace struct {
+	Name  string    // of the scenario or test
+	Seed  uint64    // what the run's random choices were derived from
+	Start time.Time // the wall clock reading at which virtual time 0 is put
+	Hosts []Host    // in the order in which they are drawn from left to right
+	// Absolute says that sequence numbers are worth showing as they are,
+	// because the user chose the initial ones.
+	Absolute bool
+	Events   []Event
+}
+
+// Host is one of the machines that took part.
+type Host struct {
+	Name      string
+	Addresses []netip.Addr
+	// ChosenISS says that the user chose the host's initial sequence numbers.
+	ChosenISS bool
+}
+
+// AddHost appends h.
+func (t *Trace) AddHost(h Host) {
+	t.Hosts = append(t.Hosts, h)
+	t.Absolute = t.Absolute || h.ChosenISS
+}
+
+// Record appends e.
+func (t *Trace) Record(e Event) { t.Events = append(t.Events, e) }
+
+// Packets lists all packets in the order of sending.
+func (t *Trace) Packets() []*Packet {
+	var packets []*Packet
+	for _, e := range t.Events {
+		if e.Kind == Sent {
+			packets = append(packets, e.Packet)
+		}
+	}
+	return packets
+}
