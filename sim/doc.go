@@ -1,0 +1,31 @@
+// Package sim runs TCP in virtual time: hosts that are real gVisor netstack
+// instances, links between them that delay, lose and reorder, and processes
+// that use ordinary blocking net.Conn and net.Listener.
+//
+//	n := sim.New(sim.Config{Seed: 1})
+//	defer n.Close()
+//	client, _ := n.AddHost(sim.HostConfig{Name: "client"})
+//	server, _ := n.AddHost(sim.HostConfig{Name: "server"})
+//	n.Link(client, server, sim.Path{Delay: 25 * time.Millisecond})
+//
+// # Virtual time
+//
+// One event loop owns everything. Whatever happens is an event, ordered by
+// virtual time and then by the order in which events were made: a timer of
+// netstack's, the arrival of a packet, a process that wakes up. While a
+// process computes, no time passes. One seed and one program give one run,
+// event for event.
+//
+// # Processes
+//
+// [Network.Go] starts a process; [Network.Run] runs all until nothing is left
+// to happen. Processes run one at a time, and a call that would wait (Accept,
+// Read, Write into a full buffer, Dial, Sleep) lets the others run. A process
+// must therefore wait only by such calls, never for a channel that another
+// process feeds. Outside of all processes the same calls may be made too: they
+// run the network until they can return.
+//
+// # Limits
+//
+// A Network is for one goroutine: it is not safe for concurrent use.
+package sim

@@ -1,0 +1,262 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/stack"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// HostConfig is what a host is made from. Only the name is required.
+type HostConfig struct {
+	// Name is the host's, in traces and in addresses such as "server:80".
+	Name string
+	// TCP is how the host's TCP behaves, and its addresses; without any it is
+	// given 10.0.0.N and fd00::N, N being 1 for the first host. Output, Moved,
+	// Seed and Epoch are set by the network.
+	TCP stack.Config
+}
+
+// Host is a machine with a TCP of its own.
+type Host struct {
+	network *Network
+	name    string
+	stack   *stack.Host
+	links   []*Direction // that lead away from it
+	loop    lane         // packets to itself
+
+	// cause is what the host is acting upon just now, for the trace.
+	cause cause
+	// effects are what it has done and the trace has not been told yet.
+	effects  []effect
+	sockets  map[*socket]struct{} // not closed yet
+	draining bool
+}
+
+// effect is one thing that a host does: a packet sent or a change of state.
+type effect struct {
+	packet []byte
+	moved  *trace.Transition
+}
+
+// AddHost adds a machine to the network.
+func (n *Network) AddHost(config HostConfig) (*Host, error) {
+	h := &Host{network: n, name: config.Name, sockets: map[*socket]struct{}{}}
+	tcp := config.TCP
+	var err error
+	if tcp.Addresses, err = n.admit(config.Name, tcp.Addresses); err != nil {
+		return nil, err
+	}
+	tcp.Epoch = n.config.Epoch
+	tcp.Seed, _ = derive(n.config.Seed, "host "+h.name)
+	tcp.Buffer = n.buffer
+	tcp.Output = func(packet []byte) { h.effects = append(h.effects, effect{packet: packet}) }
+	if n.config.Recorder != nil {
+		tcp.Inspect = true
+		tcp.Moved = h.moved
+	}
+	if h.stack, err = stack.New(tcp, clock{h}); err != nil {
+		return nil, fmt.Errorf("host %s: %w", h.name, err)
+	}
+	h.loop = lane{network: n}
+	h.loop.head = event{index: -1, run: func() { h.deliver(h.loop.take()) }}
+	n.join(h, tcp.ISS != nil)
+	return h, nil
+}
+
+// admit checks the name and addresses of a node to be, and finds addresses for
+// one that has none.
+func (n *Network) admit(name string, addresses []netip.Addr) ([]netip.Addr, error) {
+	switch {
+	case name == "" || strings.ContainsAny(name, ":/> \t\n"):
+		return nil, fmt.Errorf("host name %q: want a word without spaces, colons, slashes or >", name)
+	case n.named(name) != nil:
+		return nil, fmt.Errorf("host name %q is taken", name)
+	}
+	if len(addresses) == 0 {
+		number := byte(len(n.nodes) + 1)
+		v6 := [16]byte{0: 0xfd, 15: number}
+		return []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, number}), netip.AddrFrom16(v6)}, nil
+	}
+	for _, a := range addresses {
+		if other := n.owner(a); other != nil {
+			return nil, fmt.Errorf("host %s: address %s is %s's", name, a, other.Name())
+		}
+	}
+	return addresses, nil
+}
+
+// join makes a node part of the network.
+func (n *Network) join(added node, chosenISS bool) {
+	n.nodes = append(n.nodes, added)
+	if r := n.config.Recorder; r != nil {
+		r.AddHost(trace.Host{Name: added.Name(), Addresses: added.Addresses(), ChosenISS: chosenISS})
+	}
+}
+
+// Name is the host's name.
+func (h *Host) Name() string { return h.name }
+
+// Addresses are the host's IP addresses.
+func (h *Host) Addresses() []netip.Addr { return h.stack.Addresses() }
+
+func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
+
+// deliver lets the host handle a packet that has arrived.
+func (h *Host) deliver(p packet) {
+	h.cause = cause{kind: bySegment, number: p.number}
+	h.stack.Deliver(p.bytes)
+	h.network.recycle(p)
+	h.drain()
+}
+
+// moved takes note of a change of state.
+func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
+	h.effects = append(h.effects, effect{moved: &trace.Transition{
+		Conn: trace.Conn{Local: local, Remote: remote}, From: from, To: to, Cause: h.causeOf(from, to),
+	}})
+}
+
+// cause is what a host acts upon: a segment by its number, a call by its name,
+// or a timer.
+type cause struct {
+	kind   byte
+	number int
+	call   string
+}
+
+const (
+	byCall = iota
+	bySegment
+	byTimer
+)
+
+// String is the cause as the trace has it.
+func (c cause) String() string {
+	switch c.kind {
+	case bySegment:
+		return "segment " + strconv.Itoa(c.number)
+	case byTimer:
+		return "timer"
+	}
+	return c.call
+}
+
+// causeOf names what brought a transition about. netstack does not say which of
+// its timers has run out, but the state that it ends does.
+func (h *Host) causeOf(from, to segment.State) string {
+	if h.cause.kind == byTimer {
+		switch {
+		case from == segment.TimeWait:
+			return "2MSL timer"
+		case from == segment.FinWait2:
+			return "FIN-WAIT-2 timer"
+		case to == segment.Closed:
+			return "retries spent"
+		}
+	}
+	return h.cause.String()
+}
+
+// drain lets what the host has done take effect: changes of state go to the
+// trace, packets to the trace and onto the link, in the order of their making.
+func (h *Host) drain() {
+	if h.draining {
+		return
+	}
+	h.draining = true
+	for i := 0; i < len(h.effects); i++ {
+		e := h.effects[i]
+		h.effects[i] = effect{}
+		if e.moved != nil {
+			h.network.config.Recorder.Record(trace.Event{Time: h.network.now, Kind: trace.Moved, Host: h.name, Transition: e.moved})
+			continue
+		}
+		h.send(e.packet)
+	}
+	h.effects = h.effects[:0]
+	h.draining = false
+}
+
+// send puts a packet of the host's own on the link towards its destination.
+func (h *Host) send(b []byte) {
+	d, own := h.route(b)
+	p := h.network.packet(h.name, d, b, false)
+	switch {
+	case own:
+		h.network.sent(p)
+		h.loop.add(h.network.now, p)
+	case d == nil:
+		h.network.sent(p)
+		h.network.dropped(p, h.name, "no link")
+	default:
+		d.send(p)
+	}
+}
+
+// route finds the link to a packet's destination: the one whose far end has
+// that address, or else the first there is.
+func (h *Host) route(b []byte) (d *Direction, own bool) {
+	if len(h.links) == 1 && h.links[0].last == string(destinationBytes(b)) {
+		return h.links[0], false
+	}
+	to := destination(b)
+	for _, a := range h.Addresses() {
+		if a == to {
+			return nil, true
+		}
+	}
+	for _, d := range h.links {
+		for _, a := range d.to.Addresses() {
+			if a == to {
+				d.last = string(destinationBytes(b))
+				return d, false
+			}
+		}
+	}
+	if len(h.links) > 0 {
+		return h.links[0], false
+	}
+	return nil, false
+}
+
+// destinationBytes are the destination address of an IP packet.
+func destinationBytes(b []byte) []byte {
+	switch {
+	case len(b) >= 20 && b[0]>>4 == 4:
+		return b[16:20]
+	case len(b) >= 40 && b[0]>>4 == 6:
+		return b[24:40]
+	}
+	return nil
+}
+
+func destination(b []byte) netip.Addr {
+	a, _ := netip.AddrFromSlice(destinationBytes(b))
+	return a
+}
+
+// ongoing lists the host's connections that are not closed.
+func (h *Host) ongoing() []string {
+	var items []string
+	for _, c := range h.stack.Connections() {
+		items = append(items, fmt.Sprintf("connection %s > %s on %s is %s", c.Local, c.Remote, h.name, c.State))
+	}
+	return items
+}
+
+func (h *Host) close() { h.stack.Close() }
+
+// State is the state of the connection between the two addresses as this host
+// has it, accepted by an application or not; CLOSED if there is none.
+func (h *Host) State(local, remote netip.AddrPort) segment.State {
+	return h.stack.State(local, remote)
+}
+
+// now is a short way to the virtual time.
+func (h *Host) now() time.Duration { return h.network.now }

@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
+
+// Peer is a node without a TCP: what it sends is made by hand, and what it
+// receives is looked at by hand. With it any behaviour of the TCP at the other
+// end can be provoked.
+type Peer struct {
+	network   *Network
+	name      string
+	addresses []netip.Addr
+	links     []*Direction
+	received  []segment.Segment
+	waiters   []*waiter
+}
+
+// AddPeer adds a scripted peer. Without addresses it is given some, as a host is.
+func (n *Network) AddPeer(name string, addresses ...netip.Addr) (*Peer, error) {
+	addresses, err := n.admit(name, addresses)
+	if err != nil {
+		return nil, err
+	}
+	p := &Peer{network: n, name: name, addresses: addresses}
+	n.join(p, true)
+	return p, nil
+}
+
+// Name is the peer's name.
+func (p *Peer) Name() string { return p.name }
+
+// Addresses are the peer's IP addresses.
+func (p *Peer) Addresses() []netip.Addr { return p.addresses }
+
+// Send sends a segment. It need make no sense, but must be one that can be
+// written down: see [segment.Segment.Append].
+func (p *Peer) Send(s segment.Segment) error {
+	b, err := s.Append(nil)
+	if err != nil {
+		return err
+	}
+	if len(p.links) == 0 {
+		return fmt.Errorf("peer %s has no link; make one with Network.Link", p.name)
+	}
+	d := p.links[0]
+	for _, other := range p.links {
+		for _, a := range other.to.Addresses() {
+			if a == s.Dst.Addr() {
+				d = other
+			}
+		}
+	}
+	d.send(p.network.packet(p.name, d, b, true))
+	return nil
+}
+
+// Receive takes the next segment that has come, and waits for one up to
+// patience; os.ErrDeadlineExceeded tells that none came.
+func (p *Peer) Receive(patience time.Duration) (segment.Segment, error) {
+	n := p.network
+	over := deadline{set: true, at: n.now + max(patience, 0)}
+	for len(p.received) == 0 {
+		if over.passed(n.now) {
+			return segment.Segment{}, fmt.Errorf("peer %s received no segment for %s: %w", p.name, patience, os.ErrDeadlineExceeded)
+		}
+		w := &waiter{what: reason(func() string { return p.name + " waits for a segment" })}
+		p.waiters = append(p.waiters, w)
+		e := n.after(over.at-n.now, func() { n.wake(w) })
+		err := n.park(w)
+		n.queue.remove(e)
+		if err != nil {
+			return segment.Segment{}, err
+		}
+	}
+	s := p.received[0]
+	p.received = p.received[1:]
+	return s, nil
+}
+
+// Received takes all segments that have come and were not taken yet.
+func (p *Peer) Received() []segment.Segment {
+	all := p.received
+	p.received = nil
+	return all
+}
+
+func (p *Peer) deliver(packet packet) {
+	s, err := segment.Parse(append([]byte(nil), packet.bytes...))
+	if err != nil {
+		return // not for this level
+	}
+	p.received = append(p.received, s)
+	waiters := p.waiters
+	p.waiters = nil
+	for _, w := range waiters {
+		p.network.wake(w)
+	}
+}
+
+func (p *Peer) attach(d *Direction) { p.links = append(p.links, d) }
+func (p *Peer) ongoing() []string   { return nil }
+func (p *Peer) close()              {}

@@ -1,0 +1,180 @@
+package sim
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+)
+
+// process is a coroutine: it runs until it has to wait, and then the event loop
+// goes on.
+type process struct {
+	network    *Network
+	name       string
+	background bool
+	waitingFor fmt.Stringer // nil while it can run
+	resume     func() (struct{}, bool)
+	stop       func()
+	yield      func(struct{}) bool
+}
+
+// String says who waits for what.
+func (p *process) String() string {
+	if p.waitingFor == nil {
+		return fmt.Sprintf("process %s can run", p.name)
+	}
+	return fmt.Sprintf("process %s waits: %s", p.name, p.waitingFor)
+}
+
+// Go starts a process, which begins to run in [Network.Run], or at once in a
+// network that runs. If f returns an error, Run returns it.
+func (n *Network) Go(name string, f func() error) { n.start(name, false, f) }
+
+// GoBackground is Go for a process that serves the others: one that still
+// waits when nothing is left to happen is no deadlock.
+func (n *Network) GoBackground(name string, f func() error) { n.start(name, true, f) }
+
+func (n *Network) start(name string, background bool, f func() error) {
+	p := &process{network: n, name: name, background: background}
+	p.resume, p.stop = iter.Pull(func(yield func(struct{}) bool) {
+		p.yield = yield
+		defer func() {
+			if r := recover(); r != nil && r != any(killed) {
+				panic(r)
+			}
+		}()
+		if err := f(); err != nil {
+			n.failures = append(n.failures, fmt.Errorf("process %s: %w", name, err))
+		}
+	})
+	n.processes = append(n.processes, p)
+	n.runnable = append(n.runnable, p)
+}
+
+// runProcesses runs every process that can run until it has to wait.
+func (n *Network) runProcesses() {
+	if n.current != nil {
+		return // a process runs the network itself; the others' turn comes later
+	}
+	for len(n.runnable) > 0 {
+		p := n.runnable[0]
+		n.runnable = n.runnable[1:]
+		n.current = p
+		p.waitingFor = nil
+		_, more := p.resume()
+		n.current = nil
+		if !more {
+			n.processes = slices.DeleteFunc(n.processes, func(q *process) bool { return q == p })
+		}
+	}
+	n.runnable = nil
+}
+
+// killed is what a process is ended with when its network is closed.
+var killed = new(struct{ _ byte })
+
+func (p *process) kill() {
+	p.network.current = p
+	p.stop()
+	p.network.current = nil
+}
+
+// waiter is one call that waits: a process, or a caller outside of all.
+type waiter struct {
+	what    fmt.Stringer // what it waits for
+	process *process
+	woken   bool
+}
+
+// reason is a waiter's what, put in words when it is asked for.
+type reason func() string
+
+func (r reason) String() string { return r() }
+
+// park waits until w is woken.
+func (n *Network) park(w *waiter) error {
+	p := n.current
+	if p == nil {
+		return n.pump(w)
+	}
+	w.process = p
+	p.waitingFor = w.what
+	for !w.woken {
+		if !p.yield(struct{}{}) {
+			panic(killed)
+		}
+	}
+	return nil
+}
+
+// pump is park for a caller outside of all processes: it runs the network.
+func (n *Network) pump(w *waiter) error {
+	if err := n.run(func() bool { return w.woken }); err != nil {
+		return err
+	}
+	if !w.woken {
+		return &DeadlockError{Time: n.now, Waiting: append([]string{"the caller waits: " + w.what.String()}, n.waiting()...)}
+	}
+	return nil
+}
+
+// wake lets the one who waits go on.
+func (n *Network) wake(w *waiter) {
+	if w.woken {
+		return
+	}
+	w.woken = true
+	if w.process != nil {
+		n.runnable = append(n.runnable, w.process)
+	}
+}
+
+// Sleep waits for d of virtual time.
+func (n *Network) Sleep(d time.Duration) error {
+	until := n.now + max(d, 0)
+	w := &waiter{what: reason(func() string { return fmt.Sprintf("sleep until %s", until) })}
+	n.after(d, func() { n.wake(w) })
+	return n.park(w)
+}
+
+// Group is processes that are waited for together. The zero value is ready.
+type Group struct {
+	running int
+	waiters []*waiter
+	err     error
+}
+
+// Go starts a process of the group.
+func (g *Group) Go(n *Network, name string, f func() error) {
+	g.running++
+	n.start(name, false, func() error {
+		err := f()
+		g.running--
+		if g.err == nil {
+			g.err = err
+		}
+		if g.running == 0 {
+			for _, w := range g.waiters {
+				n.wake(w)
+			}
+			g.waiters = nil
+		}
+		return nil
+	})
+}
+
+// Wait waits until every process of the group has ended, and returns the first
+// error of theirs.
+func (g *Group) Wait(n *Network) error {
+	for g.running > 0 {
+		w := &waiter{what: reason(func() string { return fmt.Sprintf("%d processes to end", g.running) })}
+		g.waiters = append(g.waiters, w)
+		if err := n.park(w); err != nil {
+			return err
+		}
+	}
+	err := g.err
+	g.err = nil
+	return err
+}

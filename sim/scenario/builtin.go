@@ -1,0 +1,69 @@
+package scenario
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed builtin/*.txtar
+var builtinFiles embed.FS
+
+// order is that of teaching. A file that is not in it comes at the end.
+var order = []string{"textbook", "hello", "echo", "uppercase", "refused"}
+
+const builtinSuffix = ".txtar"
+
+// builtinNames are the names of the built-in scenarios in the order of teaching.
+func builtinNames() []string {
+	files, err := fs.Glob(builtinFiles, "builtin/*"+builtinSuffix)
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	var list []string
+	for _, f := range files {
+		list = append(list, strings.TrimSuffix(path.Base(f), builtinSuffix))
+	}
+	rank := func(name string) int {
+		if i := slices.Index(order, name); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(list, func(a, b string) int { return rank(a) - rank(b) })
+	return list
+}
+
+// Builtin lists the scenarios that come with the package, in the order in which
+// one may learn from them.
+func Builtin() []*Scenario {
+	var list []*Scenario
+	for _, name := range builtinNames() {
+		list = append(list, builtin(name))
+	}
+	return list
+}
+
+// Named finds a built-in scenario. The error tells the name that was probably
+// meant, or all there are.
+func Named(name string) (*Scenario, error) {
+	known := builtinNames()
+	if !slices.Contains(known, name) {
+		return nil, unknown("scenario", name, known)
+	}
+	return builtin(name), nil
+}
+
+func builtin(name string) *Scenario {
+	data, err := builtinFiles.ReadFile("builtin/" + name + builtinSuffix)
+	if err != nil {
+		panic(err) // the name is one of the embedded files'
+	}
+	s, err := Parse(name, data)
+	if err != nil {
+		panic("scenario: a built-in scenario has a mistake: " + err.Error())
+	}
+	return s
+}

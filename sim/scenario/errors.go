@@ -1,0 +1,168 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/sim"
+)
+
+// Error is a mistake in a scenario, or a failure of its run, and the line that
+// it is about.
+type Error struct {
+	Name string // of the scenario, as given to Parse
+	Line int    // counting from 1; 0 where no line is to blame
+	Err  error
+}
+
+// Error is "file:line: what is wrong".
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %v", e.Name, e.Err)
+	}
+	return fmt.Sprintf("%s:%d: %v", e.Name, e.Line, e.Err)
+}
+
+// Unwrap is what is wrong, without the place.
+func (e *Error) Unwrap() error { return e.Err }
+
+// callError is an error that TCP gave to a call. A script may expect it, unlike
+// a mistake of the script's own.
+type callError struct {
+	err  error
+	more string // what there is to say besides
+}
+
+// called marks the result of a call.
+func called(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &callError{err: err}
+}
+
+// Error says what the error is, and what there is to say besides.
+func (e *callError) Error() string { return e.text() + e.more }
+
+// text is the error itself, without the addresses and the system call that
+// package net puts before it.
+func (e *callError) text() string {
+	err := e.err
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		err = op.Err
+	}
+	if system := (*os.SyscallError)(nil); errors.As(err, &system) {
+		err = system.Err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "end of stream"
+	}
+	return err.Error()
+}
+
+func (e *callError) Unwrap() error { return e.err }
+
+// failed is a statement's error with its place and time, and what mends it.
+func (p *process) failed(s *statement, err error) error {
+	if placed := (*Error)(nil); errors.As(err, &placed) {
+		return err // it comes from another line, by way of a block or of wait
+	}
+	if call := (*callError)(nil); errors.As(err, &call) {
+		err = fmt.Errorf("%s: %w (at %s); if that is what you want, put expect error %q below it",
+			s.what, err, p.run.network.Now(), call.text())
+	} else {
+		err = fmt.Errorf("%s: %w (at %s)", s.what, err, p.run.network.Now())
+	}
+	return p.run.scenario.errorAt(s.line, err)
+}
+
+// unexpected compares a statement's error with the one that the script expects.
+func (p *process) unexpected(s *statement, err error) error {
+	call := (*callError)(nil)
+	switch want := s.expected; {
+	case err == nil:
+		err = fmt.Errorf("expect error %q: but %s in line %d succeeded (at %s)",
+			want.text, s.what, s.line, p.run.network.Now())
+	case !errors.As(err, &call):
+		return p.failed(s, err)
+	case !strings.Contains(call.Error(), want.text):
+		err = fmt.Errorf("expect error %q: but %s in line %d failed with %q (at %s)",
+			want.text, s.what, s.line, call, p.run.network.Now())
+	default:
+		return nil
+	}
+	return p.run.scenario.errorAt(s.expected.line, err)
+}
+
+// stuck explains a run that does not come to its end by the lines that wait.
+func (r *run) stuck(err error) error {
+	var deadlock *sim.DeadlockError
+	var limit *sim.LimitError
+	switch {
+	case errors.As(err, &deadlock):
+		return r.blame(deadlock.Waiting, func(p *process, why string) error {
+			return fmt.Errorf("%s: waits for ever: %s, and nothing is left to happen (at %s); %s",
+				p.at.what, why, deadlock.Time, p.remedy())
+		})
+	case errors.As(err, &limit):
+		waits := r.blame(limit.Ongoing, func(p *process, why string) error {
+			return fmt.Errorf("%s: the run reached the limit of %s here: %s", p.at.what, limit.Limit, why)
+		})
+		if waits != nil {
+			return waits
+		}
+		return r.scenario.errorAt(0, fmt.Errorf(
+			"the run reached the limit of %s (at %s); still going on: %s; bring that to an end in the script, or allow more with limit",
+			limit.Limit, limit.Time, strings.Join(limit.Ongoing, "; ")))
+	}
+	return err
+}
+
+// blame makes an error for each process, of which sim tells in the same order
+// what they wait for. Those that wait for other processes are left out unless
+// there is nobody else.
+func (r *run) blame(waiting []string, explain func(p *process, why string) error) error {
+	var all, others []error
+	for i, p := range r.processes {
+		if i >= len(waiting) || p.at == nil {
+			break
+		}
+		_, why, _ := strings.Cut(waiting[i], " waits: ")
+		if _, reason, found := strings.Cut(why, ": "); found {
+			why = reason
+		}
+		err := r.scenario.errorAt(p.at.line, explain(p, why))
+		all = append(all, err)
+		if p.at.what != "wait" && !p.finished {
+			others = append(others, err)
+		}
+	}
+	if len(others) > 0 {
+		all = others
+	}
+	sortByLine(all)
+	return errors.Join(all...)
+}
+
+// remedy says what may bring about what a process waits for in vain.
+func (p *process) remedy() string {
+	if p.name == "" {
+		return `put what it waits for above it, or let this line run beside the rest with & at its end`
+	}
+	return "nothing in the script brings that about"
+}
+
+// sortByLine brings errors, all of type *Error, into the order of the file.
+func sortByLine(errs []error) {
+	slices.SortStableFunc(errs, func(a, b error) int { return a.(*Error).Line - b.(*Error).Line })
+}
+
+// errorAt puts a place to an error.
+func (s *Scenario) errorAt(line int, err error) error {
+	return &Error{Name: s.Name, Line: line, Err: err}
+}

@@ -1,0 +1,114 @@
+package scenario
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// traceSection is the name of the section that holds the expected trace.
+const traceSection = "trace"
+
+// file is a scenario's file taken apart, as a txtar archive is: the script, and
+// sections that begin with a line "-- name --".
+type file struct {
+	data     []byte
+	script   string
+	sections []section
+}
+
+// section is where a section stands in the file.
+type section struct {
+	name       string
+	line       int // of its first line, counting from 1
+	start, end int // of its text in file.data
+}
+
+func openFile(data []byte) file {
+	f := file{data: data}
+	script := len(data)
+	line := 1
+	for at := 0; at < len(data); line++ {
+		next := len(data)
+		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
+			next = at + i + 1
+		}
+		if name, ok := marker(data[at:next]); ok {
+			if n := len(f.sections); n > 0 {
+				f.sections[n-1].end = at
+			} else {
+				script = at
+			}
+			f.sections = append(f.sections, section{name: name, line: line + 1, start: next, end: len(data)})
+		}
+		at = next
+	}
+	f.script = string(data[:script])
+	return f
+}
+
+// marker reads the line that begins a section.
+func marker(line []byte) (name string, ok bool) {
+	text := strings.TrimRight(string(line), "\r\n")
+	if len(text) < len("-- x --") || !strings.HasPrefix(text, "-- ") || !strings.HasSuffix(text, " --") {
+		return "", false
+	}
+	name = strings.TrimSpace(text[len("-- ") : len(text)-len(" --")])
+	return name, name != ""
+}
+
+// check reports sections that mean nothing.
+func (f *file) check(fail func(line int, err error)) {
+	seen := map[string]bool{}
+	for _, s := range f.sections {
+		switch {
+		case s.name != traceSection:
+			fail(s.line-1, fmt.Errorf("unknown section %q; want %q", s.name, traceSection))
+		case seen[s.name]:
+			fail(s.line-1, fmt.Errorf("a second section %q; want one", s.name))
+		}
+		seen[s.name] = true
+	}
+}
+
+// trace is the section with the expected trace.
+func (f *file) trace() (s section, ok bool) {
+	for _, s := range f.sections {
+		if s.name == traceSection {
+			return s, true
+		}
+	}
+	return section{}, false
+}
+
+// withTrace is the file with another text in its trace section, which is added
+// if there is none.
+func (f *file) withTrace(text []byte) []byte {
+	s, ok := f.trace()
+	if ok && bytes.HasSuffix(f.data[:s.start], []byte("\n")) {
+		return concat(f.data[:s.start], text, f.data[s.end:])
+	}
+	head := f.data
+	if len(head) > 0 && !bytes.HasSuffix(head, []byte("\n")) {
+		head = concat(head, []byte("\n"))
+	}
+	if ok { // the marker is the file's last line
+		return concat(head, text)
+	}
+	return concat(head, []byte("-- "+traceSection+" --\n"), text)
+}
+
+func concat(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+
+// lesson is the text of the comment lines with which a script begins.
+func lesson(script string) string {
+	var b strings.Builder
+	for line := range strings.Lines(script) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "#")
+		if !ok {
+			break
+		}
+		b.WriteString(strings.TrimPrefix(text, " ") + "\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,127 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/stack"
+)
+
+// settingsCommand is the name of the command of which a line has only the
+// host's name and settings.
+const settingsCommand = "HOST"
+
+// hostSetup is what a script says about a host before the run.
+type hostSetup struct {
+	name     string
+	line     int // of its last settings
+	settings []func(*stack.Config)
+	scripted bool // it has no TCP
+	tcp      int  // the line of a setting that only a TCP can have; 0 if there is none
+}
+
+func (h *hostSetup) noTCP() error {
+	return fmt.Errorf(`%s is scripted and has no TCP; want "inject" for what it sends and "expect segment" for what it receives`, h.name)
+}
+
+func parseHostSettings(a *args) step {
+	a.host.line = a.line
+	for _, w := range a.words {
+		if key, _, ok := w.setting(); ok && key != "address" {
+			a.host.tcp = a.line
+		}
+	}
+	a.host.settings = append(a.host.settings, settings(a, hostSettings))
+	return nil
+}
+
+// checkHosts reports what does not go together.
+func (p *parser) checkHosts() {
+	scripted := 0
+	for _, h := range p.scenario.hosts {
+		if h.scripted && h.tcp > 0 {
+			p.fail(h.tcp, fmt.Errorf("%s: %s is scripted and has no TCP to be set; want address= only", h.name, h.name))
+		}
+		if h.scripted {
+			scripted++
+		}
+	}
+	if scripted == len(p.scenario.hosts) {
+		p.fail(0, errors.New("both hosts are scripted; leave one with a TCP"))
+	}
+}
+
+// hostSettings are all that stack.Config has, in the order of its fields.
+var hostSettings = []setting[stack.Config]{
+	{"address", "ADDRESSES", "IP addresses, with commas between them; default 10.0.0.1,fd00::1 for client and 10.0.0.2,fd00::2 for server",
+		into(parseAddresses, func(c *stack.Config) *[]netip.Addr { return &c.Addresses })},
+	{"mtu", "BYTES", "largest IP packet, 576 to 65535, and at least 1280 with IPv6; default 1500",
+		into(size(576, 65535), func(c *stack.Config) *int { return &c.MTU })},
+	{"mss", "BYTES", "maximum segment size offered in SYNs (RFC 9293 section 3.7.1), 88 to 65535; default: mtu less the headers",
+		into(size(88, 65535), func(c *stack.Config) *int { return &c.MSS })},
+	{"iss", "NUMBER", "initial send sequence number of every connection; default: chosen as RFC 6528 says",
+		pointer(parseSeq, func(c *stack.Config) **segment.Seq { return &c.ISS })},
+	{"delayed-ack", "DURATION", "how long an ACK may wait for data to ride on (RFC 9293 section 3.8.6.3), 40ms in Linux; default 0: it does not wait",
+		into(parseDuration, func(c *stack.Config) *time.Duration { return &c.DelayedACK })},
+	{"quick-ack", "NUMBER", "how many of a connection's first data segments are acknowledged at once although delayed-ack is set; default 0",
+		into(number(0, 1<<20), func(c *stack.Config) *int { return &c.QuickACKs })},
+	{"sack", "on|off", "selective acknowledgement (RFC 2018); default on",
+		into(parseOff, func(c *stack.Config) *bool { return &c.NoSACK })},
+	{"timestamps", "on|off", "the timestamps option (RFC 7323 section 3); default on",
+		into(parseOff, func(c *stack.Config) *bool { return &c.NoTimestamps })},
+	{"wscale", "on|off", "the window scale option (RFC 7323 section 2); default on",
+		into(parseOff, func(c *stack.Config) *bool { return &c.NoWindowScaling })},
+	{"rack", "on|off", "loss detection by time (RFC 8985), and otherwise by duplicate ACKs only; default on",
+		into(parseOff, func(c *stack.Config) *bool { return &c.NoRACK })},
+	{"nagle", "on|off", "Nagle's algorithm: small segments wait while data is unacknowledged (RFC 9293 section 3.7.4); default off",
+		into(parseOn, func(c *stack.Config) *bool { return &c.Nagle })},
+	{"keepalive", "on|off", "probes on idle connections (RFC 9293 section 3.8.4); default off, and on with any of the next three",
+		into(parseOn, func(c *stack.Config) *bool { return &c.KeepAlive.Enable })},
+	{"keepalive-idle", "DURATION", "how long a connection is idle before the first probe; default 2h",
+		keepAlive(into(parsePositive, func(c *stack.Config) *time.Duration { return &c.KeepAlive.Idle }))},
+	{"keepalive-interval", "DURATION", "time between probes; default 75s",
+		keepAlive(into(parsePositive, func(c *stack.Config) *time.Duration { return &c.KeepAlive.Interval }))},
+	{"keepalive-count", "NUMBER", "probes without an answer before the connection is given up; default 9",
+		keepAlive(into(number(1, 1<<20), func(c *stack.Config) *int { return &c.KeepAlive.Count }))},
+	{"congestion", "reno|cubic", "congestion control (RFC 5681, RFC 9438); default reno",
+		into(oneOf("congestion control", "reno", "cubic"), func(c *stack.Config) *string { return &c.CongestionControl })},
+	{"min-rto", "DURATION", "smallest retransmission timeout (RFC 6298); default 200ms",
+		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.MinRTO })},
+	{"max-rto", "DURATION", "largest retransmission timeout (RFC 6298); default 2m",
+		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.MaxRTO })},
+	{"syn-retries", "NUMBER", "how often a SYN is sent again before connect fails, 1 to 255; default 6",
+		into(number(1, 255), func(c *stack.Config) *int { return &c.SYNRetries })},
+	{"max-retries", "NUMBER", "retransmission timeouts in a row that end a connection (R2 of RFC 9293 section 3.8.3); default 15",
+		into(number(1, 1<<20), func(c *stack.Config) *int { return &c.MaxRetries })},
+	{"user-timeout", "DURATION", "ends a connection whose data stays unacknowledged for so long (RFC 9293 section 3.8.3); default 0: none",
+		into(parseDuration, func(c *stack.Config) *time.Duration { return &c.UserTimeout })},
+	{"time-wait", "DURATION", "how long TIME-WAIT lasts: 2 MSL (RFC 9293 section 3.4.2); default 60s",
+		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.TimeWait })},
+	{"fin-wait-2", "DURATION", "how long a closed socket waits in FIN-WAIT-2 for the peer's FIN; default 60s",
+		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.FinWait2 })},
+	{"send-buffer", "BYTES", "room for data not acknowledged yet, 4096 or more; default 1MiB, growing to 4MiB",
+		into(size(4096, 1<<30), func(c *stack.Config) *int { return &c.SendBuffer })},
+	{"receive-buffer", "BYTES", "room for data not read yet, 4096 or more, of which half is offered as the window; default 1MiB, growing to 4MiB",
+		into(size(4096, 1<<30), func(c *stack.Config) *int { return &c.ReceiveBuffer })},
+	{"auto-tuning", "on|off", "lets the buffers grow as needed; default on",
+		into(parseOff, func(c *stack.Config) *bool { return &c.NoAutoTuning })},
+	{"syn-cookies", "on|off", "answers every SYN with a cookie and keeps no state for it (RFC 4987 section 3.6); default off: only when too many are half-open",
+		into(parseOn, func(c *stack.Config) *bool { return &c.SYNCookies })},
+}
+
+// keepAlive is a setting that turns keep-alive on.
+func keepAlive(parse func(string) (func(*stack.Config), error)) func(string) (func(*stack.Config), error) {
+	return func(text string) (func(*stack.Config), error) {
+		set, err := parse(text)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *stack.Config) {
+			c.KeepAlive.Enable = true
+			set(c)
+		}, nil
+	}
+}

@@ -1,0 +1,61 @@
+package scenario
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/sim"
+)
+
+// direction is one direction of the link.
+type direction struct{ from, to *hostSetup }
+
+var linkCommands = []command{{
+	name:     "link",
+	phase:    anywhere,
+	usage:    []string{"link [DIRECTION] KEY=VALUE..."},
+	summary:  "Says what the link is like, in the given direction (client>server or server>client) or in both.",
+	detail:   "It holds for what is sent from then on; what is not named stays as it is. A link of which nothing is said takes no time and loses nothing.",
+	settings: describe(linkSettings),
+	parse:    parseLink,
+}}
+
+var linkSettings = []setting[sim.Path]{
+	{"delay", "DURATION", "propagation delay; default 0",
+		into(parseDuration, func(p *sim.Path) *time.Duration { return &p.Delay })},
+	{"rate", "RATE", "how much it carries per second, as 10Mbit or 64kbit; default 0: unlimited",
+		into(parseRate, func(p *sim.Path) *int64 { return &p.Rate })},
+	{"queue", "PACKETS", "how many packets may wait while the link is busy, more being dropped; it needs a rate; default 0: unlimited",
+		into(number(0, 1<<30), func(p *sim.Path) *int { return &p.Queue })},
+	{"loss", "PROBABILITY", "that a packet is lost, as 1% or 0.01; default 0",
+		into(parseProbability, func(p *sim.Path) *float64 { return &p.Loss })},
+	{"duplicate", "PROBABILITY", "that a packet arrives twice; default 0",
+		into(parseProbability, func(p *sim.Path) *float64 { return &p.Duplicate })},
+	{"corrupt", "PROBABILITY", "that one bit of a packet arrives inverted; default 0",
+		into(parseProbability, func(p *sim.Path) *float64 { return &p.Corrupt })},
+	{"jitter", "DURATION", "the largest of the random delays that are added; default 0",
+		into(parseDuration, func(p *sim.Path) *time.Duration { return &p.Jitter })},
+	{"reorder", "on|off", "lets packets overtake each other as jitter has it; default off",
+		into(parseOn, func(p *sim.Path) *bool { return &p.Reorder })},
+}
+
+func parseLink(a *args) step {
+	only, one := a.direction()
+	if len(a.words) == 0 {
+		a.misuse("missing KEY=VALUE")
+	}
+	change := settings(a, linkSettings)
+	return func(p *process) error {
+		directions := p.run.link.Both()
+		for _, d := range directions {
+			if one && d != p.run.direction(only) {
+				continue
+			}
+			path := d.Path()
+			change(&path)
+			if err := d.SetPath(path); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// Scenario is a scenario file that has been read and holds no mistake that can
+// be found without running it. It does not change, so it may be run many times
+// and from several goroutines.
+type Scenario struct {
+	// Name is the one given to Parse, which errors begin with.
+	Name string
+	// Title is the lesson's first line: one sentence.
+	Title string
+	// Lesson is the text of the comment lines at the top of the file, without
+	// their #.
+	Lesson string
+
+	file   file
+	hosts  []*hostSetup
+	seed   uint64
+	limits limits
+	chosen bool // whether a socket is given an initial sequence number
+	script []*statement
+}
+
+// hostNames are the hosts that every scenario has, in the order in which
+// addresses are given out and traces show them.
+var hostNames = []string{"client", "server"}
+
+// Parse reads a scenario. name is what its errors begin with; they are of type
+// [*Error], joined if there are several.
+func Parse(name string, data []byte) (*Scenario, error) {
+	s := &Scenario{Name: name, file: openFile(bytes.Clone(data)), seed: 1, limits: defaultLimits}
+	s.Lesson = lesson(s.file.script)
+	title, _, _ := bytes.Cut([]byte(s.Lesson), []byte("\n"))
+	s.Title = string(title)
+	for _, n := range hostNames {
+		s.hosts = append(s.hosts, &hostSetup{name: n})
+	}
+	p := &parser{scenario: s}
+	p.parse(s.file.script)
+	p.checkHosts()
+	s.file.check(p.fail)
+	if len(p.errors) > 0 {
+		sortByLine(p.errors)
+		return nil, errors.Join(p.errors...)
+	}
+	return s, nil
+}
+
+// Expected is the trace that the file says should come out; ok tells whether it
+// says so.
+func (s *Scenario) Expected() (text string, ok bool) {
+	section, ok := s.file.trace()
+	if !ok {
+		return "", false
+	}
+	return string(s.file.data[section.start:section.end]), true
+}
+
+// Mismatch tells that a run went otherwise than the file says.
+type Mismatch struct {
+	Name string // of the scenario
+	Line int    // of the file, at which the two traces part
+	// Difference shows the first event that differs, with a few before it, as
+	// trace.FirstDifference does.
+	Difference string
+}
+
+// Error is "file:line: ..." and the difference below it.
+func (m *Mismatch) Error() string {
+	return fmt.Sprintf("%s:%d: the trace is not the expected one (- expected, + came): %s", m.Name, m.Line, m.Difference)
+}
+
+// Compare compares a trace with the expected one: nil, or a [*Mismatch]. A
+// scenario that expects none agrees with all.
+func (s *Scenario) Compare(t *trace.Trace) error {
+	section, ok := s.file.trace()
+	if !ok {
+		return nil
+	}
+	want, _ := s.Expected()
+	difference, differs := trace.FirstDifference(want, string(text(t)), 3)
+	if !differs {
+		return nil
+	}
+	line := 1
+	fmt.Sscanf(difference, "first difference in line %d:", &line)
+	return &Mismatch{Name: s.Name, Line: section.line + line - 1, Difference: difference}
+}
+
+// Updated is the file with t for its expected trace, and everything else as it
+// was, byte for byte.
+func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace(text(t)) }
+
+// text is a trace as scenario files hold it.
+func text(t *trace.Trace) []byte {
+	f, err := trace.FormatNamed("text")
+	if err != nil {
+		panic(err) // the format is built in
+	}
+	var b bytes.Buffer
+	f.Write(&b, t, trace.Style{}) // a buffer takes everything
+	return b.Bytes()
+}

@@ -1,0 +1,81 @@
+package scenario
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+var setupCommands = []command{
+	{
+		name:    "seed",
+		phase:   setup,
+		usage:   []string{"seed NUMBER"},
+		summary: "Chooses the random numbers of the run: what is lost, initial sequence numbers, ports.",
+		detail:  "The same seed gives the same run. Default: 1.",
+		parse: func(a *args) step {
+			a.parser.scenario.seed = take(a, "NUMBER", parseSeed)
+			return nil
+		},
+	},
+	{
+		name:     "limit",
+		phase:    setup,
+		usage:    []string{"limit [time=DURATION] [events=NUMBER]"},
+		summary:  "Stops a run that goes on for too long, with an error that says what was still going on.",
+		settings: describe(limitSettings),
+		parse: func(a *args) step {
+			if len(a.words) == 0 {
+				a.misuse("missing KEY=VALUE")
+			}
+			settings(a, limitSettings)(&a.parser.scenario.limits)
+			return nil
+		},
+	},
+	{
+		name:     settingsCommand,
+		owner:    hosts,
+		phase:    setup,
+		usage:    []string{"client KEY=VALUE...", "server KEY=VALUE..."},
+		summary:  "Says how a host's TCP behaves, from the beginning of the run on.",
+		detail:   "What is not said is as in gVisor's netstack.",
+		settings: describe(hostSettings),
+		parse:    parseHostSettings,
+	},
+	{
+		name:    "scripted",
+		owner:   hosts,
+		phase:   setup,
+		usage:   []string{"HOST scripted"},
+		summary: "Takes a host's TCP away: it sends only what the script injects.",
+		detail: "What reaches it is looked at with expect segment. So any behaviour of the " +
+			"TCP at the other end can be provoked.",
+		parse: func(a *args) step {
+			a.host.scripted = true
+			return nil
+		},
+	},
+}
+
+// limits end a run that would go on.
+type limits struct {
+	time   time.Duration
+	events int
+}
+
+var defaultLimits = limits{time: 24 * time.Hour, events: 1_000_000}
+
+var limitSettings = []setting[limits]{
+	{"time", "DURATION", "virtual time; default 24h",
+		into(parsePositive, func(l *limits) *time.Duration { return &l.time })},
+	{"events", "NUMBER", "things that happen, such as an arrival, a timer that runs out, or a line of the script; default 1000000",
+		into(number(1, 1_000_000_000), func(l *limits) *int { return &l.events })},
+}
+
+func parseSeed(text string) (uint64, error) {
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no seed; want 0 to 18446744073709551615", text)
+	}
+	return v, nil
+}

@@ -1,0 +1,25 @@
+package stack
+
+// netstack's TCP handles incoming segments on processor goroutines, one for
+// each of GOMAXPROCS. Determinism rests on this: stack.Stack.Pause returns
+// only when every processor has emptied its queue and waits to be resumed, and
+// a processor that waits does nothing. So the processors are paused from the
+// start, segments that arrive meanwhile are queued, and the barrier lets the
+// processors work off their queues and wait again. Between two barriers no
+// goroutine of netstack runs, whatever the number of processors or the
+// scheduler's mood.
+//
+// Pause exists for checkpointing a whole sandbox; TestBarrier pins what is
+// relied on here, so that a gVisor that changes it fails loudly.
+
+// park brings the processors to rest. It is called once, at the host's birth.
+func (h *Host) park() { h.stack.Pause() }
+
+// barrier lets the processors handle all segments delivered so far.
+func (h *Host) barrier() {
+	h.stack.Resume()
+	h.stack.Pause()
+}
+
+// unpark lets the processors go, so that they can end.
+func (h *Host) unpark() { h.stack.Resume() }

@@ -1,0 +1,182 @@
+package stack
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// Config says what a host is like. Only Addresses and Output are required;
+// the zero value of every other field means netstack's own behaviour.
+type Config struct {
+	// Addresses are the host's IP addresses, IPv4 or IPv6 or both.
+	Addresses []netip.Addr
+	// Output takes each packet that the host sends. It owns the bytes from
+	// then on. It must not call back into the host.
+	Output func(packet []byte)
+	// Buffer gives an empty slice with room for size bytes, to put a packet in;
+	// a caller that is done with a packet may give its bytes out again. Default:
+	// a new one each time.
+	Buffer func(size int) []byte
+	// Moved is told of every change of state of a connection (RFC 9293
+	// section 3.3.2). A socket that listens has no remote address. It must not
+	// call back into the host. May be nil.
+	Moved func(local, remote netip.AddrPort, from, to segment.State)
+	// Seed is what the host's random choices (initial sequence numbers,
+	// timestamp offsets, SYN cookies) are derived from.
+	Seed uint64
+	// Epoch is the wall clock reading at virtual time zero.
+	Epoch time.Time
+	// Inspect keeps TCP's variables for [Socket.Status] (SND.UNA, SND.WND,
+	// packets in flight), at the cost of a copy per segment received.
+	Inspect bool
+
+	// MTU is the link's, in bytes of IP packet. Default 1500; at least 576 for
+	// IPv4 (RFC 791) and 1280 for IPv6 (RFC 8200).
+	MTU int
+	// MSS is the maximum segment size to offer in SYNs, in bytes of data (RFC
+	// 9293 section 3.7.1). Default: MTU less the IP and TCP headers.
+	MSS int
+
+	// ISS is the initial send sequence number of every connection. Default:
+	// chosen as RFC 6528 says. Applied by rewriting numbers at the network card.
+	ISS *segment.Seq
+	// DelayedACK is how long an ACK without data may wait for company (RFC
+	// 9293 section 3.8.6.3, RFC 5681 section 4.2): at most 500ms there, 40ms
+	// in Linux. Default 0: acknowledge at once, as netstack does. Applied at
+	// the network card.
+	DelayedACK time.Duration
+	// QuickACKs is how many of a connection's first data segments are
+	// acknowledged at once although DelayedACK is set. Linux sends up to 16 so.
+	QuickACKs int
+
+	NoSACK          bool // do not offer or use selective acknowledgement (RFC 2018)
+	NoTimestamps    bool // leave the timestamps option out of SYNs (RFC 7323)
+	NoWindowScaling bool // leave the window scale option out of SYNs (RFC 7323)
+	NoRACK          bool // detect loss by duplicate ACKs and timeouts only (not RFC 8985)
+
+	// Nagle delays small segments while data is unacknowledged (RFC 9293
+	// section 3.7.4). netstack, as Go's net package, has it off.
+	Nagle bool
+	// KeepAlive probes idle connections (RFC 9293 section 3.8.4).
+	KeepAlive KeepAlive
+	// CongestionControl is "reno" (RFC 5681, the default) or "cubic" (RFC 9438).
+	CongestionControl string
+
+	MinRTO time.Duration // smallest retransmission timeout (RFC 6298); default 200ms
+	MaxRTO time.Duration // largest retransmission timeout (RFC 6298); default 120s
+	// SYNRetries is how often a SYN is sent again before connect fails.
+	// Default 6, which gives up after 127 s.
+	SYNRetries int
+	// MaxRetries is how many retransmission timeouts in a row end a
+	// connection (R2 of RFC 9293 section 3.8.3). Default 15.
+	MaxRetries int
+	// UserTimeout ends a connection whose data stays unacknowledged for so
+	// long (RFC 9293 section 3.8.3). Default: none.
+	UserTimeout time.Duration
+	// TimeWait is how long TIME-WAIT lasts: 2 MSL (RFC 9293 section 3.4.2).
+	// Default 60s, as in Linux.
+	TimeWait time.Duration
+	// FinWait2 is how long a fully closed socket waits in FIN-WAIT-2 for the
+	// peer's FIN. Default 60s, as in Linux; the RFC has no limit.
+	FinWait2 time.Duration
+
+	SendBuffer    int // bytes; default 1 MiB, growing to 4 MiB
+	ReceiveBuffer int // bytes; default 1 MiB, growing to 4 MiB; the window is half of it
+	// NoAutoTuning keeps the buffers at the sizes given.
+	NoAutoTuning bool
+
+	// SYNCookies answers every SYN with a cookie and keeps no state for it
+	// (RFC 4987 section 3.6). Otherwise netstack does so only when the queue of
+	// half-open connections is full.
+	SYNCookies bool
+}
+
+// KeepAlive says when an idle connection is probed, and when it is given up.
+type KeepAlive struct {
+	Enable   bool
+	Idle     time.Duration // before the first probe; default 2h (RFC 9293 MUST-28)
+	Interval time.Duration // between probes; default 75s
+	Count    int           // unanswered probes before the connection ends; default 9
+}
+
+// check reports the first value that no host can have.
+func (c *Config) check() error {
+	if c.Output == nil {
+		return fmt.Errorf("stack: Config.Output is nil; set it to a function that takes the host's packets")
+	}
+	if len(c.Addresses) == 0 {
+		return fmt.Errorf("stack: Config.Addresses is empty; a host needs at least one IP address")
+	}
+	smallest := header.IPv4MinimumProcessableDatagramSize
+	for _, a := range c.Addresses {
+		if !a.IsValid() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() || a.Is4In6() {
+			return fmt.Errorf("stack: address %s cannot be a host's; use a unicast address such as 10.0.0.1 or fd00::1", a)
+		}
+		if a.Is6() {
+			smallest = header.IPv6MinimumMTU
+		}
+	}
+	if c.MTU != 0 && (c.MTU < smallest || c.MTU > 65535) {
+		return fmt.Errorf("stack: mtu %d is out of range; want %d to 65535", c.MTU, smallest)
+	}
+	if c.MSS != 0 && (c.MSS < header.TCPMinimumMSS || c.MSS > header.TCPMaximumMSS) {
+		return fmt.Errorf("stack: mss %d is out of range; want %d to %d", c.MSS, header.TCPMinimumMSS, header.TCPMaximumMSS)
+	}
+	switch c.CongestionControl {
+	case "", "reno", "cubic":
+	default:
+		return fmt.Errorf("stack: congestion control %q is not known; want reno or cubic", c.CongestionControl)
+	}
+	return c.checkRanges()
+}
+
+// checkRanges reports the first number that is out of its range.
+func (c *Config) checkRanges() error {
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"delayed ack", c.DelayedACK}, {"min rto", c.MinRTO}, {"max rto", c.MaxRTO},
+		{"user timeout", c.UserTimeout}, {"time-wait", c.TimeWait}, {"fin-wait-2", c.FinWait2},
+		{"keep-alive idle", c.KeepAlive.Idle}, {"keep-alive interval", c.KeepAlive.Interval},
+	} {
+		if d.value < 0 {
+			return fmt.Errorf("stack: %s %s is negative; want zero (the default) or more", d.name, d.value)
+		}
+	}
+	minRTO, maxRTO := c.MinRTO, c.MaxRTO
+	if minRTO == 0 {
+		minRTO = tcp.MinRTO
+	}
+	if maxRTO == 0 {
+		maxRTO = tcp.MaxRTO
+	}
+	if minRTO > maxRTO {
+		return fmt.Errorf("stack: min rto %s is more than max rto %s", minRTO, maxRTO)
+	}
+	for _, n := range []struct {
+		name           string
+		value, highest int
+	}{
+		{"syn retries", c.SYNRetries, 255}, {"max retries", c.MaxRetries, 1 << 20},
+		{"keep-alive count", c.KeepAlive.Count, 1 << 20}, {"quick acks", c.QuickACKs, 1 << 20},
+	} {
+		if n.value < 0 || n.value > n.highest {
+			return fmt.Errorf("stack: %s %d is out of range; want 0 (the default) to %d", n.name, n.value, n.highest)
+		}
+	}
+	for _, n := range []struct {
+		name  string
+		value int
+	}{{"send buffer", c.SendBuffer}, {"receive buffer", c.ReceiveBuffer}} {
+		if n.value != 0 && (n.value < tcp.MinBufferSize || n.value > 1<<30) {
+			return fmt.Errorf("stack: %s of %d bytes is out of range; want %d to %d", n.name, n.value, tcp.MinBufferSize, 1<<30)
+		}
+	}
+	return nil
+}

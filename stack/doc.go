@@ -1,0 +1,26 @@
+// Package stack is a host: one instance of gVisor's netstack, unpatched, made
+// deterministic, with a network card of our own.
+//
+// A [Host] takes packets with [Host.Deliver] and gives packets to
+// Config.Output, as bytes from the IP header on; [Socket] is its
+// non-blocking socket. Nothing in this package waits and nothing runs by
+// itself: time comes from a [Clock], and between two calls the whole host
+// stands still. That makes every host a deterministic function of the calls
+// made on it, and it is what package sim builds virtual time upon.
+//
+// # What the network card adds
+//
+// Behaviour comes from netstack. The card adds what netstack lacks, each only
+// where [Config] asks for it: initial sequence numbers of one's own choice,
+// delayed acknowledgements, and leaving options out of SYNs. Everything that a
+// Host shows (packets, [Status], transitions) is in the numbers on the wire.
+// One thing the card always does: it numbers the IPv4 identification field of
+// packets that may be fragmented, which netstack draws from the system's
+// random source.
+//
+// # The barrier
+//
+// netstack handles incoming segments on goroutines of its own. A Host keeps
+// these parked and lets them run only inside Deliver, which returns once each
+// has emptied its queue; see barrier.go.
+package stack
