@@ -4,30 +4,30 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/stack"
+	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/require"
 )
 
-// pair makes the two hosts that most benchmarks use.
-func pair(tb testing.TB, config sim.Config, tcp stack.Config, path sim.Path) (n *sim.Network, client, server *sim.Host) {
+// pair makes two hosts alike, joined by a link.
+func pair(tb testing.TB, config sim.Config, host sim.HostConfig, path sim.Path) (n *sim.Network, client, server *sim.Host) {
 	tb.Helper()
 	n = sim.New(config)
 	tb.Cleanup(func() { n.Close() })
-	client, err := n.AddHost(sim.HostConfig{Name: "client", TCP: tcp})
-	if err != nil {
-		tb.Fatal(err)
+	add := func(name string) *sim.Host {
+		host.Name = name
+		h, err := n.AddHost(host)
+		require.NoError(tb, err)
+		return h
 	}
-	server, err = n.AddHost(sim.HostConfig{Name: "server", TCP: tcp})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err = n.Link(client, server, path); err != nil {
-		tb.Fatal(err)
-	}
+	client, server = add("client"), add("server")
+	_, err := n.Link(client, server, path)
+	require.NoError(tb, err)
 	return n, client, server
 }
 
@@ -69,10 +69,13 @@ func transfer(n *sim.Network, client, server *sim.Host, size int) error {
 	return n.Run()
 }
 
-const bulkSize = 20 << 20
+const (
+	bulkSize   = 20 << 20  // bytes in one transfer
+	bulkBuffer = 256 << 10 // bytes of receive buffer
+)
 
-func bulk(b *testing.B, tcp stack.Config, path sim.Path, size int) {
-	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, tcp, path)
+func bulk(b *testing.B, host sim.HostConfig, path sim.Path, size int) {
+	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, host, path)
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -83,31 +86,33 @@ func bulk(b *testing.B, tcp stack.Config, path sim.Path, size int) {
 	b.ReportMetric(float64(n.Packets())/b.Elapsed().Seconds(), "segments/s")
 }
 
-// BenchmarkBulk is to be compared with BenchmarkRawBulk: the same netstack and
-// the same work, with the simulator around it.
+// BenchmarkBulk is to be compared with BenchmarkRawBulk: the same netstack with
+// the same settings and the same work, with the simulator around it. Coalesce
+// has it handle what arrives at one instant as one batch, as BenchmarkRawBulk
+// does with whatever its processors find in their queues.
 func BenchmarkBulk(b *testing.B) {
-	bulk(b, stack.Config{}, sim.Path{Delay: time.Millisecond}, bulkSize)
+	host := sim.HostConfig{Coalesce: true, TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
+	bulk(b, host, sim.Path{Delay: time.Millisecond}, bulkSize)
 }
 
-func BenchmarkVar(b *testing.B) {
-	p := sim.Path{Delay: 1 * time.Millisecond}
-	b.Run("default", func(b *testing.B) { bulk(b, stack.Config{}, p, 20<<20) })
-	b.Run("delack", func(b *testing.B) { bulk(b, stack.Config{DelayedACK: 40 * time.Millisecond}, p, 20<<20) })
-	b.Run("fixed256", func(b *testing.B) { bulk(b, stack.Config{ReceiveBuffer: 256 << 10, NoAutoTuning: true}, p, 20<<20) })
-	b.Run("fixed128", func(b *testing.B) { bulk(b, stack.Config{ReceiveBuffer: 128 << 10, NoAutoTuning: true}, p, 20<<20) })
-	b.Run("norack", func(b *testing.B) { bulk(b, stack.Config{NoRACK: true}, p, 20<<20) })
+// BenchmarkBulkSingly is BenchmarkBulk with every segment handled, and
+// acknowledged, by itself, which is the default.
+func BenchmarkBulkSingly(b *testing.B) {
+	host := sim.HostConfig{TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
+	bulk(b, host, sim.Path{Delay: time.Millisecond}, bulkSize)
 }
 
 // BenchmarkBulk100Mbit is what ns-3 takes 1.1 to 2.0 s for: 100 MB over a link
 // of 100 Mbit/s and 10 ms.
 func BenchmarkBulk100Mbit(b *testing.B) {
-	bulk(b, stack.Config{DelayedACK: 40 * time.Millisecond}, sim.Path{Delay: 10 * time.Millisecond, Rate: 100e6, Queue: 100}, 100e6)
+	host := sim.HostConfig{TCP: stack.Config{DelayedACK: 40 * time.Millisecond}}
+	bulk(b, host, sim.Path{Delay: 10 * time.Millisecond, Rate: 100e6, Queue: 100}, 100e6)
 }
 
 // BenchmarkShortConnections is a handshake, 100 bytes and the close of both
 // directions, one connection after the other.
 func BenchmarkShortConnections(b *testing.B) {
-	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, stack.Config{}, sim.Path{Delay: 10 * time.Millisecond})
+	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, sim.HostConfig{}, sim.Path{Delay: 10 * time.Millisecond})
 	l, err := server.Listen("tcp", ":80")
 	require.NoError(b, err)
 	n.GoBackground("server", func() error {
@@ -145,3 +150,88 @@ func drain(r io.Reader, buf []byte) {
 		}
 	}
 }
+
+// BenchmarkConnections opens 10,000 connections that stay open at the same
+// time, each with 100 bytes sent over it.
+func BenchmarkConnections(b *testing.B) {
+	const connections = 10_000
+	var perConnection float64
+	for b.Loop() {
+		n, client, server := pair(b, sim.Config{Seed: 1}, sim.HostConfig{}, sim.Path{Delay: 10 * time.Millisecond})
+		before := heap()
+		open(b, n, client, server, connections)
+		perConnection = float64(heap()-before) / connections
+		require.NoError(b, n.Close())
+	}
+	b.ReportMetric(perConnection, "B/connection")
+	b.ReportMetric(connections*float64(b.N)/b.Elapsed().Seconds(), "connections/s")
+}
+
+// open makes connections, all dialled at the same moment, and sends 100 bytes
+// over each.
+func open(tb testing.TB, n *sim.Network, client, server *sim.Host, connections int) {
+	l, err := server.ListenOptions("tcp", ":80", sim.Options{Backlog: connections})
+	require.NoError(tb, err)
+	message := make([]byte, 100)
+	for range connections {
+		n.Go("client", func() error {
+			c, err := client.Dial("tcp", "server:80")
+			if err != nil {
+				return err
+			}
+			_, err = c.Write(message)
+			return err
+		})
+	}
+	arrived := 0
+	n.Go("server", func() error {
+		buf := make([]byte, 200)
+		for range connections {
+			c, err := l.Accept()
+			if err != nil {
+				return err
+			}
+			m, err := c.Read(buf)
+			if err != nil {
+				return err
+			}
+			arrived += m
+		}
+		return nil
+	})
+	require.NoError(tb, n.Run())
+	require.Equal(tb, 100*connections, arrived)
+}
+
+// heap is the size of what is in use, once all garbage is gone.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// BenchmarkMemory is a long transfer whose trace goes to a recorder that keeps
+// nothing: what it leaves in use must not depend on how long it was.
+func BenchmarkMemory(b *testing.B) {
+	for _, size := range []int{10 << 20, 100 << 20, 1 << 30} {
+		b.Run(fmt.Sprintf("%dMB", size>>20), func(b *testing.B) {
+			var left float64
+			for b.Loop() {
+				config := sim.Config{Seed: 1, Recorder: discard{}}
+				n, client, server := pair(b, config, sim.HostConfig{Coalesce: true}, sim.Path{Delay: time.Millisecond})
+				before := heap()
+				require.NoError(b, transfer(n, client, server, size))
+				left = float64(heap()) - float64(before)
+				require.NoError(b, n.Close())
+			}
+			b.ReportMetric(left, "B/in-use")
+		})
+	}
+}
+
+// discard is a recorder that keeps nothing.
+type discard struct{}
+
+func (discard) AddHost(trace.Host) {}
+func (discard) Record(trace.Event) {}

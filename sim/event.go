@@ -147,6 +147,7 @@ type lane struct {
 	head    event
 	items   []laneItem
 	first   int
+	busy    bool // its event is being run
 }
 
 type laneItem struct {
@@ -157,7 +158,7 @@ type laneItem struct {
 
 func (l *lane) add(at time.Duration, p packet) {
 	l.items = append(l.items, laneItem{at, l.network.queue.next(), p})
-	if len(l.items)-l.first == 1 {
+	if l.head.index < 0 && !l.busy {
 		l.arm()
 	}
 }
@@ -174,13 +175,27 @@ func (l *lane) take() packet {
 	l.first++
 	if l.first == len(l.items) {
 		l.items, l.first = l.items[:0], 0
-		return p
-	}
-	if l.first > 64 && l.first > len(l.items)/2 { // keep memory flat
+	} else if l.first > 64 && l.first > len(l.items)/2 { // keep memory flat
 		kept := copy(l.items, l.items[l.first:])
 		clear(l.items[kept:])
 		l.items, l.first = l.items[:kept], 0
 	}
-	l.arm()
 	return p
+}
+
+// again puts the next item's event into the queue, if there is one.
+func (l *lane) again() {
+	if l.first < len(l.items) {
+		l.arm()
+	}
+}
+
+// more reports whether the next item's event would be run next, at this instant.
+func (l *lane) more() bool {
+	if l.first == len(l.items) || l.items[l.first].at != l.network.now {
+		return false
+	}
+	q := l.network.queue.events
+	next := &l.items[l.first]
+	return len(q) == 0 || q[0].at > next.at || q[0].at == next.at && q[0].order > next.order
 }

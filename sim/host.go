@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
@@ -20,15 +19,20 @@ type HostConfig struct {
 	// given 10.0.0.N and fd00::N, N being 1 for the first host. Output, Moved,
 	// Seed and Epoch are set by the network.
 	TCP stack.Config
+	// Coalesce hands segments of a connection that arrive at the same instant
+	// to TCP together, as a network card that polls its queue does. TCP answers
+	// them with one ACK, as netstack does in real time, and runs the faster.
+	Coalesce bool
 }
 
 // Host is a machine with a TCP of its own.
 type Host struct {
-	network *Network
-	name    string
-	stack   *stack.Host
-	links   []*Direction // that lead away from it
-	loop    lane         // packets to itself
+	network  *Network
+	name     string
+	stack    *stack.Host
+	links    []*Direction // that lead away from it
+	coalesce bool
+	loop     lane // packets to itself
 
 	// cause is what the host is acting upon just now, for the trace.
 	cause cause
@@ -46,7 +50,7 @@ type effect struct {
 
 // AddHost adds a machine to the network.
 func (n *Network) AddHost(config HostConfig) (*Host, error) {
-	h := &Host{network: n, name: config.Name, sockets: map[*socket]struct{}{}}
+	h := &Host{coalesce: config.Coalesce, network: n, name: config.Name, sockets: map[*socket]struct{}{}}
 	tcp := config.TCP
 	var err error
 	if tcp.Addresses, err = n.admit(config.Name, tcp.Addresses); err != nil {
@@ -64,7 +68,12 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)
 	}
 	h.loop = lane{network: n}
-	h.loop.head = event{index: -1, run: func() { h.deliver(h.loop.take()) }}
+	h.loop.head = event{index: -1, run: func() {
+		p := h.loop.take()
+		h.loop.again()
+		h.network.delivered(p, h.name)
+		h.deliver(p)
+	}}
 	n.join(h, tcp.ISS != nil)
 	return h, nil
 }
@@ -112,6 +121,20 @@ func (h *Host) deliver(p packet) {
 	h.cause = cause{kind: bySegment, number: p.number}
 	h.stack.Deliver(p.bytes)
 	h.network.recycle(p)
+	h.drain()
+}
+
+// deliverBatch is deliver for packets that have arrived together.
+func (h *Host) deliverBatch(packets []packet) {
+	h.cause = cause{kind: bySegment, number: packets[len(packets)-1].number}
+	bytes := make([][]byte, len(packets))
+	for i, p := range packets {
+		bytes[i] = p.bytes
+	}
+	h.stack.DeliverBatch(bytes)
+	for _, p := range packets {
+		h.network.recycle(p)
+	}
 	h.drain()
 }
 
@@ -257,6 +280,3 @@ func (h *Host) close() { h.stack.Close() }
 func (h *Host) State(local, remote netip.AddrPort) segment.State {
 	return h.stack.State(local, remote)
 }
-
-// now is a short way to the virtual time.
-func (h *Host) now() time.Duration { return h.network.now }

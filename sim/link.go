@@ -96,6 +96,7 @@ type Direction struct {
 	free     time.Duration // when the link has sent all that waits
 	latest   time.Duration // the latest arrival so far
 	waiting  []time.Duration
+	batch    []packet
 	last     string // the destination address last found to be at the far end
 
 	loss, duplicate, corrupt, jitter *rand.Rand
@@ -104,7 +105,7 @@ type Direction struct {
 func (n *Network) direction(from, to node, path Path) *Direction {
 	d := &Direction{network: n, from: from, to: to, path: path}
 	d.lane = lane{network: n}
-	d.lane.head = event{index: -1, run: func() { d.arrive(d.lane.take()) }}
+	d.lane.head = event{index: -1, run: d.arriveNext}
 	name := from.Name() + ">" + to.Name() + " "
 	d.loss = stream(n.config.Seed, name+"loss")
 	d.duplicate = stream(n.config.Seed, name+"duplicate")
@@ -234,6 +235,28 @@ func (d *Direction) admit(now time.Duration) bool {
 		d.waiting = append(d.waiting, d.free)
 	}
 	return true
+}
+
+// arriveNext hands over the next packet of the lane, together with those of the
+// same connection that arrive at the same instant if the node wants it so.
+func (d *Direction) arriveNext() {
+	l := &d.lane
+	l.busy = true
+	defer func() { l.busy = false; l.again() }()
+	p := l.take()
+	h, ok := d.to.(*Host)
+	if !ok || !h.coalesce || !l.more() {
+		d.arrive(p)
+		return
+	}
+	d.batch = append(d.batch[:0], p)
+	for l.more() && sameConnection(p.bytes, l.items[l.first].bytes) {
+		d.batch = append(d.batch, l.take())
+	}
+	for _, p := range d.batch {
+		d.network.delivered(p, d.to.Name())
+	}
+	h.deliverBatch(d.batch)
 }
 
 // arrive hands a packet to the node at the far end.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -85,4 +86,16 @@ func (n *Network) dropped(p packet, host, cause string) {
 func (n *Network) fate(p packet, f *trace.Fate, kind trace.Kind, host string) {
 	p.record.Fates = append(p.record.Fates, f)
 	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: host, Packet: p.record, Fate: f})
+}
+
+// sameConnection reports whether two packets have the same addresses and ports,
+// as far as a plain IP header goes.
+func sameConnection(a, b []byte) bool {
+	switch {
+	case len(a) >= 24 && len(b) >= 24 && a[0] == 0x45 && b[0] == 0x45:
+		return bytes.Equal(a[12:24], b[12:24])
+	case len(a) >= 44 && len(b) >= 44 && a[0]>>4 == 6 && b[0]>>4 == 6:
+		return a[6] == b[6] && bytes.Equal(a[8:44], b[8:44])
+	}
+	return false
 }

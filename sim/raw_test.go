@@ -20,9 +20,13 @@ import (
 
 type rawHost struct{ *stack.Stack }
 
-func rawPair(tb testing.TB) (client, server rawHost) {
+func rawPair(tb testing.TB, options ...tcpip.SettableTransportProtocolOption) (client, server rawHost) {
 	a, b := pipe.New("\x02\x00\x00\x00\x00\x01", "\x02\x00\x00\x00\x00\x02", 1500)
 	client, server = newRawHost(tb, a, 1), newRawHost(tb, b, 2)
+	for _, o := range options {
+		require.Nil(tb, client.SetTransportProtocolOption(tcp.ProtocolNumber, o))
+		require.Nil(tb, server.SetTransportProtocolOption(tcp.ProtocolNumber, o))
+	}
 	tb.Cleanup(func() {
 		client.Destroy()
 		server.Destroy()
@@ -83,12 +87,18 @@ func (h rawHost) dial(tb testing.TB) rawSocket {
 	return c
 }
 
-func (s rawSocket) accept() rawSocket {
+// accept waits for a connection; ok is false once the socket is closed.
+func (s rawSocket) accept() (accepted rawSocket, ok bool) {
 	for {
-		if e, queue, err := s.Accept(nil); err == nil {
-			return newRawSocket(e, queue)
+		e, queue, err := s.Accept(nil)
+		switch err.(type) {
+		case nil:
+			return newRawSocket(e, queue), true
+		case *tcpip.ErrWouldBlock:
+			<-s.events
+		default:
+			return rawSocket{}, false
 		}
-		<-s.events
 	}
 }
 
@@ -117,10 +127,17 @@ func (s rawSocket) read(n int) {
 }
 
 func BenchmarkRawBulk(b *testing.B) {
-	client, server := rawPair(b)
+	rawBulk(b, &tcpip.TCPReceiveBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: bulkBuffer, Max: bulkBuffer},
+		new(tcpip.TCPModerateReceiveBufferOption(false)))
+}
+
+func BenchmarkRawBulkDefault(b *testing.B) { rawBulk(b) }
+
+func rawBulk(b *testing.B, options ...tcpip.SettableTransportProtocolOption) {
+	client, server := rawPair(b, options...)
 	l := server.listen(b)
 	c := client.dial(b)
-	s := l.accept()
+	s, _ := l.accept()
 	data := make([]byte, 64<<10)
 	b.SetBytes(bulkSize)
 	b.ReportAllocs()
@@ -138,9 +155,14 @@ func BenchmarkRawBulk(b *testing.B) {
 func BenchmarkRawShortConnections(b *testing.B) {
 	client, server := rawPair(b)
 	l := server.listen(b)
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		for {
-			s := l.accept()
+			s, ok := l.accept()
+			if !ok {
+				return
+			}
 			s.read(-1)
 			s.Close()
 		}
@@ -154,6 +176,8 @@ func BenchmarkRawShortConnections(b *testing.B) {
 		c.read(-1)
 		c.Close()
 	}
+	l.Close()
+	<-ended
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "connections/s")
 	b.ReportMetric(float64(segments(client, server))/b.Elapsed().Seconds(), "segments/s")
 }

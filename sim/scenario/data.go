@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 var dataCommands = []command{
@@ -151,7 +152,7 @@ func (c *conn) readAll(keep bool) ([]byte, error) {
 // serving makes the parse function of a command that answers what it receives.
 func serving(answer func([]byte) []byte) func(a *args) step {
 	return func(a *args) step {
-		left := mostBytes * 1024
+		left := math.MaxInt
 		if a.more() {
 			left = take(a, "BYTES", size(1, mostBytes))
 		}

@@ -82,21 +82,29 @@ func (p *process) failed(s *statement, err error) error {
 }
 
 // unexpected compares a statement's error with the one that the script expects.
+// Where several processes have failed, that is the error of each.
 func (p *process) unexpected(s *statement, err error) error {
-	call := (*callError)(nil)
-	switch want := s.expected; {
-	case err == nil:
-		err = fmt.Errorf("expect error %q: but %s in line %d succeeded (at %s)",
-			want.text, s.what, s.line, p.run.network.Now())
-	case !errors.As(err, &call):
-		return p.failed(s, err)
-	case !strings.Contains(call.Error(), want.text):
-		err = fmt.Errorf("expect error %q: but %s in line %d failed with %q (at %s)",
-			want.text, s.what, s.line, call, p.run.network.Now())
-	default:
-		return nil
+	place := func(format string, arguments ...any) error {
+		return p.run.scenario.errorAt(s.expected.line, fmt.Errorf("expect error %q: but %s in line %d %s (at %s)",
+			s.expected.text, s.what, s.line, fmt.Sprintf(format, arguments...), p.run.network.Now()))
 	}
-	return p.run.scenario.errorAt(s.expected.line, err)
+	if err == nil {
+		return place("succeeded")
+	}
+	parts := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		parts = joined.Unwrap()
+	}
+	for _, part := range parts {
+		call := (*callError)(nil)
+		if !errors.As(part, &call) {
+			return p.failed(s, err)
+		}
+		if !strings.Contains(call.Error(), s.expected.text) {
+			return place("failed with %q", call)
+		}
+	}
+	return nil
 }
 
 // stuck explains a run that does not come to its end by the lines that wait.
@@ -111,7 +119,8 @@ func (r *run) stuck(err error) error {
 		})
 	case errors.As(err, &limit):
 		waits := r.blame(limit.Ongoing, func(p *process, why string) error {
-			return fmt.Errorf("%s: the run reached the limit of %s here: %s", p.at.what, limit.Limit, why)
+			return fmt.Errorf("%s: the run reached the limit of %s here: %s; end it before, or allow more with limit",
+				p.at.what, limit.Limit, why)
 		})
 		if waits != nil {
 			return waits

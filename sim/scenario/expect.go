@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -96,7 +97,7 @@ func sequenceVariable(key, doc string, get, base func(stack.Status) segment.Seq)
 func numberVariable(key, doc string, get func(stack.Status) int64) variable {
 	return variable{key, "NUMBER", doc,
 		func(text string, _ stack.Status) (int64, error) {
-			n, err := number(0, 1<<62)(text)
+			n, err := number(0, math.MaxInt)(text)
 			return int64(n), err
 		},
 		get,

@@ -3,11 +3,105 @@ package scenario
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 )
+
+// field is one part of a segment that a script can name.
+type field struct {
+	key, unit, doc string
+	// put sets the field; base is what relative numbers count from.
+	put func(s *segment.Segment, value string, base initial) error
+	// show is the field of a segment, as put would take it. A field without it
+	// cannot be expected.
+	show func(s *segment.Segment) string
+}
+
+// initial finds the initial sequence numbers that relative ones count from: that
+// of the segment's sender, and that of its receiver.
+type initial struct{ sender, receiver func() (segment.Seq, error) }
+
+var fields = []field{
+	{"from", "PORT", "source port", putPort(func(s *segment.Segment) *netip.AddrPort { return &s.Src }),
+		func(s *segment.Segment) string { return strconv.Itoa(int(s.Src.Port())) }},
+	{"to", "PORT", "destination port", putPort(func(s *segment.Segment) *netip.AddrPort { return &s.Dst }),
+		func(s *segment.Segment) string { return strconv.Itoa(int(s.Dst.Port())) }},
+	{"seq", "NUMBER", "sequence number",
+		func(s *segment.Segment, v string, base initial) (err error) {
+			s.Seq, err = resolve(v, base.sender)
+			return err
+		},
+		func(s *segment.Segment) string { return showSeq(s.Seq) }},
+	{"ack", "NUMBER", "acknowledgment number",
+		func(s *segment.Segment, v string, base initial) (err error) {
+			s.Ack, err = resolve(v, base.receiver)
+			return err
+		},
+		func(s *segment.Segment) string { return showSeq(s.Ack) }},
+	{"win", "NUMBER", "window, 0 to 65535, not scaled",
+		func(s *segment.Segment, v string, _ initial) error {
+			n, err := number(0, 65535)(v)
+			s.Window = uint16(n)
+			return err
+		},
+		func(s *segment.Segment) string { return strconv.Itoa(int(s.Window)) }},
+	{"urg", "NUMBER", "urgent pointer, 0 to 65535",
+		func(s *segment.Segment, v string, _ initial) error {
+			n, err := number(0, 65535)(v)
+			s.Urgent = uint16(n)
+			return err
+		},
+		func(s *segment.Segment) string { return strconv.Itoa(int(s.Urgent)) }},
+	{"len", "BYTES", "so many bytes of data",
+		func(s *segment.Segment, v string, _ initial) error {
+			n, err := size(0, 65495)(v)
+			s.Payload = filler(n)
+			return err
+		},
+		func(s *segment.Segment) string { return strconv.Itoa(len(s.Payload)) }},
+	{"data", `"TEXT"`, "this data",
+		func(s *segment.Segment, v string, _ initial) error {
+			s.Payload = []byte(v)
+			return nil
+		},
+		func(s *segment.Segment) string { return string(s.Payload) }},
+	{"mss", "BYTES", "option: maximum segment size", putOption(0, 65535, func(n int) segment.Option { return segment.MSS(uint16(n)) }),
+		func(s *segment.Segment) string { v, ok := s.MSS(); return showOption(int(v), ok) }},
+	{"wscale", "NUMBER", "option: window scale, the number of bits to shift", putOption(0, 255, func(n int) segment.Option { return segment.WScale(uint8(n)) }),
+		func(s *segment.Segment) string { v, ok := s.WindowScale(); return showOption(int(v), ok) }},
+	{"sack-permitted", "on|off", "option: selective acknowledgement is possible",
+		func(s *segment.Segment, v string, _ initial) error {
+			on, err := parseOn(v)
+			if on {
+				s.Options = append(s.Options, segment.SACKOK())
+			}
+			return err
+		},
+		func(s *segment.Segment) string { return map[bool]string{true: "on", false: "off"}[s.SACKPermitted()] }},
+	{"sack", "LEFT:RIGHT,...", "option: selective acknowledgement of the data between two sequence numbers",
+		putSACK, showSACK},
+	{"ts", "VALUE:ECHO", "option: timestamps", putTimestamps, showTimestamps},
+	{"checksum", "right|wrong", "whether the checksum is right; default right",
+		func(s *segment.Segment, v string, _ initial) error {
+			word, err := oneOf("checksum", "right", "wrong")(v)
+			s.BadChecksum = word == "wrong"
+			return err
+		}, nil},
+}
+
+// expectable are the fields that can be expected.
+var expectable = slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return f.show == nil })
+
+func describeFields(fields []field) []SettingInfo {
+	var list []SettingInfo
+	for _, f := range fields {
+		list = append(list, SettingInfo{f.key, f.unit, f.doc})
+	}
+	return list
+}
 
 // resolve reads a sequence number, or one with + that counts from base.
 func resolve(text string, base func() (segment.Seq, error)) (segment.Seq, error) {

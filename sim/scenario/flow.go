@@ -86,8 +86,5 @@ var flowCommands = []command{
 
 // background is a step that starts lines beside the rest.
 func background(name string, body *[]*statement) step {
-	return func(p *process) error {
-		p.start(name, *body)
-		return nil
-	}
+	return func(p *process) error { return p.start(name, *body) }
 }

@@ -14,13 +14,13 @@ var linkCommands = []command{{
 	phase:    anywhere,
 	usage:    []string{"link [DIRECTION] KEY=VALUE..."},
 	summary:  "Says what the link is like, in the given direction (client>server or server>client) or in both.",
-	detail:   "It holds for what is sent from then on; what is not named stays as it is. A link of which nothing is said takes no time and loses nothing.",
+	detail:   "It holds for what is sent from then on; what is not named stays as it is. A link of which nothing is said takes a microsecond and loses nothing.",
 	settings: describe(linkSettings),
 	parse:    parseLink,
 }}
 
 var linkSettings = []setting[sim.Path]{
-	{"delay", "DURATION", "propagation delay; default 0",
+	{"delay", "DURATION", "propagation delay; default, and least, 1us",
 		into(parseDuration, func(p *sim.Path) *time.Duration { return &p.Delay })},
 	{"rate", "RATE", "how much it carries per second, as 10Mbit or 64kbit; default 0: unlimited",
 		into(parseRate, func(p *sim.Path) *int64 { return &p.Rate })},

@@ -109,7 +109,7 @@ func (p *parser) line(number int, text string) {
 // wrong is fail for a line of which nothing else can be said.
 func (p *parser) wrong(line int, err error) {
 	p.fail(line, err)
-	p.previous = &statement{}
+	p.previous = &statement{line: line}
 }
 
 // add puts a statement into the innermost block.
@@ -187,7 +187,7 @@ func (p *parser) findOwned(a *args) error {
 	case c.owner == nobodys:
 		return fmt.Errorf("%s is not a host's; leave %s out", c.name, a.subject())
 	case c.owner == hosts && a.conn != "":
-		return fmt.Errorf("%s is not a connection's; leave .%s out", c.name, a.conn)
+		return fmt.Errorf("%s: this is for the whole host; leave .%s out", a.subject(), a.conn)
 	case c.phase != setup && a.host.scripted:
 		return a.host.noTCP()
 	}

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ var rawCommands = []command{
 		summary: "Sends a segment made by hand into the link, as if it came from that side.",
 		detail: aboutFields + " Without from and to, the segment belongs to the connection whose SYN was sent last. " +
 			"A segment that acknowledges needs ack=; win is 65535 where nothing is said.",
-		settings: fieldInfo(),
+		settings: describeFields(fields),
 		parse:    parseInject,
 	},
 	{
@@ -33,7 +32,7 @@ var rawCommands = []command{
 		summary: "Waits for the next segment that reaches a scripted host, and compares it.",
 		detail: aboutFields + " What is not said is not compared. If none comes in time, that is an " +
 			`error that expect error "no segment" may expect.`,
-		settings: append(fieldInfo(), SettingInfo{"within", "DURATION", "how long to wait; default 5m"}),
+		settings: append(describeFields(expectable), SettingInfo{"within", "DURATION", "how long to wait; default 5m"}),
 		parse:    parseExpectSegment,
 	},
 }
@@ -41,115 +40,31 @@ var rawCommands = []command{
 // patience is how long a scripted host waits for a segment.
 const patience = 5 * time.Minute
 
-// field is one part of a segment that a script can name.
-type field struct {
-	key, unit, doc string
-	// put sets the field; base is what relative numbers count from.
-	put func(s *segment.Segment, value string, base initial) error
-	// show is the field of a segment that came, as put would take it.
-	show func(s *segment.Segment) string
-}
-
-// initial finds the initial sequence numbers that relative ones count from: that
-// of the segment's sender, and that of its receiver.
-type initial struct{ sender, receiver func() (segment.Seq, error) }
-
-var fields = []field{
-	{"from", "PORT", "source port", putPort(func(s *segment.Segment) *netip.AddrPort { return &s.Src }),
-		func(s *segment.Segment) string { return strconv.Itoa(int(s.Src.Port())) }},
-	{"to", "PORT", "destination port", putPort(func(s *segment.Segment) *netip.AddrPort { return &s.Dst }),
-		func(s *segment.Segment) string { return strconv.Itoa(int(s.Dst.Port())) }},
-	{"seq", "NUMBER", "sequence number",
-		func(s *segment.Segment, v string, base initial) (err error) {
-			s.Seq, err = resolve(v, base.sender)
-			return err
-		},
-		func(s *segment.Segment) string { return showSeq(s.Seq) }},
-	{"ack", "NUMBER", "acknowledgment number",
-		func(s *segment.Segment, v string, base initial) (err error) {
-			s.Ack, err = resolve(v, base.receiver)
-			return err
-		},
-		func(s *segment.Segment) string { return showSeq(s.Ack) }},
-	{"win", "NUMBER", "window, 0 to 65535, not scaled",
-		func(s *segment.Segment, v string, _ initial) error {
-			n, err := number(0, 65535)(v)
-			s.Window = uint16(n)
-			return err
-		},
-		func(s *segment.Segment) string { return strconv.Itoa(int(s.Window)) }},
-	{"urg", "NUMBER", "urgent pointer, 0 to 65535",
-		func(s *segment.Segment, v string, _ initial) error {
-			n, err := number(0, 65535)(v)
-			s.Urgent = uint16(n)
-			return err
-		},
-		func(s *segment.Segment) string { return strconv.Itoa(int(s.Urgent)) }},
-	{"len", "BYTES", "so many bytes of data",
-		func(s *segment.Segment, v string, _ initial) error {
-			n, err := size(0, 65495)(v)
-			s.Payload = filler(n)
-			return err
-		},
-		func(s *segment.Segment) string { return strconv.Itoa(len(s.Payload)) }},
-	{"data", `"TEXT"`, "this data",
-		func(s *segment.Segment, v string, _ initial) error {
-			s.Payload = []byte(v)
-			return nil
-		},
-		func(s *segment.Segment) string { return string(s.Payload) }},
-	{"mss", "BYTES", "option: maximum segment size", putOption(0, 65535, func(n int) segment.Option { return segment.MSS(uint16(n)) }),
-		func(s *segment.Segment) string { v, ok := s.MSS(); return showOption(int(v), ok) }},
-	{"wscale", "NUMBER", "option: window scale, the number of bits to shift", putOption(0, 255, func(n int) segment.Option { return segment.WScale(uint8(n)) }),
-		func(s *segment.Segment) string { v, ok := s.WindowScale(); return showOption(int(v), ok) }},
-	{"sack-permitted", "on|off", "option: selective acknowledgement is possible",
-		func(s *segment.Segment, v string, _ initial) error {
-			on, err := parseOn(v)
-			if on {
-				s.Options = append(s.Options, segment.SACKOK())
-			}
-			return err
-		},
-		func(s *segment.Segment) string { return map[bool]string{true: "on", false: "off"}[s.SACKPermitted()] }},
-	{"sack", "LEFT:RIGHT,...", "option: selective acknowledgement of the data between two sequence numbers",
-		putSACK, showSACK},
-	{"ts", "VALUE:ECHO", "option: timestamps", putTimestamps, showTimestamps},
-	{"checksum", "right|wrong", "whether the checksum is right; default right",
-		func(s *segment.Segment, v string, _ initial) error {
-			word, err := oneOf("checksum", "right", "wrong")(v)
-			s.BadChecksum = word == "wrong"
-			return err
-		},
-		func(s *segment.Segment) string { return "right" }},
-}
-
-func fieldInfo() []SettingInfo {
-	var list []SettingInfo
-	for _, f := range fields {
-		list = append(list, SettingInfo{f.key, f.unit, f.doc})
-	}
-	return list
-}
-
 // form is what a script says about a segment.
 type form struct {
 	direction direction
 	flags     segment.Flags
-	values    map[string]string // by field
+	values    []value // in the order in which they are written
 }
 
-// form takes DIRECTION FLAGS KEY=VALUE... from the line.
-func (a *args) form() form {
-	f := form{direction: a.directed(), values: map[string]string{}}
-	f.flags = take(a, "FLAGS", segment.ParseLetters)
-	anything := func() (segment.Seq, error) { return 0, nil }
-	a.pairs(func(key, value string) error {
+// value is what a script says about one field.
+type value struct {
+	field
+	text string
+}
+
+// form takes DIRECTION FLAGS KEY=VALUE... from the line, with the given fields.
+func (a *args) form(fields []field) form {
+	f := form{direction: a.directed()}
+	f.flags = take(a, "FLAGS", parseFlags)
+	zero := func() (segment.Seq, error) { return 0, nil }
+	a.pairs(func(key, text string) error {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
 		if i < 0 {
-			return unknown("setting", key, keysOf(fieldInfo()))
+			return unknown("setting", key, keysOf(describeFields(fields)))
 		}
-		f.values[key] = value
-		if err := fields[i].put(&segment.Segment{}, value, initial{anything, anything}); err != nil {
+		f.values = append(f.values, value{fields[i], text})
+		if err := fields[i].put(&segment.Segment{}, text, initial{zero, zero}); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 		return nil
@@ -157,9 +72,16 @@ func (a *args) form() form {
 	return f
 }
 
+func parseFlags(text string) (segment.Flags, error) {
+	flags, err := segment.ParseLetters(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q are no flags; want tcpdump's letters, such as S, S., P., F. or R", text)
+	}
+	return flags, nil
+}
+
 func (f form) has(key string) bool {
-	_, ok := f.values[key]
-	return ok
+	return slices.ContainsFunc(f.values, func(v value) bool { return v.key == key })
 }
 
 // segment makes the segment that a form describes.
@@ -169,20 +91,16 @@ func (p *process) segment(f form) (segment.Segment, error) {
 	if s.Src, s.Dst, err = p.ends(f); err != nil {
 		return s, err
 	}
-	there := trace.Conn{Local: s.Src, Remote: s.Dst}
-	find := func(c trace.Conn) func() (segment.Seq, error) {
-		return func() (segment.Seq, error) {
-			n, ok := p.run.wire.initial[c]
-			if !ok {
-				return 0, fmt.Errorf("a number with + counts from the initial one, but no SYN from port %d to port %d was sent", c.Local.Port(), c.Remote.Port())
-			}
-			return n, nil
-		}
+	base := initial{
+		sender:   func() (segment.Seq, error) { return p.run.wire.initialOf(trace.Conn{Local: s.Src, Remote: s.Dst}) },
+		receiver: func() (segment.Seq, error) { return p.run.wire.initialOf(trace.Conn{Local: s.Dst, Remote: s.Src}) },
 	}
-	base := initial{find(there), find(there.Reverse())}
-	for _, field := range fields {
-		if value, ok := f.values[field.key]; ok {
-			if err := field.put(&s, value, base); err != nil {
+	for _, ports := range []bool{true, false} { // which say where numbers count from
+		for _, v := range f.values {
+			if ports != (v.key == "from" || v.key == "to") {
+				continue
+			}
+			if err := v.put(&s, v.text, base); err != nil {
 				return s, err
 			}
 		}
@@ -225,7 +143,7 @@ func (p *process) addresses(setup *hostSetup) []netip.Addr {
 }
 
 func parseInject(a *args) step {
-	f := a.form()
+	f := a.form(fields)
 	if !f.has("seq") {
 		a.misuse("missing seq=")
 	}
@@ -252,7 +170,7 @@ func parseExpectSegment(a *args) step {
 			break
 		}
 	}
-	f := a.form()
+	f := a.form(expectable)
 	if to := f.direction.to; to != nil && !to.scripted {
 		a.fail(fmt.Errorf(`%s is not scripted, so its TCP takes the segments; put "%[1]s scripted" at the top`, to.name))
 	}
@@ -276,9 +194,9 @@ func (p *process) receive(f form, wait time.Duration) error {
 	if got.Flags != f.flags {
 		wrong = append(wrong, fmt.Sprintf("flags are %s, not %s", got.Flags.Letters(), f.flags.Letters()))
 	}
-	for _, field := range fields {
-		if shown := field.show(&got); f.has(field.key) && shown != field.show(&want) {
-			wrong = append(wrong, fmt.Sprintf("%s is %s, not %s", field.key, shown, field.show(&want)))
+	for _, v := range f.values {
+		if shown := v.show(&got); shown != v.show(&want) {
+			wrong = append(wrong, fmt.Sprintf("%s is %s, not %s", v.key, shown, v.show(&want)))
 		}
 	}
 	if wrong != nil {

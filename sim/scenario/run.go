@@ -2,9 +2,7 @@ package scenario
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -150,154 +148,11 @@ func (r *run) play() error {
 	return errors.Join(all...)
 }
 
-// process is one sequence of statements that runs beside others.
-type process struct {
-	run      *run
-	name     string // empty for the script itself
-	at       *statement
-	group    sim.Group // processes that it has started
-	finished bool      // it only waits for those
-}
-
-func (r *run) process(name string) *process {
-	p := &process{run: r, name: name}
-	r.processes = append(r.processes, p)
-	return p
-}
-
-// end takes note of a process that has ended.
-func (r *run) end(p, parent *process, err error) {
-	r.processes = slices.DeleteFunc(r.processes, func(other *process) bool { return other == p })
-	if err != nil {
-		r.failures = append(r.failures, failure{parent, err})
-	}
-}
-
-// start runs statements beside p.
-func (p *process) start(name string, body []*statement) {
-	r := p.run
-	if name == "" {
-		r.started++
-		name = strconv.Itoa(r.started)
-	}
-	child := r.process(name)
-	p.group.Go(r.network, name, func() error {
-		r.end(child, p, child.whole(body))
-		return nil
-	})
-}
-
-// whole runs statements and all that they have started.
-func (p *process) whole(body []*statement) error {
-	if err := p.each(body); err != nil {
-		return err
-	}
-	p.finished = true
-	return p.wait()
-}
-
-// wait waits for the processes that p has started, and takes their errors.
-func (p *process) wait() error {
-	if err := p.group.Wait(p.run.network); err != nil {
-		return err
-	}
-	var errs []error
-	p.run.failures = slices.DeleteFunc(p.run.failures, func(f failure) bool {
-		if f.parent == p {
-			errs = append(errs, f.err)
-		}
-		return f.parent == p
-	})
-	return errors.Join(errs...)
-}
-
-// each runs statements one after the other until one fails.
-func (p *process) each(body []*statement) error {
-	for _, s := range body {
-		if err := p.do(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// do runs one statement.
-func (p *process) do(s *statement) error {
-	p.at = s
-	if err := p.run.count(); err != nil {
-		return p.failed(s, err)
-	}
-	err := s.run(p)
-	switch {
-	case s.expected != nil:
-		return p.unexpected(s, err)
-	case err != nil:
-		return p.failed(s, err)
-	}
-	return nil
-}
-
-// count ends a run of which the script itself goes on for too long. Lines that
-// take no time bring about no events.
-func (r *run) count() error {
-	r.steps++
-	if most := r.scenario.limits.events; r.steps > most {
-		return fmt.Errorf("the run reached the limit of %d lines here; shorten the script, or allow more with limit events=", most)
-	}
-	return nil
-}
-
-// host is the machine that a line speaks of.
-func (p *process) host(setup *hostSetup) *host { return p.run.hosts[setup.name] }
-
 // direction is a direction of the link.
 func (r *run) direction(d direction) *sim.Direction {
 	if both := r.link.Both(); d.from.name == hostNames[0] {
 		return both[0]
 	} else {
 		return both[1]
-	}
-}
-
-// wire hands events on to recorders, and remembers from them what relative
-// sequence numbers count from.
-type wire struct {
-	trace   *trace.Trace
-	other   trace.Recorder // may be nil
-	chosen  bool           // the script chooses initial sequence numbers
-	initial map[trace.Conn]segment.Seq
-	latest  trace.Conn // the connection whose first SYN was sent last, as the sender sees it
-}
-
-// AddHost implements trace.Recorder.
-func (w *wire) AddHost(h trace.Host) {
-	h.ChosenISS = h.ChosenISS || w.chosen
-	w.trace.AddHost(h)
-	if w.other != nil {
-		w.other.AddHost(h)
-	}
-}
-
-// Record implements trace.Recorder.
-func (w *wire) Record(e trace.Event) {
-	if e.Kind == trace.Sent && e.Packet.Segment != nil && e.Packet.Segment.Flags.Has(segment.SYN) {
-		w.note(e.Packet)
-	}
-	w.trace.Record(e)
-	if w.other != nil {
-		w.other.Record(e)
-	}
-}
-
-// note takes note of a SYN. One that is injected begins a connection only if
-// there is none: it may be there to disturb one.
-func (w *wire) note(p *trace.Packet) {
-	c := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
-	if _, known := w.initial[c]; known && p.Injected {
-		return
-	}
-	w.initial[c] = p.Segment.Seq
-	if !p.Segment.Flags.Has(segment.ACK) {
-		w.latest = c
 	}
 }

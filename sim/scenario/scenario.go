@@ -85,7 +85,7 @@ func (s *Scenario) Compare(t *trace.Trace) error {
 		return nil
 	}
 	want, _ := s.Expected()
-	difference, differs := trace.FirstDifference(want, string(text(t)), 3)
+	difference, differs := trace.FirstDifference(want, string(render(t)), 3)
 	if !differs {
 		return nil
 	}
@@ -96,10 +96,10 @@ func (s *Scenario) Compare(t *trace.Trace) error {
 
 // Updated is the file with t for its expected trace, and everything else as it
 // was, byte for byte.
-func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace(text(t)) }
+func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace(render(t)) }
 
-// text is a trace as scenario files hold it.
-func text(t *trace.Trace) []byte {
+// render is a trace as scenario files hold it.
+func render(t *trace.Trace) []byte {
 	f, err := trace.FormatNamed("text")
 	if err != nil {
 		panic(err) // the format is built in

@@ -232,7 +232,7 @@ func parseShutdown(a *args) step {
 		if direction != "read" {
 			write = c.CloseWrite()
 		}
-		return called(errors.Join(read, write))
+		return c.called(errors.Join(read, write))
 	})
 }
 
