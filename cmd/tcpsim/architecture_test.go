@@ -1,0 +1,169 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// module is this module's path.
+const module = "github.com/seed-8df93623/tcpsim"
+
+// rule forbids imports to packages of this module.
+type rule struct {
+	packages []string // and all below them
+	except   []string // and all below them
+	imports  func(path string) bool
+	what     string // that is forbidden
+	reason   string
+}
+
+// rules are how the packages depend on each other:
+//
+//	segment <- trace <- sim <- sim/simtest, cmd
+//	segment <- stack <- sim
+var rules = []rule{
+	{[]string{"segment"}, nil, not(standard),
+		"anything but the standard library", "whoever needs only the wire format is to depend on nothing else"},
+	{[]string{"trace"}, nil, within("gvisor.dev/gvisor", module+"/stack", module+"/sim", module+"/cmd"),
+		"the simulator", "a tool that only reads traces builds without it, and its judgement does not depend on it"},
+	{[]string{"."}, []string{"stack"}, within("gvisor.dev/gvisor"),
+		"gVisor", "a change of its API is to be met in one package"},
+	{[]string{"stack"}, nil, within(module+"/sim", module+"/trace", module+"/cmd"),
+		"what is built upon it", "a host knows neither who drives it nor who looks on"},
+	{[]string{"sim"}, []string{"sim/simtest"}, within("testing", "github.com/stretchr/testify", module+"/sim/simtest"),
+		"test helpers", "they would get into every program that simulates, flags included"},
+	{[]string{"sim"}, nil, within(module + "/cmd"),
+		"the command line", "all that it can do is to be there for other programs, too"},
+	{[]string{"cmd"}, nil, within(module + "/stack"),
+		"the network stack", "a command is made of what sim and trace offer to everybody"},
+	{[]string{"."}, nil, within("C"),
+		"C", "it builds with only Go, and the same for every platform"},
+}
+
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}
+
+func not(f func(string) bool) func(string) bool { return func(path string) bool { return !f(path) } }
+
+// within tells whether a path is one of those given, or below one.
+func within(roots ...string) func(string) bool {
+	return func(path string) bool {
+		for _, root := range roots {
+			if root == "." || path == root || strings.HasPrefix(path, root+"/") {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// applies tells whether a rule is about a package.
+func (r rule) applies(directory string) bool {
+	return within(r.packages...)(directory) && !within(r.except...)(directory)
+}
+
+func TestArchitecture(t *testing.T) {
+	imports := moduleImports(t)
+	for _, r := range rules {
+		seen := 0
+		for file, paths := range imports {
+			if !r.applies(path.Dir(file)) {
+				continue
+			}
+			seen++
+			for _, imported := range paths {
+				assert.False(t, r.imports(imported), "%s imports %s, but %v may not import %s: %s",
+					file, imported, r.packages, r.what, r.reason)
+			}
+		}
+		assert.NotZero(t, seen, "there is no file left to which %v applies", r.packages)
+	}
+}
+
+// TestRules makes sure that the rules see what they forbid.
+func TestRules(t *testing.T) {
+	const testify, gvisor = "github.com/stretchr/testify/assert", "gvisor.dev/gvisor/pkg/tcpip"
+	for _, c := range []struct {
+		directory, imported string
+		forbidden           bool
+	}{
+		{"segment", "fmt", false}, {"segment", "golang.org/x/sys/unix", true}, {"segment", module + "/trace", true},
+		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
+		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
+		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},
+		{"sim/scenario", "testing", true}, {"sim/scenario", "testing/synctest", true}, {"sim", testify, true},
+		{"sim/simtest", testify, false}, {"sim/simtest", "testing", false}, {"sim", module + "/sim/simtest", true},
+		{"cmd/tcpsim", module + "/stack", true}, {"cmd/tcpsim", module + "/sim/scenario", false},
+		{"cmd/tcpsim", gvisor, true}, {"sim", "C", true}, {".", gvisor, true},
+	} {
+		forbidden := false
+		for _, r := range rules {
+			forbidden = forbidden || r.applies(c.directory) && r.imports(c.imported)
+		}
+		assert.Equal(t, c.forbidden, forbidden, "%s imports %s", c.directory, c.imported)
+	}
+}
+
+// moduleImports lists what the files of the module import, tests apart, for
+// whatever platform.
+func moduleImports(t *testing.T) map[string][]string {
+	t.Helper()
+	root := os.DirFS(filepath.Join("..", ".."))
+	imports := map[string][]string{}
+	require.NoError(t, fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return skip(root, name)
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		source, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		imports[name] = nil
+		for _, i := range file.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[name] = append(imports[name], imported)
+		}
+		return nil
+	}))
+	return imports
+}
+
+// skip leaves out directories that hold no package of the module.
+func skip(root fs.FS, directory string) error {
+	if directory == "." {
+		return nil
+	}
+	base := path.Base(directory)
+	if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" {
+		return fs.SkipDir
+	}
+	if _, err := fs.Stat(root, path.Join(directory, "go.mod")); err == nil {
+		return fs.SkipDir // a module of its own
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// choice is a flag that takes one of a few words.
+type choice struct {
+	value string
+	words []string
+}
+
+// String implements pflag.Value.
+func (c *choice) String() string { return c.value }
+
+// Type implements pflag.Value.
+func (c *choice) Type() string { return "WORD" }
+
+// Set implements pflag.Value.
+func (c *choice) Set(word string) error {
+	if !slices.Contains(c.words, word) {
+		return fmt.Errorf("want one of %s", strings.Join(c.words, ", "))
+	}
+	c.value = word
+	return nil
+}
+
+// formatChoice is a choice of the formats that traces can be written in, the
+// first of them unless another is set.
+func formatChoice() choice {
+	var names []string
+	for _, f := range trace.Formats() {
+		names = append(names, f.Name)
+	}
+	return choice{names[0], names}
+}
+
+// formatSummaries is one line for each format.
+func formatSummaries() string {
+	var b strings.Builder
+	for _, f := range trace.Formats() {
+		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Summary)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// seed is a flag for a seed.
+type seed struct {
+	chosen *uint64 // nil unless the flag is set
+}
+
+// String implements pflag.Value. A seed that is not chosen has no text.
+func (s *seed) String() string {
+	if s.chosen == nil {
+		return ""
+	}
+	return strconv.FormatUint(*s.chosen, 10)
+}
+
+// Type implements pflag.Value.
+func (s *seed) Type() string { return "NUMBER" }
+
+// Set implements pflag.Value.
+func (s *seed) Set(text string) error {
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return fmt.Errorf("want a number from 0 to %d", uint64(math.MaxUint64))
+	}
+	s.chosen = &v
+	return nil
+}

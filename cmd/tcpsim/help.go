@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+)
+
+// topicName is the help topic on the language of scenario files.
+const topicName = "scenario"
+
+// example is a whole scenario, for the help.
+const example = `# Refused: a SYN to a port on which nobody listens is answered by a reset.
+link delay=5ms
+client connect 9527
+expect error "connection refused"
+`
+
+const introduction = `A scenario is a text file. The lines at its top that begin with # are the
+lesson, the first of them its title. Every other line is one command for the
+two hosts, client and server, or for the link between them:
+
+%s
+Below a line "-- trace --" stands the trace that is expected to come out.
+tcpsim run --update FILE writes it there.
+
+The commands:
+
+%s
+Use "tcpsim help scenario COMMAND" for more information about one of them.
+`
+
+func (a *app) helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command of tcpsim, or of the language of scenario files",
+		Example: `  tcpsim help run
+  tcpsim help scenario
+  tcpsim help scenario expect`,
+		ValidArgsFunction: completeTopics,
+		RunE:              func(c *cobra.Command, args []string) error { return a.help(c.Root(), args) },
+	}
+}
+
+// scenarioTopic is no command, but cobra lists it as a topic of help.
+func (a *app) scenarioTopic() *cobra.Command {
+	c := &cobra.Command{Use: topicName, Short: "The language of scenario files"}
+	c.SetHelpFunc(func(*cobra.Command, []string) { a.explainLanguage() })
+	return c
+}
+
+// help explains what args name: a command of tcpsim, or one of the language.
+func (a *app) help(root *cobra.Command, args []string) error {
+	if len(args) > 1 && args[0] == topicName {
+		return a.explain(args[1:])
+	}
+	c, rest, err := root.Find(args)
+	switch {
+	case err != nil:
+		return err
+	case len(rest) == 0:
+		c.InitDefaultHelpFlag() // so that it is among the flags
+		return c.Help()
+	case c != root:
+		return fmt.Errorf("there is no help on %q", strings.Join(args, " "))
+	}
+	err = a.explain(args)
+	if similar := didYouMean(root, args[0]); err != nil && similar != "" {
+		return fmt.Errorf("unknown command %q%s", args[0], similar)
+	}
+	return err
+}
+
+// explain explains a command of the language.
+func (a *app) explain(words []string) error {
+	text, err := scenario.Help(strings.Join(words, " "))
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(a.stdout, text)
+	return nil
+}
+
+// explainLanguage explains how a scenario is written.
+func (a *app) explainLanguage() {
+	commands, err := scenario.Help("")
+	must(err)
+	fmt.Fprintf(a.stdout, introduction, indented(example), indented(commands))
+}
+
+func indented(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString("    " + line)
+	}
+	return b.String()
+}
+
+// completeTopics offers what help can explain.
+func completeTopics(c *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var list []cobra.Completion
+	switch {
+	case len(args) == 0:
+		for _, sub := range c.Root().Commands() {
+			if sub.IsAvailableCommand() || sub.Name() == topicName {
+				list = append(list, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+			}
+		}
+	case len(args) == 1 && args[0] == topicName:
+		for _, info := range scenario.Commands() {
+			list = append(list, cobra.CompletionWithDesc(info.Name, info.Summary))
+		}
+	}
+	return list, cobra.ShellCompDirectiveNoFileComp
+}

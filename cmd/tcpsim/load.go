@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+)
+
+// standardStream is the argument that stands for standard input or output.
+const standardStream = "-"
+
+// maxSize is the largest scenario that is read, in bytes. Without a bound, a
+// device that never ends would take all memory.
+const maxSize = 64 << 20
+
+// source is a scenario and where it comes from.
+type source struct {
+	*scenario.Scenario
+	data []byte
+	file fs.FileInfo // of the file that is its Name; nil if it comes from elsewhere
+}
+
+// byteOrderMark is what some editors put before a text.
+var byteOrderMark = []byte("\ufeff")
+
+// load finds and reads what an argument of run names. Built-in names come
+// first, so that they mean the same everywhere; ./NAME is the file.
+func (a *app) load(arg string) (*source, error) {
+	if arg == standardStream {
+		return parse(&source{}, "<stdin>", a.stdin)
+	}
+	builtin, unknown := scenario.Named(arg)
+	if unknown == nil {
+		return &source{Scenario: builtin}, nil
+	}
+	f, err := os.Open(arg)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`):
+		return nil, fmt.Errorf("no file of that name, and %w", unknown)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", arg, cause(err))
+	}
+	defer f.Close()
+	s := &source{}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		s.file = info
+	}
+	return parse(s, arg, f)
+}
+
+// parse reads s, whose file is known.
+func parse(s *source, name string, from io.Reader) (_ *source, err error) {
+	s.data, err = io.ReadAll(io.LimitReader(from, maxSize+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, cause(err))
+	case len(s.data) > maxSize:
+		return nil, fmt.Errorf("%s: this is larger than %d MiB, too large for a scenario", name, maxSize>>20)
+	case len(bytes.TrimSpace(s.data)) == 0:
+		return nil, fmt.Errorf("%s: this is empty; want a scenario", name)
+	case !utf8.Valid(s.data) || bytes.IndexByte(s.data, 0) >= 0:
+		return nil, fmt.Errorf("%s: this is no text in UTF-8; want a scenario", name)
+	}
+	s.Scenario, err = scenario.Parse(name, bytes.TrimPrefix(s.data, byteOrderMark))
+	return s, err
+}
+
+// loadAll loads all arguments. It reports all that is wrong with any of them.
+func (a *app) loadAll(args []string) ([]*source, exit) {
+	var all []*source
+	code := asExpected
+	for _, arg := range args {
+		s, err := a.load(arg)
+		if err != nil {
+			a.report(err)
+			code = trouble
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, code
+}

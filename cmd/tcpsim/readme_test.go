@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite what the README shows")
+
+// snippets finds the fenced code blocks of a Markdown file, by their language.
+var snippets = regexp.MustCompile("(?s)```(\\w+)\n(.*?)```\n")
+
+// testName finds what a test function is called.
+var testName = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+
+// TestReadmeCommands runs each command of the README and holds what it prints to
+// what stands below it there; -update writes it there.
+func TestReadmeCommands(t *testing.T) {
+	const name = "../../README.md"
+	readme, err := os.ReadFile(name)
+	require.NoError(t, err)
+	commands := 0
+	now := snippets.ReplaceAllStringFunc(string(readme), func(block string) string {
+		if !strings.HasPrefix(block, "```console\n") {
+			return block
+		}
+		commands++
+		command, _, _ := strings.Cut(strings.TrimPrefix(block, "```console\n"), "\n")
+		return "```console\n" + command + "\n" + output(t, strings.TrimPrefix(command, "$ ")) + "```\n"
+	})
+	require.NotZero(t, commands)
+	if *update {
+		require.NoError(t, os.WriteFile(name, []byte(now), 0o644))
+	}
+	assert.Equal(t, string(readme), now, "rewrite it with -update")
+}
+
+// output is what a command of the README prints.
+func output(t *testing.T, command string) string {
+	t.Helper()
+	if args, ok := strings.CutPrefix(command, "go run ./cmd/tcpsim "); ok {
+		var stdout, stderr bytes.Buffer
+		require.Zero(t, run(strings.Fields(args), strings.NewReader(""), &stdout, &stderr), "%s: %s", command, &stderr)
+		return stdout.String()
+	}
+	// The tests cannot run themselves; the script that CI runs does.
+	ci, err := os.ReadFile("../../.ci/run")
+	require.NoError(t, err)
+	require.Contains(t, string(ci), "\n"+command+"\n", "a command that nothing runs")
+	return ""
+}
+
+// TestReadmeGo compiles and runs each Go snippet of the README as it stands.
+func TestReadmeGo(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("no go command here to compile the snippets with")
+	}
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	found := 0
+	for _, block := range snippets.FindAllStringSubmatch(string(readme), -1) {
+		if block[1] != "go" {
+			continue
+		}
+		found++
+		runSnippet(t, block[2])
+	}
+	require.NotZero(t, found)
+}
+
+const snippetHeader = `package sim_test
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/stretchr/testify/require"
+)
+
+`
+
+// runSnippet runs a test function as if it stood in sim.
+func runSnippet(t *testing.T, code string) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "snippet_test.go")
+	require.NoError(t, os.WriteFile(file, []byte(snippetHeader+code), 0o644))
+	place, err := filepath.Abs("../../sim/snippet_test.go")
+	require.NoError(t, err)
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{place: file}})
+	require.NoError(t, err)
+	list := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(list, overlay, 0o644))
+	name := testName.FindStringSubmatch(code)
+	require.NotNil(t, name, "a Go snippet is a test: %s", code)
+	command := exec.Command("go", "test", "-count=1", "-v", "-overlay", list, "-run", "^"+name[1]+"$", "./sim")
+	command.Dir = "../.."
+	printed, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", printed)
+	require.Contains(t, string(printed), "--- PASS: "+name[1])
+}

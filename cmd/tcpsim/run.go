@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// runner is the command run with its flags.
+type runner struct {
+	*app
+	seed     seed
+	format   choice
+	color    choice
+	output   string
+	absolute bool
+	update   bool
+
+	style  trace.Style
+	write  func(io.Writer, *trace.Trace, trace.Style) error // in the format
+	ladder bool                                             // the format is the one for people
+}
+
+func (a *app) runCommand() *cobra.Command {
+	r := &runner{app: a, format: formatChoice(), color: choice{colorAuto, []string{colorAuto, colorAlways, colorNever}}}
+	c := &cobra.Command{
+		Use:   "run NAME|FILE...",
+		Short: "Run scenarios, show what happens and check that it is as expected",
+		Long: `Run scenarios: built-in ones by their names, others by their files, - for
+standard input. Shows what happens, and compares it with the trace that the
+scenario expects, unless --seed asks for another run than that.
+
+Nothing is run unless all scenarios can be read. The exit code is 0 if all went
+as expected, 1 if a run did not, and 2 if it could not be tried.
+
+Formats:
+` + formatSummaries(),
+		Example: `  tcpsim run textbook
+  tcpsim run --format tcpdump -S textbook
+  tcpsim run --update mine.txt`,
+		Args:              runnable,
+		ValidArgsFunction: completeScenarios,
+		RunE:              func(_ *cobra.Command, args []string) error { return r.run(args) },
+	}
+	flags := c.Flags()
+	flags.Var(&r.seed, "seed", "derive the random choices from `NUMBER`, not from the scenario's seed")
+	flags.Var(&r.format, "format", "show what happens in `FORMAT`, one of those above")
+	flags.Var(&r.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
+	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
+	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
+	flags.BoolVarP(&r.update, "update", "u", false, "make what happens the expected trace of the scenario's file")
+	must(c.RegisterFlagCompletionFunc("format", completeFormats))
+	must(c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(r.color.words, cobra.ShellCompDirectiveNoFileComp)))
+	return c
+}
+
+// runnable checks the arguments of run.
+func runnable(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("missing scenario; want a built-in one (tcpsim list shows them), a file, or - for standard input")
+	}
+	if i := slices.Index(args, standardStream); i >= 0 && slices.Contains(args[i+1:], standardStream) {
+		return errors.New("- stands there twice; standard input can be read once only")
+	}
+	return nil
+}
+
+// run is the command once its flags are read.
+func (r *runner) run(args []string) error {
+	switch {
+	case r.update && r.seed.chosen != nil:
+		return errors.New("--update does not go with --seed; put a line seed NUMBER into the file instead")
+	case r.output == "":
+		return errors.New("--output is empty; want the name of a file")
+	}
+	format, err := trace.FormatNamed(r.format.value)
+	if err != nil {
+		return err
+	}
+	r.write, r.ladder = format.Write, format.Name == trace.Formats()[0].Name
+	sources, code := r.loadAll(args)
+	if code == asExpected {
+		code = r.check(sources)
+	}
+	if code == asExpected {
+		code = r.all(sources)
+	}
+	return code.err()
+}
+
+// check looks for what would come out wrong although every scenario is right.
+func (r *runner) check(sources []*source) exit {
+	code := asExpected
+	output, err := os.Stat(r.output)
+	for _, s := range sources {
+		switch {
+		case r.update && s.file == nil:
+			r.report(fmt.Errorf("%s: there is no file to update; --update is for files of your own", s.Name))
+			code = trouble
+		case err == nil && s.file != nil && os.SameFile(s.file, output):
+			r.report(fmt.Errorf("%s: the output would overwrite this scenario; to change what it expects, use --update", s.Name))
+			code = trouble
+		}
+	}
+	return code
+}
+
+// all runs all scenarios, and puts their traces where they belong.
+func (r *runner) all(sources []*source) (code exit) {
+	if r.output == standardStream {
+		r.style = styleFor(r.stdout.to, r.color.value)
+		return r.each(sources, r.stdout)
+	}
+	r.style = styleFor(nil, r.color.value)
+	err := writeFile(r.output, func(w io.Writer) error {
+		out := &writer{to: w}
+		code = r.each(sources, out)
+		return out.err
+	})
+	if err != nil {
+		r.report(err)
+		return trouble
+	}
+	return code
+}
+
+// each runs one scenario after the other, and writes their traces one below the
+// other.
+func (r *runner) each(sources []*source, out *writer) exit {
+	r.style.Absolute = r.absolute
+	code := asExpected
+	for i, s := range sources {
+		if i > 0 && r.ladder {
+			fmt.Fprintln(out)
+		}
+		code = max(code, r.one(s, out))
+		if out.err != nil {
+			break
+		}
+	}
+	return code
+}
+
+// one runs one scenario.
+func (r *runner) one(s *source, out *writer) exit {
+	t, failed := s.Run(scenario.Options{Seed: r.seed.chosen})
+	if r.ladder && s.Title != "" {
+		fmt.Fprintln(out, printable(s.Title))
+	}
+	r.write(out, t, r.style) // out keeps the error
+	switch {
+	case failed != nil:
+		r.report(failed)
+		return otherwise
+	case r.update:
+		return r.rewrite(s, t)
+	case r.seed.chosen != nil:
+		return asExpected
+	}
+	if err := s.Compare(t); err != nil {
+		r.report(err)
+		return otherwise
+	}
+	return asExpected
+}
+
+// rewrite makes t the expected trace of the file that s comes from.
+func (r *runner) rewrite(s *source, t *trace.Trace) exit {
+	updated := s.Updated(t)
+	if bytes.Equal(updated, s.data) {
+		return asExpected
+	}
+	if err := writeFile(s.Name, func(w io.Writer) error {
+		_, err := w.Write(updated)
+		return err
+	}); err != nil {
+		r.report(err)
+		return trouble
+	}
+	fmt.Fprintf(r.stderr, "%s: updated\n", printable(s.Name))
+	return asExpected
+}
+
+// must reports a mistake in this program.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

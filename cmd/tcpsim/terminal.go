@@ -1,0 +1,35 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// The values of --color.
+const (
+	colorAuto   = "auto"
+	colorAlways = "always"
+	colorNever  = "never"
+)
+
+// styleFor is how a trace is to look on w: as wide as the terminal, and in
+// colours there unless the environment asks for none (https://no-color.org).
+func styleFor(w io.Writer, color string) trace.Style {
+	style := trace.Style{Color: color == colorAlways}
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return style
+	}
+	if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+		style.Width = width
+	}
+	if color == colorAuto {
+		style.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	}
+	style.Color = style.Color && understandsEscapes(f)
+	return style
+}
