@@ -16,7 +16,7 @@ type HostConfig struct {
 	// Name is the host's, in traces and in addresses such as "server:80".
 	Name string
 	// TCP is how the host's TCP behaves, and its addresses; without any it is
-	// given 10.0.0.N and fd00::N, N being 1 for the first host. Output, Moved,
+	// given 10.0.0.N and fd00::N, N being 1 for the first host, or the next free. Output, Moved,
 	// Seed and Epoch are set by the network.
 	TCP stack.Config
 	// Coalesce hands segments of a connection that arrive at the same instant
@@ -88,9 +88,7 @@ func (n *Network) admit(name string, addresses []netip.Addr) ([]netip.Addr, erro
 		return nil, fmt.Errorf("host name %q is taken", name)
 	}
 	if len(addresses) == 0 {
-		number := byte(len(n.nodes) + 1)
-		v6 := [16]byte{0: 0xfd, 15: number}
-		return []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, number}), netip.AddrFrom16(v6)}, nil
+		return n.freeAddresses()
 	}
 	for _, a := range addresses {
 		if other := n.owner(a); other != nil {
@@ -100,8 +98,21 @@ func (n *Network) admit(name string, addresses []netip.Addr) ([]netip.Addr, erro
 	return addresses, nil
 }
 
+// freeAddresses finds addresses for the next node that nobody else has.
+func (n *Network) freeAddresses() ([]netip.Addr, error) {
+	for number := len(n.nodes) + 1; number < 1<<16; number++ {
+		high, low := byte(number>>8), byte(number)
+		v4 := netip.AddrFrom4([4]byte{10, 0, high, low})
+		v6 := netip.AddrFrom16([16]byte{0: 0xfd, 14: high, 15: low})
+		if n.owner(v4) == nil && n.owner(v6) == nil {
+			return []netip.Addr{v4, v6}, nil
+		}
+	}
+	return nil, fmt.Errorf("no address is left for another host")
+}
+
 // join makes a node part of the network.
-func (n *Network) join(added node, chosenISS bool) {
+func (n *Network) join(added Node, chosenISS bool) {
 	n.nodes = append(n.nodes, added)
 	if r := n.config.Recorder; r != nil {
 		r.AddHost(trace.Host{Name: added.Name(), Addresses: added.Addresses(), ChosenISS: chosenISS})
@@ -268,6 +279,9 @@ func destination(b []byte) netip.Addr {
 func (h *Host) ongoing() []string {
 	var items []string
 	for _, c := range h.stack.Connections() {
+		if c.State == segment.Listen {
+			continue
+		}
 		items = append(items, fmt.Sprintf("connection %s > %s on %s is %s", c.Local, c.Remote, h.name, c.State))
 	}
 	return items

@@ -62,7 +62,7 @@ type Link struct {
 }
 
 // Link joins a and b, with the same properties in both directions.
-func (n *Network) Link(a, b node, both Path) (*Link, error) {
+func (n *Network) Link(a, b Node, both Path) (*Link, error) {
 	if err := both.check(); err != nil {
 		return nil, fmt.Errorf("link %s-%s: %w", a.Name(), b.Name(), err)
 	}
@@ -73,7 +73,7 @@ func (n *Network) Link(a, b node, both Path) (*Link, error) {
 }
 
 // From is the direction that leads away from the given end.
-func (l *Link) From(end node) *Direction {
+func (l *Link) From(end Node) *Direction {
 	switch end {
 	case l.forward.from:
 		return l.forward
@@ -89,7 +89,7 @@ func (l *Link) Both() [2]*Direction { return [2]*Direction{l.forward, l.backward
 // Direction is one direction of a link.
 type Direction struct {
 	network  *Network
-	from, to node
+	from, to Node
 	path     Path
 	rules    []*rule
 	lane     lane
@@ -102,7 +102,7 @@ type Direction struct {
 	loss, duplicate, corrupt, jitter *rand.Rand
 }
 
-func (n *Network) direction(from, to node, path Path) *Direction {
+func (n *Network) direction(from, to Node, path Path) *Direction {
 	d := &Direction{network: n, from: from, to: to, path: path}
 	d.lane = lane{network: n}
 	d.lane.head = event{index: -1, run: d.arriveNext}

@@ -33,7 +33,7 @@ type Network struct {
 	queue  queue
 	events uint64
 
-	nodes   []node
+	nodes   []Node
 	packets int      // sent so far
 	buffers [][]byte // of packets that have arrived (packet.go)
 	closed  bool
@@ -146,63 +146,88 @@ func (n *Network) step() {
 func (n *Network) checkLimits() error {
 	switch {
 	case n.queue.events[0].at > n.config.MaxTime:
-		return &LimitError{Limit: fmt.Sprintf("%s of virtual time", n.config.MaxTime), Time: n.now, Ongoing: n.ongoing()}
+		return n.limitError("%s of virtual time", n.config.MaxTime)
 	case n.events >= n.config.MaxEvents:
-		return &LimitError{Limit: fmt.Sprintf("%d events", n.config.MaxEvents), Time: n.now, Ongoing: n.ongoing()}
+		return n.limitError("%d events", n.config.MaxEvents)
 	}
 	return nil
 }
 
 // LimitError tells that a run was stopped because it went on for too long.
 type LimitError struct {
-	Limit   string        // the one that was reached
-	Time    time.Duration // virtual time
-	Ongoing []string      // what had not come to an end
+	Limit       string        // the one that was reached
+	Time        time.Duration // virtual time
+	Waiting     []Waiting     // the processes that had not ended
+	Connections []string      // those that were not closed, with their states
 }
 
 // Error names the limit and all that was still going on.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("the run was stopped at %s: it reached the limit of %s; still going on: %s",
-		e.Time, e.Limit, list(e.Ongoing))
+		e.Time, e.Limit, strings.Join(append(sentences(e.Waiting), e.Connections...), "; "))
+}
+
+// Waiting is a process that has not ended, and what it waits for.
+type Waiting struct {
+	Process string // empty for a caller outside of all processes
+	For     string // empty if it could go on
+}
+
+// String says who waits for what.
+func (w Waiting) String() string {
+	who := "process " + w.Process
+	if w.Process == "" {
+		who = "the caller"
+	}
+	if w.For == "" {
+		return who + " can go on"
+	}
+	return who + " waits: " + w.For
+}
+
+func sentences(all []Waiting) []string {
+	var s []string
+	for _, w := range all {
+		s = append(s, w.String())
+	}
+	return s
 }
 
 // DeadlockError tells that processes wait for what can never come: no packet is
 // on its way and no timer is set.
 type DeadlockError struct {
 	Time    time.Duration // virtual time
-	Waiting []string      // each process with what it waits for
+	Waiting []Waiting
 }
 
 // Error names each process and what it waits for.
 func (e *DeadlockError) Error() string {
-	return fmt.Sprintf("deadlock at %s: nothing is left to happen, but %s", e.Time, list(e.Waiting))
-}
-
-func list(items []string) string {
-	if len(items) == 0 {
-		return "nothing that has a name"
-	}
-	return strings.Join(items, "; ")
+	return fmt.Sprintf("deadlock at %s: nothing is left to happen, but %s",
+		e.Time, strings.Join(sentences(e.Waiting), "; "))
 }
 
 // waiting lists the processes that wait and are not background ones.
-func (n *Network) waiting() []string {
-	var w []string
+func (n *Network) waiting() []Waiting {
+	var all []Waiting
 	for _, p := range n.processes {
 		if !p.background {
-			w = append(w, p.String())
+			all = append(all, p.waits())
 		}
 	}
-	return w
+	return all
 }
 
-// ongoing lists what keeps a run from its end.
-func (n *Network) ongoing() []string {
-	items := n.waiting()
+// connections lists the connections that are not closed.
+func (n *Network) connections() []string {
+	var all []string
 	for _, node := range n.nodes {
-		items = append(items, node.ongoing()...)
+		all = append(all, node.ongoing()...)
 	}
-	return items
+	return all
+}
+
+func (n *Network) limitError(format string, limit any) error {
+	return &LimitError{Limit: fmt.Sprintf(format, limit), Time: n.now, Waiting: n.waiting(), Connections: n.connections()}
 }
 
 // Close ends the network with all its hosts and processes; processes that wait
@@ -222,10 +247,11 @@ func (n *Network) Close() error {
 	return nil
 }
 
-// node is whatever stands at the end of a link.
-type node interface {
+// Node is what stands at the end of a link: a [Host] or a [Peer].
+type Node interface {
 	Name() string
 	Addresses() []netip.Addr
+
 	deliver(p packet)
 	attach(d *Direction)
 	ongoing() []string
@@ -233,7 +259,7 @@ type node interface {
 }
 
 // owner is the node that has address a.
-func (n *Network) owner(a netip.Addr) node {
+func (n *Network) owner(a netip.Addr) Node {
 	for _, node := range n.nodes {
 		for _, b := range node.Addresses() {
 			if a == b {
@@ -245,7 +271,7 @@ func (n *Network) owner(a netip.Addr) node {
 }
 
 // named is the node of that name.
-func (n *Network) named(name string) node {
+func (n *Network) named(name string) Node {
 	for _, node := range n.nodes {
 		if node.Name() == name {
 			return node

@@ -427,7 +427,7 @@ func TestPeerProvokes(t *testing.T) {
 	assert.Empty(t, peer.Received())
 }
 
-func addrPort(n node, port uint16) netip.AddrPort { return netip.AddrPortFrom(n.Addresses()[0], port) }
+func addrPort(n Node, port uint16) netip.AddrPort { return netip.AddrPortFrom(n.Addresses()[0], port) }
 
 func TestHostsAreChecked(t *testing.T) {
 	n := New(Config{})

@@ -24,7 +24,10 @@ func (n *Network) buffer(size int) []byte {
 		n.buffers = n.buffers[:last]
 		return b[:0]
 	}
-	return make([]byte, 0, max(size, smallestBuffer))
+	if n.config.Recorder == nil { // it will be used again
+		size = max(size, smallestBuffer)
+	}
+	return make([]byte, 0, size)
 }
 
 // smallestBuffer makes buffers fit for most packets, whatever their first one.

@@ -19,12 +19,12 @@ type process struct {
 	yield      func(struct{}) bool
 }
 
-// String says who waits for what.
-func (p *process) String() string {
+// waits says what the process waits for.
+func (p *process) waits() Waiting {
 	if p.waitingFor == nil {
-		return fmt.Sprintf("process %s can run", p.name)
+		return Waiting{Process: p.name}
 	}
-	return fmt.Sprintf("process %s waits: %s", p.name, p.waitingFor)
+	return Waiting{Process: p.name, For: p.waitingFor.String()}
 }
 
 // Go starts a process, which begins to run in [Network.Run], or at once in a
@@ -114,7 +114,7 @@ func (n *Network) pump(w *waiter) error {
 		return err
 	}
 	if !w.woken {
-		return &DeadlockError{Time: n.now, Waiting: append([]string{"the caller waits: " + w.what.String()}, n.waiting()...)}
+		return &DeadlockError{Time: n.now, Waiting: append([]Waiting{{For: w.what.String()}}, n.waiting()...)}
 	}
 	return nil
 }

@@ -5,36 +5,45 @@ import (
 	"strings"
 )
 
-// FirstDifference compares two texts line by line. Where they differ, it returns
-// true and a description of the first difference for a person: the number of the
-// line in want, up to the given number of lines before it, and the two lines that
-// differ, want's marked with - and got's with +:
+// Difference is the first place at which two texts differ.
+type Difference struct {
+	Line int // in the first text, counted from 1; one past its end if it ends early
+	// Text describes the difference for a person: up to some lines before it, and
+	// the two lines that differ, the first text's marked with - and the second's
+	// with +. It has no newline at its end, and control characters are escaped.
+	Text string
+}
+
+// String is the text below the number of its line.
+func (d *Difference) String() string {
+	return fmt.Sprintf("first difference in line %d:\n%s", d.Line, d.Text)
+}
+
+// FirstDifference compares two texts line by line, and returns nil if they are
+// the same. Up to context lines stand before the difference in its text:
 //
-//	first difference in line 3:
 //	  0.000000 client CLOSED -> SYN-SENT
 //	- 0.000000 client > server: Flags [S], seq 1000, win 29184, length 0
 //	+ 0.000000 client > server: Flags [S], seq 1001, win 29184, length 0
 //
-// The description has no newline at its end, and control characters in it are
-// escaped. A newline at the end of a text does not count, nor do line ends of
-// CR LF in want.
-func FirstDifference(want, got string, context int) (string, bool) {
+// A newline at the end of a text does not count, nor do line ends of CR LF in
+// want.
+func FirstDifference(want, got string, context int) *Difference {
 	wantLines, gotLines := lines(strings.ReplaceAll(want, "\r\n", "\n")), lines(got)
 	same := 0
 	for same < len(wantLines) && same < len(gotLines) && wantLines[same] == gotLines[same] {
 		same++
 	}
 	if same == len(wantLines) && same == len(gotLines) {
-		return "", false
+		return nil
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "first difference in line %d:", same+1)
 	for _, line := range wantLines[max(0, same-max(0, context)):same] {
-		b.WriteString("\n  " + visible(line))
+		b.WriteString("  " + visible(line) + "\n")
 	}
-	b.WriteString("\n- " + lineOrEnd(wantLines, same))
-	b.WriteString("\n+ " + lineOrEnd(gotLines, same))
-	return b.String(), true
+	b.WriteString("- " + lineOrEnd(wantLines, same) + "\n")
+	b.WriteString("+ " + lineOrEnd(gotLines, same))
+	return &Difference{Line: same + 1, Text: b.String()}
 }
 
 // lines splits text after dropping one newline at its end; an empty text has no

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestFirstDifference(t *testing.T) {
@@ -28,16 +29,19 @@ func TestFirstDifference(t *testing.T) {
 		{"an empty line more", "a\n", "a\n\n", 3, "first difference in line 2:\n  a\n- (ends here, after 1 lines)\n+ "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			diff, differ := FirstDifference(c.want, c.got, c.context)
-			assert.Equal(t, c.diff != "", differ)
-			assert.Equal(t, c.diff, diff)
+			difference := FirstDifference(c.want, c.got, c.context)
+			if c.diff == "" {
+				assert.Nil(t, difference)
+				return
+			}
+			require.NotNil(t, difference)
+			assert.Equal(t, c.diff, difference.String())
 		})
 	}
 }
 
 func TestFirstDifferenceIsShort(t *testing.T) {
 	want := strings.Repeat("same\n", 1000)
-	diff, differ := FirstDifference(want+"a\n"+want, want+"b\n"+want, 3)
-	assert.True(t, differ)
-	assert.Equal(t, "first difference in line 1001:\n  same\n  same\n  same\n- a\n+ b", diff)
+	difference := FirstDifference(want+"a\n"+want, want+"b\n"+want, 3)
+	assert.Equal(t, &Difference{Line: 1001, Text: "  same\n  same\n  same\n- a\n+ b"}, difference)
 }

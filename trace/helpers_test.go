@@ -28,8 +28,8 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err, "go test -update writes it")
-	if diff, differ := FirstDifference(string(want), got, 3); differ {
-		assert.Fail(t, path+" differs; go test -update rewrites it", diff)
+	if difference := FirstDifference(string(want), got, 3); difference != nil {
+		assert.Fail(t, path+" differs; go test -update rewrites it", difference)
 	}
 }
 

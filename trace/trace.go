@@ -53,6 +53,15 @@ type Packet struct {
 	// Injected is true for a packet that no host's TCP made.
 	Injected bool
 	Fates    []*Fate // in the order in which they came to pass
+
+	// Truncated is how many octets at the packet's end are unknown, as a capture
+	// did not keep them; 0 in a simulation. Bytes then end where the capture does,
+	// or are nil if it has text only, and Segment's Payload, of the right length,
+	// is all zeros.
+	Truncated int
+	// Variables are what the sender's TCP knew of the connection as it sent the
+	// packet; nil if that is not known.
+	Variables *Variables
 }
 
 // Fate is what became of a packet, or of one copy of it.

@@ -12,7 +12,14 @@ import (
 var builtinFiles embed.FS
 
 // order is that of teaching. A file that is not in it comes at the end.
-var order = []string{"textbook", "hello", "echo", "uppercase", "refused"}
+var order = []string{
+	"textbook", "hello", "echo", "uppercase", "echo-ab", "half-close", "refused", // conversations
+	"retransmit", "lost-ack", // losses
+	"rst-closed-port", "rst-late-synack", "rst-unread", "rst-after-close", // resets
+	"simultaneous-open", "simultaneous-close", "time-wait", // rare paths through the states
+	"keep-alive", "zero-window", "nagle", // what governs sending
+	"wraparound", "ipv6",
+}
 
 const builtinSuffix = ".txtar"
 

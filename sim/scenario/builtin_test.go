@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -165,6 +166,23 @@ func TestRunsAreRepeatable(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, got, s.Name)
 		}
+	}
+}
+
+// One scenario may be run from several goroutines at once.
+func TestRunsAtOnce(t *testing.T) {
+	s, err := scenario.Named("uppercase")
+	require.NoError(t, err)
+	want, err := s.Run(scenario.Options{})
+	require.NoError(t, err)
+	traces := make([]*trace.Trace, 8)
+	var group sync.WaitGroup
+	for i := range traces {
+		group.Go(func() { traces[i], _ = s.Run(scenario.Options{}) })
+	}
+	group.Wait()
+	for _, got := range traces {
+		assert.Equal(t, want, got)
 	}
 }
 

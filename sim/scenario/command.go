@@ -15,6 +15,8 @@ type command struct {
 	summary  string        // one sentence
 	detail   string        // further sentences; may be empty
 	settings []SettingInfo // the KEY=VALUE words that it takes
+	// variables are words of which it takes one, with the value behind it.
+	variables []SettingInfo
 	// parse checks the line's words and returns what the line does in a run.
 	// One that does nothing in a run returns nil.
 	parse func(a *args) step
@@ -51,7 +53,7 @@ var commandNamed = map[string]*command{}
 func init() {
 	table = slices.Concat(
 		setupCommands, linkCommands, socketCommands, optionCommands, dataCommands,
-		flowCommands, faultCommands, rawCommands, expectCommands,
+		flowCommands, faultCommands, expectCommands, rawCommands,
 	)
 	for i := range table {
 		commandNamed[table[i].name] = &table[i]
@@ -70,7 +72,8 @@ func names(of ...owner) []string {
 	return list
 }
 
-// SettingInfo describes one KEY=VALUE that a command takes.
+// SettingInfo describes a word that a command takes with a value: KEY=VALUE, or
+// for a variable KEY VALUE.
 type SettingInfo struct {
 	Key  string // such as "delay"
 	Unit string // the kind of value, such as "DURATION"

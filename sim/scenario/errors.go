@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -91,11 +92,7 @@ func (p *process) unexpected(s *statement, err error) error {
 	if err == nil {
 		return place("succeeded")
 	}
-	parts := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		parts = joined.Unwrap()
-	}
-	for _, part := range parts {
+	for _, part := range apart(err) {
 		call := (*callError)(nil)
 		if !errors.As(part, &call) {
 			return p.failed(s, err)
@@ -107,8 +104,16 @@ func (p *process) unexpected(s *statement, err error) error {
 	return nil
 }
 
+// apart takes what errors.Join has joined apart again.
+func apart(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
 // stuck explains a run that does not come to its end by the lines that wait.
-func (r *run) stuck(err error) error {
+func (r *run) stuck(err error) []error {
 	var deadlock *sim.DeadlockError
 	var limit *sim.LimitError
 	switch {
@@ -118,30 +123,30 @@ func (r *run) stuck(err error) error {
 				p.at.what, why, deadlock.Time, p.remedy())
 		})
 	case errors.As(err, &limit):
-		waits := r.blame(limit.Ongoing, func(p *process, why string) error {
+		waits := r.blame(limit.Waiting, func(p *process, why string) error {
 			return fmt.Errorf("%s: the run reached the limit of %s here: %s; end it before, or allow more with limit",
 				p.at.what, limit.Limit, why)
 		})
 		if waits != nil {
 			return waits
 		}
-		return r.scenario.errorAt(0, fmt.Errorf(
+		return []error{r.scenario.errorAt(0, fmt.Errorf(
 			"the run reached the limit of %s (at %s); still going on: %s; bring that to an end in the script, or allow more with limit",
-			limit.Limit, limit.Time, strings.Join(limit.Ongoing, "; ")))
+			limit.Limit, limit.Time, strings.Join(limit.Connections, "; ")))}
 	}
-	return err
+	return []error{r.scenario.errorAt(0, err)}
 }
 
 // blame makes an error for each process, of which sim tells in the same order
 // what they wait for. Those that wait for other processes are left out unless
 // there is nobody else.
-func (r *run) blame(waiting []string, explain func(p *process, why string) error) error {
+func (r *run) blame(waiting []sim.Waiting, explain func(p *process, why string) error) []error {
 	var all, others []error
 	for i, p := range r.processes {
 		if i >= len(waiting) || p.at == nil {
 			break
 		}
-		_, why, _ := strings.Cut(waiting[i], " waits: ")
+		why := cmp.Or(waiting[i].For, "it was about to go on")
 		if _, reason, found := strings.Cut(why, ": "); found {
 			why = reason
 		}
@@ -155,7 +160,7 @@ func (r *run) blame(waiting []string, explain func(p *process, why string) error
 		all = others
 	}
 	sortByLine(all)
-	return errors.Join(all...)
+	return all
 }
 
 // remedy says what may bring about what a process waits for in vain.
@@ -169,6 +174,17 @@ func (p *process) remedy() string {
 // sortByLine brings errors, all of type *Error, into the order of the file.
 func sortByLine(errs []error) {
 	slices.SortStableFunc(errs, func(a, b error) int { return a.(*Error).Line - b.(*Error).Line })
+}
+
+// mostErrors is how many errors are worth telling of at once.
+const mostErrors = 20
+
+// join makes one error of many, and none of none.
+func (s *Scenario) join(errs []error) error {
+	if more := len(errs) - mostErrors; more > 0 {
+		errs = append(errs[:mostErrors:mostErrors], s.errorAt(0, fmt.Errorf("%d more errors", more)))
+	}
+	return errors.Join(errs...)
 }
 
 // errorAt puts a place to an error.

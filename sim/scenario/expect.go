@@ -15,12 +15,12 @@ import (
 
 var expectCommands = []command{
 	{
-		name:     "expect",
-		usage:    []string{"expect HOST[.NAME] state STATE", "expect HOST[.NAME] VARIABLE VALUE"},
-		summary:  "Compares the state of a connection, or one of TCP's variables, as it is at this moment.",
-		detail:   aboutState,
-		settings: variableInfo(),
-		parse:    parseExpect,
+		name:      "expect",
+		usage:     []string{"expect HOST[.NAME] state STATE", "expect HOST[.NAME] VARIABLE VALUE"},
+		summary:   "Compares the state of a connection, or one of TCP's variables, as it is at this moment.",
+		detail:    aboutState,
+		variables: variableInfo(),
+		parse:     parseExpect,
 	},
 	{
 		name:    "expect error",

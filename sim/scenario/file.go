@@ -9,6 +9,9 @@ import (
 // traceSection is the name of the section that holds the expected trace.
 const traceSection = "trace"
 
+// byteOrderMark is what some editors put before a text.
+const byteOrderMark = "\ufeff"
+
 // file is a scenario's file taken apart, as a txtar archive is: the script, and
 // sections that begin with a line "-- name --".
 type file struct {
@@ -43,7 +46,7 @@ func openFile(data []byte) file {
 		}
 		at = next
 	}
-	f.script = string(data[:script])
+	f.script = strings.TrimPrefix(string(data[:script]), byteOrderMark)
 	return f
 }
 

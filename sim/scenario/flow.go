@@ -38,7 +38,7 @@ var flowCommands = []command{
 			body := a.block()
 			return func(p *process) error {
 				for range times {
-					if err := p.run.count(); err != nil {
+					if err := p.count(); err != nil {
 						return err
 					}
 					if err := p.each(*body); err != nil {

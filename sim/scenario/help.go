@@ -13,6 +13,8 @@ type CommandInfo struct {
 	Summary  string        // one sentence
 	Detail   string        // further sentences; may be empty
 	Settings []SettingInfo // the KEY=VALUE words that it takes
+	// Variables are words of which it takes one, with the value behind it.
+	Variables []SettingInfo
 }
 
 // Commands lists all commands in the order in which one learns them.
@@ -25,7 +27,10 @@ func Commands() []CommandInfo {
 }
 
 func (c *command) info() CommandInfo {
-	return CommandInfo{c.name, slices.Clone(c.usage), c.summary, c.detail, slices.Clone(c.settings)}
+	return CommandInfo{
+		Name: c.name, Usage: slices.Clone(c.usage), Summary: c.summary, Detail: c.detail,
+		Settings: slices.Clone(c.settings), Variables: slices.Clone(c.variables),
+	}
 }
 
 // Help is the help text of a command; with an empty name it is the list of all.
@@ -57,20 +62,24 @@ func (c CommandInfo) String() string {
 		b.WriteString(u + "\n")
 	}
 	b.WriteString("\n" + wrap(c.Summary+" "+c.Detail, 76, "    ") + "\n")
-	if len(c.Settings) == 0 {
-		return b.String()
-	}
-	b.WriteByte('\n')
-	widest := 0
-	for _, s := range c.Settings {
-		widest = max(widest, len(s.Key+"="+s.Unit))
-	}
-	for _, s := range c.Settings {
-		indent := strings.Repeat(" ", widest+6)
-		doc := strings.TrimLeft(wrap(s.Doc, 88, indent), " ")
-		fmt.Fprintf(&b, "    %-*s  %s\n", widest, s.Key+"="+s.Unit, doc)
-	}
+	writeWords(&b, c.Settings, "=")
+	writeWords(&b, c.Variables, " ")
 	return b.String()
+}
+
+// writeWords writes one paragraph for each word that a command takes.
+func writeWords(b *strings.Builder, words []SettingInfo, separator string) {
+	widest := 0
+	for _, w := range words {
+		widest = max(widest, len(w.Key+separator+w.Unit))
+	}
+	for i, w := range words {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		doc := wrap(w.Doc, 88, strings.Repeat(" ", widest+6))
+		fmt.Fprintf(b, "    %-*s  %s\n", widest, w.Key+separator+w.Unit, strings.TrimLeft(doc, " "))
+	}
 }
 
 // overview is one line for each command.

@@ -27,10 +27,16 @@ func (r *run) process(name string) *process {
 // end takes note of a process that has ended.
 func (r *run) end(p, parent *process, err error) {
 	r.processes = slices.DeleteFunc(r.processes, func(other *process) bool { return other == p })
-	if err != nil {
-		r.failures = append(r.failures, failure{parent, err})
+	if err == nil || errors.Is(err, errOver) {
+		return
+	}
+	for _, one := range apart(err) {
+		r.failures = append(r.failures, failure{parent, one})
 	}
 }
+
+// errOver ends a process because the run is over for another reason.
+var errOver = errors.New("the run is over")
 
 // mostProcesses is how many processes may be there at once.
 const mostProcesses = 100_000
@@ -90,11 +96,13 @@ func (p *process) each(body []*statement) error {
 // do runs one statement.
 func (p *process) do(s *statement) error {
 	p.at = s
-	if err := p.run.count(); err != nil {
-		return p.failed(s, err)
+	err := p.count()
+	if err == nil {
+		err = s.run(p)
 	}
-	err := s.run(p)
 	switch {
+	case errors.Is(err, errOver):
+		return err
 	case s.expected != nil:
 		return p.unexpected(s, err)
 	case err != nil:
@@ -105,9 +113,14 @@ func (p *process) do(s *statement) error {
 
 // count ends a run of which the script itself goes on for too long. Lines that
 // take no time bring about no events.
-func (r *run) count() error {
+func (p *process) count() error {
+	r := p.run
+	if r.over {
+		return errOver
+	}
 	r.steps++
 	if most := r.scenario.limits.events; r.steps > most {
+		r.over = true
 		return fmt.Errorf("the run reached the limit of %d lines here; shorten the script, or allow more with limit events=", most)
 	}
 	return nil

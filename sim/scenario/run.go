@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -54,7 +53,7 @@ type run struct {
 	started   int        // processes without a name so far
 	steps     int
 	failures  []failure // that no wait has taken yet, in the order of their time
-	failed    bool      // the script itself has failed, so the run is over
+	over      bool      // the script itself has failed, or a limit is reached
 }
 
 // failure is an error in a process, which is to surface where its parent waits.
@@ -70,6 +69,14 @@ type host struct {
 	listeners []*listener
 	conns     map[string]*conn // by name; the default one has none
 	former    []*conn          // whose names others have taken, but for those CLOSED since
+}
+
+// node is what stands at the host's end of the link.
+func (h *host) node() sim.Node {
+	if h.peer != nil {
+		return h.peer
+	}
+	return h.Host
 }
 
 // keep has lines speak of c by its name from now on.
@@ -112,16 +119,8 @@ func (r *run) build() error {
 		}
 		r.hosts[setup.name] = h
 	}
-	client, server := r.hosts["client"], r.hosts["server"]
 	var err error
-	switch {
-	case client.peer != nil:
-		r.link, err = r.network.Link(client.peer, server.Host, sim.Path{})
-	case server.peer != nil:
-		r.link, err = r.network.Link(client.Host, server.peer, sim.Path{})
-	default:
-		r.link, err = r.network.Link(client.Host, server.Host, sim.Path{})
-	}
+	r.link, err = r.network.Link(r.hosts["client"].node(), r.hosts["server"].node(), sim.Path{})
 	return err
 }
 
@@ -131,11 +130,11 @@ func (r *run) play() error {
 	r.network.Go(script.name, func() error {
 		err := script.whole(r.scenario.script)
 		r.end(script, nil, err)
-		r.failed = err != nil
+		r.over = r.over || err != nil
 		return nil
 	})
-	err := r.network.RunUntil(func() bool { return r.failed })
-	if err == nil && !r.failed {
+	err := r.network.RunUntil(func() bool { return r.over })
+	if err == nil && !r.over {
 		err = r.network.Run() // nothing is left to happen: is anybody still waiting?
 	}
 	var all []error
@@ -143,9 +142,9 @@ func (r *run) play() error {
 		all = append(all, f.err)
 	}
 	if err != nil {
-		all = append(all, r.stuck(err))
+		all = append(all, r.stuck(err)...)
 	}
-	return errors.Join(all...)
+	return r.scenario.join(all)
 }
 
 // direction is a direction of the link.

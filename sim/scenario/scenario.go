@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -48,7 +47,7 @@ func Parse(name string, data []byte) (*Scenario, error) {
 	s.file.check(p.fail)
 	if len(p.errors) > 0 {
 		sortByLine(p.errors)
-		return nil, errors.Join(p.errors...)
+		return nil, s.join(p.errors)
 	}
 	return s, nil
 }
@@ -67,9 +66,8 @@ func (s *Scenario) Expected() (text string, ok bool) {
 type Mismatch struct {
 	Name string // of the scenario
 	Line int    // of the file, at which the two traces part
-	// Difference shows the first event that differs, with a few before it, as
-	// trace.FirstDifference does.
-	Difference string
+	// Difference shows the first event that differs, with a few before it.
+	Difference *trace.Difference
 }
 
 // Error is "file:line: ..." and the difference below it.
@@ -85,13 +83,11 @@ func (s *Scenario) Compare(t *trace.Trace) error {
 		return nil
 	}
 	want, _ := s.Expected()
-	difference, differs := trace.FirstDifference(want, string(render(t)), 3)
-	if !differs {
+	difference := trace.FirstDifference(want, string(render(t)), 3)
+	if difference == nil {
 		return nil
 	}
-	line := 1
-	fmt.Sscanf(difference, "first difference in line %d:", &line)
-	return &Mismatch{Name: s.Name, Line: section.line + line - 1, Difference: difference}
+	return &Mismatch{Name: s.Name, Line: section.line + difference.Line - 1, Difference: difference}
 }
 
 // Updated is the file with t for its expected trace, and everything else as it

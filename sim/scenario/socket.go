@@ -69,7 +69,7 @@ var socketCommands = []command{
 		name:    "abort",
 		owner:   connections,
 		usage:   []string{"HOST[.NAME] abort"},
-		summary: "Ends a connection at once with a reset (RFC 9293 section 3.9.1.5).",
+		summary: "Ends a connection at once with a reset (RFC 9293 section 3.9.1.6).",
 		parse:   ending((*sim.Conn).Abort),
 	},
 }

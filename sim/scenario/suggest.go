@@ -5,8 +5,14 @@ import (
 	"strings"
 )
 
+// longestWord is the length of a word that may be a known one misspelt.
+const longestWord = 40
+
 // unknown is the error about a word that is none of those known.
 func unknown(kind, word string, known []string) error {
+	if len(word) > longestWord {
+		word = word[:longestWord] + "..."
+	}
 	best, distance := "", len(word)
 	for _, k := range known {
 		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < distance {
