@@ -104,8 +104,8 @@ func TestHostileText(t *testing.T) {
 	assert.Less(t, len(got.err), 2000)
 
 	got = tcpsim(strings.Repeat("x\n", 1000), "run", "-")
-	assert.Equal(t, 11, strings.Count(got.err, "tcpsim: "))
-	assert.True(t, strings.HasSuffix(got.err, "\ntcpsim: and 990 more\n"), got.err)
+	assert.Equal(t, strings.Count(got.err, "\n"), strings.Count(got.err, "tcpsim: "))
+	assert.Less(t, strings.Count(got.err, "\n"), 50)
 }
 
 func TestInputWithoutEnd(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,27 +11,35 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	var names bool
+	var names, sources bool
 	c := &cobra.Command{
 		Use:   "list [NAME...]",
 		Short: "List the built-in scenarios, or tell the lessons of some",
 		Long: `List the built-in scenarios in the order in which one may learn from them, with
-a line on each. With names, tell the lessons that those teach.`,
+a line on each. With names, tell the lessons that those teach, or with --source
+print their files, to copy and change.`,
 		Example: `  tcpsim list
   tcpsim list textbook
+  tcpsim list --source textbook >mine.txt
   for s in $(tcpsim list --names); do tcpsim run "$s" >"$s.txt"; done`,
 		ValidArgsFunction: completeNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if names && len(args) > 0 {
 				return errors.New("--names lists all; leave the names out")
 			}
-			if len(args) > 0 {
-				return a.tell(args)
+			switch {
+			case sources && len(args) == 0:
+				return errors.New("--source wants names of scenarios")
+			case sources:
+				return a.tell(args, "", func(s *scenario.Scenario) string { return string(s.Source()) })
+			case len(args) > 0:
+				return a.tell(args, "\n", func(s *scenario.Scenario) string { return s.Lesson + "\n" })
 			}
 			a.list(names)
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&sources, "source", false, "the scenarios' files")
 	c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
 	return c
 }
@@ -51,21 +60,16 @@ func (a *app) list(onlyNames bool) {
 	}
 }
 
-// tell tells the lessons of built-in scenarios.
-func (a *app) tell(names []string) error {
-	var lessons []string
+// tell prints something of each of the named built-in scenarios.
+func (a *app) tell(names []string, between string, what func(*scenario.Scenario) string) error {
+	var texts []string
 	for _, name := range names {
 		s, err := scenario.Named(name)
 		if err != nil {
 			return err
 		}
-		lessons = append(lessons, s.Lesson)
+		texts = append(texts, what(s))
 	}
-	for i, lesson := range lessons {
-		if i > 0 {
-			fmt.Fprintln(a.stdout)
-		}
-		fmt.Fprintln(a.stdout, lesson)
-	}
+	fmt.Fprint(a.stdout, strings.Join(texts, between))
 	return nil
 }

@@ -38,3 +38,12 @@ func TestListTellsLessons(t *testing.T) {
 	got := tcpsim("", "list", "textbook", "texbook")
 	assert.Equal(t, result{code: trouble, err: "tcpsim: unknown scenario \"texbook\"; did you mean \"textbook\"?\nRun 'tcpsim list --help' for usage.\n"}, got)
 }
+
+func TestListSource(t *testing.T) {
+	got := tcpsim("", "list", "--source", "textbook")
+	assert.Equal(t, asExpected, got.code)
+	assert.True(t, strings.HasPrefix(got.out, "# The textbook connection"), got.out)
+	assert.Contains(t, got.out, "\n-- trace --\n")
+	assert.Equal(t, asExpected, tcpsim(got.out, "run", "-").code, "what is printed can be run")
+	assert.Equal(t, trouble, tcpsim("", "list", "--source").code)
+}

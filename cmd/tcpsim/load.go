@@ -27,9 +27,6 @@ type source struct {
 	file fs.FileInfo // of the file that is its Name; nil if it comes from elsewhere
 }
 
-// byteOrderMark is what some editors put before a text.
-var byteOrderMark = []byte("\ufeff")
-
 // load finds and reads what an argument of run names. Built-in names come
 // first, so that they mean the same everywhere; ./NAME is the file.
 func (a *app) load(arg string) (*source, error) {
@@ -68,7 +65,7 @@ func parse(s *source, name string, from io.Reader) (_ *source, err error) {
 	case !utf8.Valid(s.data) || bytes.IndexByte(s.data, 0) >= 0:
 		return nil, fmt.Errorf("%s: this is no text in UTF-8; want a scenario", name)
 	}
-	s.Scenario, err = scenario.Parse(name, bytes.TrimPrefix(s.data, byteOrderMark))
+	s.Scenario, err = scenario.Parse(name, s.data)
 	return s, err
 }
 

@@ -10,33 +10,18 @@ import (
 	"unicode"
 )
 
-const (
-	maxErrors = 10   // of one file that are told; the rest are counted
-	maxLine   = 1000 // characters of a line that is told
-)
+// maxLine is how many characters of a line are told.
+const maxLine = 1000
 
 // report writes an error to standard error, or each of several joined ones.
 func (a *app) report(err error) {
-	list := flatten(err)
-	for _, e := range list[:min(maxErrors, len(list))] {
-		fmt.Fprintf(a.stderr, "tcpsim: %s\n", printable(e.Error()))
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			a.report(e)
+		}
+		return
 	}
-	if more := len(list) - maxErrors; more > 0 {
-		fmt.Fprintf(a.stderr, "tcpsim: and %d more\n", more)
-	}
-}
-
-// flatten takes joined errors apart.
-func flatten(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	var list []error
-	for _, e := range joined.Unwrap() {
-		list = append(list, flatten(e)...)
-	}
-	return list
+	fmt.Fprintf(a.stderr, "tcpsim: %s\n", printable(err.Error()))
 }
 
 // cause is what the system says is wrong, without the call and the path, which

@@ -87,13 +87,15 @@ func TestAnotherTraceThanExpected(t *testing.T) {
 	files(t, map[string]string{"mine.txt": differs})
 	got := tcpsim("", "run", "--format", "text", "mine.txt")
 	_, came, _ := strings.Cut(refused, "-- trace --\n")
-	assert.Equal(t, result{otherwise, came, `tcpsim: mine.txt:9: the trace is not the expected one (- expected, + came): first difference in line 4:
-  0.000000 client connect server:9527 ...
+	assert.Equal(t, result{otherwise, came, got.err}, got)
+	first, difference, _ := strings.Cut(got.err, "\n")
+	assert.True(t, strings.HasPrefix(first, "tcpsim: mine.txt:9: the trace is not the expected one"), first)
+	assert.Equal(t, `  0.000000 client connect server:9527 ...
   0.000000 client CLOSED -> SYN-SENT
   0.000000 client > server: Flags [S], seq 1000, win 29184, options [mss 1460], length 0
 - 0.000001 server > client: Flags [R.], seq 0, ack 1002, win 0, length 0
 + 0.000001 server > client: Flags [R.], seq 0, ack 1001, win 0, length 0
-`}, got)
+`, difference)
 }
 
 func TestFailedRunShowsWhatHappened(t *testing.T) {

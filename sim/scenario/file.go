@@ -85,20 +85,25 @@ func (f *file) trace() (s section, ok bool) {
 }
 
 // withTrace is the file with another text in its trace section, which is added
-// if there is none.
+// if there is none. Line ends are those of the file's first line.
 func (f *file) withTrace(text []byte) []byte {
+	lineEnd := []byte("\n")
+	if first, _, _ := bytes.Cut(f.data, lineEnd); bytes.HasSuffix(first, []byte("\r")) {
+		lineEnd = []byte("\r\n")
+		text = bytes.ReplaceAll(text, []byte("\n"), lineEnd)
+	}
 	s, ok := f.trace()
 	if ok && bytes.HasSuffix(f.data[:s.start], []byte("\n")) {
 		return concat(f.data[:s.start], text, f.data[s.end:])
 	}
 	head := f.data
 	if len(head) > 0 && !bytes.HasSuffix(head, []byte("\n")) {
-		head = concat(head, []byte("\n"))
+		head = concat(head, lineEnd)
 	}
 	if ok { // the marker is the file's last line
 		return concat(head, text)
 	}
-	return concat(head, []byte("-- "+traceSection+" --\n"), text)
+	return concat(head, []byte("-- "+traceSection+" --"), lineEnd, text)
 }
 
 func concat(parts ...[]byte) []byte { return bytes.Join(parts, nil) }

@@ -46,8 +46,8 @@ func TestUpdated(t *testing.T) {
 		{"added behind a last line without end", "server listen 80", "server listen 80\n-- trace --\n" + listening},
 		{"replaced", "server listen 80\n-- trace --\nold\n", "server listen 80\n-- trace --\n" + listening},
 		{"filled", "server listen 80\n-- trace --", "server listen 80\n-- trace --\n" + listening},
-		{"the rest stays", "\ufeff#  A\r\n\r\n\t server   listen 80 \r\n--  trace --\r\nold",
-			"\ufeff#  A\r\n\r\n\t server   listen 80 \r\n--  trace --\r\n" + listening},
+		{"the rest stays, and so do its line ends", "\ufeff#  A\r\n\r\n\t server   listen 80 \r\n--  trace --\r\nold",
+			"\ufeff#  A\r\n\r\n\t server   listen 80 \r\n--  trace --\r\n" + strings.ReplaceAll(listening, "\n", "\r\n")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := parse(t, c.file)
@@ -82,4 +82,21 @@ func TestCompare(t *testing.T) {
 
 	s = parse(t, "server listen 80\r\n-- trace --\r\n"+strings.ReplaceAll(listening, "\n", "\r\n"))
 	assert.NoError(t, s.Compare(tr), "line ends are the editor's")
+}
+
+func TestUpdatedKeepsLineEnds(t *testing.T) {
+	s, err := scenario.Parse("a.txtar", []byte("# A.\r\nsleep 1s\r\n-- trace --\r\nold\r\n"))
+	require.NoError(t, err)
+	assert.Equal(t, "# A.\r\nsleep 1s\r\n-- trace --\r\n", string(s.Updated(&trace.Trace{})))
+	run, err := s.Run(scenario.Options{})
+	require.NoError(t, err)
+	updated, err := scenario.Parse("a.txtar", s.Updated(run))
+	require.NoError(t, err)
+	assert.NoError(t, updated.Compare(run))
+	assert.Equal(t, "# A.\r\nsleep 1s\r\n-- trace --\r\nold\r\n", string(s.Source()))
+}
+
+func TestNoSuggestionForALetter(t *testing.T) {
+	_, err := scenario.Parse("a.txtar", []byte("x\n"))
+	assert.NotContains(t, err.Error(), `mean ""`)
 }

@@ -90,6 +90,9 @@ func (s *Scenario) Compare(t *trace.Trace) error {
 	return &Mismatch{Name: s.Name, Line: section.line + difference.Line - 1, Difference: difference}
 }
 
+// Source is the file, byte for byte.
+func (s *Scenario) Source() []byte { return bytes.Clone(s.file.data) }
+
 // Updated is the file with t for its expected trace, and everything else as it
 // was, byte for byte.
 func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace(render(t)) }

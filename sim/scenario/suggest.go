@@ -19,7 +19,7 @@ func unknown(kind, word string, known []string) error {
 			best, distance = k, d
 		}
 	}
-	if distance <= max(1, len(word)/3) {
+	if best != "" && distance <= max(1, len(word)/3) {
 		return fmt.Errorf("unknown %s %q; did you mean %q?", kind, word, best)
 	}
 	return fmt.Errorf("unknown %s %q; want one of %s", kind, word, strings.Join(known, ", "))
