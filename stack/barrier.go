@@ -16,7 +16,21 @@ package stack
 func (h *Host) park() { h.stack.Pause() }
 
 // barrier lets the processors handle all segments delivered so far.
+//
+// Pause takes the processors in turn, so one that waits already may be handed
+// work by one that does not yet. A single segment is handed on like that in one
+// case: a SYN that reopens a connection in TIME-WAIT goes on to the listening
+// socket. The old connection is closed for it, and then there is another round.
 func (h *Host) barrier() {
+	for again := true; again; {
+		before := h.ended.Value()
+		h.round()
+		again = h.ended.Value() != before
+	}
+}
+
+// round resumes the processors and pauses them again.
+func (h *Host) round() {
 	h.stack.Resume()
 	h.stack.Pause()
 }

@@ -45,13 +45,18 @@ func (c hostClock) Now() time.Time {
 	return c.host.config.Epoch.Add(c.host.clock.Now())
 }
 
+// uptime is netstack's monotonic time at virtual time zero. It is not zero, which
+// netstack takes for "never"; but timestamps (in ms) and initial sequence numbers
+// (one each 64 ns), which are modulo 2**32, come out as if it were.
+const uptime = 1 << 32 * time.Millisecond
+
 // NowMonotonic implements tcpip.Clock.
 func (c hostClock) NowMonotonic() tcpip.MonotonicTime {
 	h, now := c.host, c.host.clock.Now()
 	if last := h.reading.Load(); last != nil && last.now == now {
 		return last.monotonic
 	}
-	r := &reading{now, tcpip.MonotonicTime{}.Add(now)}
+	r := &reading{now, tcpip.MonotonicTime{}.Add(uptime + now)}
 	h.reading.Store(r)
 	return r.monotonic
 }
@@ -60,6 +65,10 @@ func (c hostClock) NowMonotonic() tcpip.MonotonicTime {
 func (c hostClock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h, owner := c.host, c.host.current
 	return h.clock.AfterFunc(d, func() {
-		h.act(owner, f)
+		if owner != nil { // by its name: the connection may have had an heir
+			h.act(h.conns[owner.key], f)
+			return
+		}
+		h.act(nil, f)
 	})
 }

@@ -39,11 +39,13 @@ type Config struct {
 	// IPv4 (RFC 791) and 1280 for IPv6 (RFC 8200).
 	MTU int
 	// MSS is the maximum segment size to offer in SYNs, in bytes of data (RFC
-	// 9293 section 3.7.1). Default: MTU less the IP and TCP headers.
+	// 9293 section 3.7.1). Default, and the most there is: MTU less the IP and
+	// TCP headers.
 	MSS int
 
 	// ISS is the initial send sequence number of every connection. Default:
 	// chosen as RFC 6528 says. Applied by rewriting numbers at the network card.
+	// A connection that a SYN cookie begins has the cookie for its ISS.
 	ISS *segment.Seq
 	// DelayedACK is how long an ACK without data may wait for company (RFC
 	// 9293 section 3.8.6.3, RFC 5681 section 4.2): at most 500ms there, 40ms
@@ -69,8 +71,9 @@ type Config struct {
 
 	MinRTO time.Duration // smallest retransmission timeout (RFC 6298); default 200ms
 	MaxRTO time.Duration // largest retransmission timeout (RFC 6298); default 120s
-	// SYNRetries is how often a SYN is sent again before connect fails.
-	// Default 6, which gives up after 127 s.
+	// SYNRetries is how often a SYN is sent again before connect fails: R2 for
+	// SYNs (RFC 9293 section 3.8.3). Default 6, which gives up after 127 s and is
+	// the most that netstack does. Applied at the network card.
 	SYNRetries int
 	// MaxRetries is how many retransmission timeouts in a row end a
 	// connection (R2 of RFC 9293 section 3.8.3). Default 15.
@@ -104,6 +107,9 @@ type KeepAlive struct {
 	Count    int           // unanswered probes before the connection ends; default 9
 }
 
+// broadcast is the limited broadcast address (RFC 919 section 7).
+var broadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
+
 // check reports the first value that no host can have.
 func (c *Config) check() error {
 	if c.Output == nil {
@@ -114,7 +120,7 @@ func (c *Config) check() error {
 	}
 	smallest := header.IPv4MinimumProcessableDatagramSize
 	for _, a := range c.Addresses {
-		if !a.IsValid() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() || a.Is4In6() {
+		if !a.IsValid() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() || a.Is4In6() || a.Zone() != "" || a == broadcast {
 			return fmt.Errorf("stack: address %s cannot be a host's; use a unicast address such as 10.0.0.1 or fd00::1", a)
 		}
 		if a.Is6() {
@@ -163,7 +169,7 @@ func (c *Config) checkRanges() error {
 		name           string
 		value, highest int
 	}{
-		{"syn retries", c.SYNRetries, 255}, {"max retries", c.MaxRetries, 1 << 20},
+		{"syn retries", c.SYNRetries, 6}, {"max retries", c.MaxRetries, 1 << 20},
 		{"keep-alive count", c.KeepAlive.Count, 1 << 20}, {"quick acks", c.QuickACKs, 1 << 20},
 	} {
 		if n.value < 0 || n.value > n.highest {

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"cmp"
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -26,7 +27,9 @@ type conn struct {
 	touched  bool          // is in Host.touched
 
 	iss    *segment.Seq // asked for with Socket.SetISS
-	offset uint32       // what is added to netstack's sequence numbers (iss.go)
+	offset uint32       // what is added to netstack's sequence numbers (path.go)
+	syns   int          // SYNs sent, of an active open
+	heir   *conn        // takes the place of this one, if a SYN in TIME-WAIT reopens it
 
 	wire wire       // numbers seen at the card (status.go)
 	vars *variables // netstack's own, of the last segment handled (status.go)
@@ -69,17 +72,25 @@ func (h *Host) touch(c *conn) {
 	}
 }
 
-// prune forgets those touched connections that are over.
+// touchAll puts all connections down, in an order of their own.
+func (h *Host) touchAll() {
+	for _, key := range slices.SortedFunc(maps.Keys(h.conns), connKey.compare) {
+		h.touch(h.conns[key])
+	}
+}
+
+// prune forgets those touched connections that are over. A SYN cookie's does
+// not begin before the cookie comes back.
 func (h *Host) prune() {
 	for _, c := range h.touched {
 		c.touched = false
-		// A SYN cookie's ACK comes to no connection, but must be translated.
-		cookie := c.endpoint == nil && c.offset != 0
-		over := c.endpoint == nil || c.state == segment.Closed
-		if over && !cookie && h.conns[c.key] == c {
+		c.heir = nil
+		c.ack.came = arrivals{}
+		if over := c.endpoint == nil || c.state == segment.Closed; over && h.conns[c.key] == c {
 			delete(h.conns, c.key)
 		}
 	}
+	clear(h.touched)
 	h.touched = h.touched[:0]
 }
 
@@ -93,18 +104,33 @@ func (h *Host) refresh(c *conn) {
 			c.state = segment.Listen // it was born of a listening socket
 		}
 	}
-	state := stateOf(c.endpoint)
-	if state == c.state {
-		return
+	for state := stateOf(c.endpoint); c.state != state; {
+		from := c.state
+		c.state = step(from, state)
+		if h.config.Moved != nil {
+			h.config.Moved(c.key.Local, c.key.Remote, from, c.state)
+		}
 	}
-	from := c.state
-	c.state = state
-	if state == segment.Closed {
+	if c.state == segment.Closed {
 		c.ack.cancel()
+		if c.heir != nil && h.conns[c.key] == c {
+			h.conns[c.key] = c.heir
+			h.touch(c.heir)
+		}
 	}
-	if h.config.Moved != nil {
-		h.config.Moved(c.key.Local, c.key.Remote, from, state)
+}
+
+// step is the next state on the way between two. netstack goes through several
+// of RFC 9293 section 3.3.2 in one action where the segment that ends a
+// handshake brings a FIN along, or brings back a SYN cookie.
+func step(from, to segment.State) segment.State {
+	switch {
+	case from == segment.Listen && to > segment.SynReceived:
+		return segment.SynReceived
+	case from < segment.Established && to == segment.CloseWait:
+		return segment.Established
 	}
+	return to
 }
 
 // find is netstack's endpoint of the connection, accepted or not.

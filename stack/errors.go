@@ -33,6 +33,9 @@ var errorTexts = map[syscall.Errno]string{
 	syscall.EISCONN:       "transport endpoint is already connected",
 	syscall.EINVAL:        "invalid argument",
 	syscall.ENOBUFS:       "no buffer space available",
+	syscall.EAFNOSUPPORT:  "address family not supported by protocol",
+	syscall.ENOPROTOOPT:   "protocol not available",
+	syscall.EOPNOTSUPP:    "operation not supported",
 }
 
 // Error gives the text that Linux has for the error.
@@ -86,7 +89,13 @@ func errorOf(err tcpip.Error) error {
 		return &Error{syscall.EISCONN}
 	case *tcpip.ErrNoBufferSpace:
 		return &Error{syscall.ENOBUFS}
-	case *tcpip.ErrInvalidEndpointState, *tcpip.ErrInvalidOptionValue, *tcpip.ErrBadAddress:
+	case *tcpip.ErrAddressFamilyNotSupported:
+		return &Error{syscall.EAFNOSUPPORT}
+	case *tcpip.ErrUnknownProtocolOption: // ICMP's "protocol unreachable"
+		return &Error{syscall.ENOPROTOOPT}
+	case *tcpip.ErrNotSupported: // ICMP's "source route failed"
+		return &Error{syscall.EOPNOTSUPP}
+	case *tcpip.ErrInvalidEndpointState, *tcpip.ErrInvalidOptionValue, *tcpip.ErrBadAddress, *tcpip.ErrAlreadyBound:
 		return &Error{syscall.EINVAL}
 	}
 	return fmt.Errorf("%s", err)

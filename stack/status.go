@@ -35,71 +35,68 @@ type Status struct {
 // wire is what the card has seen of a connection, in the wire's numbers.
 type wire struct {
 	iss, irs       segment.Seq
-	begun, met     bool // whether a segment has left, has arrived
+	begun          bool // whether a segment has left
 	sndNxt, rcvNxt segment.Seq
-	acks           bool   // whether rcvNxt is known
+	sndWnd         uint32 // as offered in the handshake, scaled
 	rcvWnd         uint32 // as last offered, scaled
-	synWindow      bool   // the last offer was in a SYN, which is never scaled
 
 	mine, peers int8 // window scale shifts offered in SYNs, plus one; 0 is none
-
-	highest segment.Seq // the end of the furthest data that has arrived
-	largest uint32      // the most data that came in one segment
-	fin     bool        // the peer's FIN has come
 }
 
-// left notes a segment that leaves, in the wire's numbers.
+// left notes a segment that leaves, in the wire's numbers. A reset offers
+// nothing, and its numbers may be anything that it answers.
 func (w *wire) left(t tcpHeader) {
-	seq := segment.Seq(t.seq())
-	end := seq.Add(int(t.length()))
-	window := uint32(t.window())
-	if t.has(header.TCPFlagSyn) {
-		w.iss, w.sndNxt, w.begun = seq, end, true
-		w.mine = scaleOf(t)
-	} else if !w.begun || w.sndNxt.Less(end) {
-		w.sndNxt, w.begun = end, true
-	}
 	if t.has(header.TCPFlagRst) {
-		return // a reset offers nothing
+		return
 	}
-	if t.has(header.TCPFlagAck) {
-		w.rcvNxt, w.acks = segment.Seq(t.ack()), true
-	}
-	if !t.has(header.TCPFlagSyn) && w.mine > 0 && w.peers > 0 {
-		window <<= w.mine - 1
-	}
-	w.rcvWnd = window
-}
-
-// arrived notes a segment that arrives, in the wire's numbers.
-func (w *wire) arrived(t tcpHeader) {
 	seq := segment.Seq(t.seq())
-	end := seq.Add(int(t.length()))
-	if t.has(header.TCPFlagSyn) {
-		w.irs, w.met = seq, true
-		w.highest = end
-		w.peers = scaleOf(t)
+	syn := t.has(header.TCPFlagSyn)
+	if syn {
+		w.iss, w.mine = seq, scaleOf(t)
 	}
-	if w.highest.Less(end) {
-		w.highest = end
+	if end := seq.Add(int(t.length())); syn || !w.begun || w.sndNxt.Less(end) {
+		w.sndNxt = end
 	}
-	w.largest = max(w.largest, uint32(len(t)-t.headerLen()))
-	w.fin = w.fin || t.has(header.TCPFlagFin)
+	w.begun = true
+	if t.has(header.TCPFlagAck) {
+		w.rcvNxt = segment.Seq(t.ack())
+	}
+	w.rcvWnd = w.scaled(t, w.mine)
 }
 
+// arrived notes a segment that arrives during the handshake.
+func (w *wire) arrived(t tcpHeader) {
+	switch {
+	case t.has(header.TCPFlagRst):
+		return
+	case t.has(header.TCPFlagSyn):
+		w.irs, w.peers = segment.Seq(t.seq()), scaleOf(t)
+	case !w.begun && t.has(header.TCPFlagAck):
+		// It brings back a SYN cookie, or nothing that a connection comes of.
+		w.iss, w.irs = segment.Seq(t.ack()).Add(-1), segment.Seq(t.seq()).Add(-1)
+		w.sndNxt = segment.Seq(t.ack())
+	}
+	w.sndWnd = w.scaled(t, w.peers)
+}
+
+// scaled is the window that t offers, whose sender has a scale of its own. "The
+// window field in a segment where the SYN bit is set (i.e., a <SYN> or
+// <SYN,ACK>) MUST NOT be scaled" (RFC 7323 section 2.2).
+func (w *wire) scaled(t tcpHeader, scale int8) uint32 {
+	window := uint32(t.window())
+	if !t.has(header.TCPFlagSyn) && w.mine > 0 && w.peers > 0 {
+		window <<= scale - 1
+	}
+	return window
+}
+
+// scaleOf is the window scale shift that a SYN offers, plus one; 0 for none.
 func scaleOf(t tcpHeader) int8 {
 	if o := t.option(header.TCPOptionWS); len(o) == 3 {
 		return int8(min(o[2], header.MaxWndScale)) + 1
 	}
 	return 0
 }
-
-// gap reports whether data beyond what number acknowledges has arrived.
-func (w *wire) gap(number segment.Seq) bool { return w.met && number.Less(w.highest) }
-
-// fullSized is the size of a full-sized segment from the peer, estimated as
-// Linux does: by the largest seen, and not less than RFC 9293's default MSS.
-func (w *wire) fullSized() uint32 { return max(w.largest, header.TCPDefaultMSS) }
 
 // variables are netstack's own, as of the last segment that it handled.
 type variables struct {
@@ -131,7 +128,8 @@ func (c *conn) status() Status {
 	s := Status{
 		State: c.state,
 		ISS:   c.wire.iss, SndNxt: c.wire.sndNxt, SndUna: c.wire.iss,
-		IRS: c.wire.irs, RcvNxt: c.wire.rcvNxt, RcvWnd: c.wire.rcvWnd,
+		SndWnd: c.wire.sndWnd,
+		IRS:    c.wire.irs, RcvNxt: c.wire.rcvNxt, RcvWnd: c.wire.rcvWnd,
 	}
 	if c.state > segment.SynReceived {
 		s.SndUna = s.ISS.Add(1) // our SYN is acknowledged

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"net/netip"
@@ -8,41 +9,78 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 )
 
-// tupleOf reads from an outgoing packet which connection it belongs to, and
-// where its TCP header begins. ok is false for what carries no TCP.
-func tupleOf(packet []byte) (key connKey, tcpAt int, ok bool) {
+// parse finds the TCP header and data in a packet, and the connection they
+// belong to, seen from the packet's sender. ok is false for what has no TCP
+// header in it: other protocols, fragments but the first, a packet cut short.
+func parse(packet []byte) (key connKey, t tcpHeader, ok bool) {
 	var src, dst netip.Addr
+	var at, end int
 	switch {
 	case len(packet) >= header.IPv4MinimumSize && packet[0]>>4 == 4:
-		if packet[9] != uint8(header.TCPProtocolNumber) {
-			return key, 0, false
+		later := binary.BigEndian.Uint16(packet[6:])&fragmentOffset4 != 0
+		if at = int(packet[0]&0xf) * 4; at < header.IPv4MinimumSize || later || packet[9] != protocolTCP {
+			return key, nil, false
 		}
-		tcpAt = int(packet[0]&0xf) * 4
+		end = int(binary.BigEndian.Uint16(packet[2:]))
 		src = netip.AddrFrom4([4]byte(packet[12:16]))
 		dst = netip.AddrFrom4([4]byte(packet[16:20]))
 	case len(packet) >= header.IPv6MinimumSize && packet[0]>>4 == 6:
-		if packet[6] != uint8(header.TCPProtocolNumber) {
-			return key, 0, false
+		if at, ok = afterExtensions(packet); !ok {
+			return key, nil, false
 		}
-		tcpAt = header.IPv6MinimumSize
+		end = header.IPv6MinimumSize + int(binary.BigEndian.Uint16(packet[4:]))
 		src = netip.AddrFrom16([16]byte(packet[8:24]))
 		dst = netip.AddrFrom16([16]byte(packet[24:40]))
-	default:
-		return key, 0, false
 	}
-	if len(packet) < tcpAt+header.TCPMinimumSize {
-		return key, 0, false
+	if end = min(end, len(packet)); end < at+header.TCPMinimumSize {
+		return key, nil, false
 	}
-	ports := packet[tcpAt:]
-	key.Local = netip.AddrPortFrom(src, binary.BigEndian.Uint16(ports[0:]))
-	key.Remote = netip.AddrPortFrom(dst, binary.BigEndian.Uint16(ports[2:]))
-	return key, tcpAt, true
+	t = tcpHeader(packet[at:end])
+	key.Local = netip.AddrPortFrom(src, binary.BigEndian.Uint16(t[0:]))
+	key.Remote = netip.AddrPortFrom(dst, binary.BigEndian.Uint16(t[2:]))
+	return key, t, true
+}
+
+const (
+	protocolTCP     = uint8(header.TCPProtocolNumber)
+	fragmentOffset4 = 1<<13 - 1 // of the field in the IPv4 header (RFC 791)
+	fragmentOffset6 = 7         // bits of the field in the Fragment header that are not the offset (RFC 8200)
+)
+
+// afterExtensions finds the TCP header of an IPv6 packet, behind its extension
+// headers (RFC 8200 section 4).
+func afterExtensions(packet []byte) (at int, ok bool) {
+	next := packet[6]
+	for at = header.IPv6MinimumSize; next != protocolTCP; {
+		if len(packet) < at+8 {
+			return 0, false
+		}
+		extension, size := packet[at:], 8
+		switch header.IPv6ExtensionHeaderIdentifier(next) {
+		case header.IPv6HopByHopOptionsExtHdrIdentifier, header.IPv6RoutingExtHdrIdentifier, header.IPv6DestinationOptionsExtHdrIdentifier:
+			size += 8 * int(extension[1])
+		case header.IPv6FragmentExtHdrIdentifier:
+			if binary.BigEndian.Uint16(extension[2:])&^fragmentOffset6 != 0 {
+				return 0, false
+			}
+		default:
+			return 0, false
+		}
+		next, at = extension[0], at+size
+	}
+	return at, true
 }
 
 // reverse is the connection's name at its other end.
 func (k connKey) reverse() connKey { return connKey{Local: k.Remote, Remote: k.Local} }
 
-// tcpHeader is the TCP part of a packet, whose fixed header is all there.
+// compare orders connections by their names.
+func (k connKey) compare(o connKey) int {
+	return cmp.Or(k.Remote.Compare(o.Remote), k.Local.Compare(o.Local))
+}
+
+// tcpHeader is the TCP part of a packet, header and data. The fixed part of the
+// header is all there.
 type tcpHeader []byte
 
 func (t tcpHeader) seq() uint32    { return binary.BigEndian.Uint32(t[4:]) }
@@ -93,6 +131,9 @@ func fold(sum uint32) uint16 {
 	}
 	return uint16(sum)
 }
+
+// offset is where in the segment an option stands that option has found.
+func (t tcpHeader) offset(option []byte) int { return cap(t) - cap(option) }
 
 // option finds an option of the given kind; nil if there is none.
 func (t tcpHeader) option(kind byte) []byte {

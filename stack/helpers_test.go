@@ -1,0 +1,328 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/stretchr/testify/require"
+)
+
+const hour = time.Hour
+
+func ms(n int) time.Duration  { return time.Duration(n) * time.Millisecond }
+func sec(n int) time.Duration { return time.Duration(n) * time.Second }
+
+// world is a clock, and hosts joined by wires: the least simulator there can be.
+type world struct {
+	testing.TB
+	now    time.Duration
+	made   int
+	timers []*timer // by time, then by their making
+	nodes  []*node
+}
+
+// timer is one call to come.
+type timer struct {
+	world *world
+	at    time.Duration
+	made  int
+	f     func()
+}
+
+func newWorld(t testing.TB) *world { return &world{TB: t} }
+
+func (w *world) Now() time.Duration { return w.now }
+
+func (w *world) AfterFunc(d time.Duration, f func()) Timer {
+	t := &timer{world: w, f: f}
+	t.Reset(d)
+	return t
+}
+
+func (t *timer) Stop() bool {
+	i := slices.Index(t.world.timers, t)
+	if i >= 0 {
+		t.world.timers = slices.Delete(t.world.timers, i, i+1)
+	}
+	return i >= 0
+}
+
+func (t *timer) Reset(d time.Duration) {
+	t.Stop()
+	w := t.world
+	w.made++
+	t.at, t.made = w.now+max(d, 0), w.made
+	i := slices.IndexFunc(w.timers, func(o *timer) bool { return o.at > t.at })
+	if i < 0 {
+		i = len(w.timers)
+	}
+	w.timers = slices.Insert(w.timers, i, t)
+}
+
+// run lets time pass.
+func (w *world) run(d time.Duration) {
+	until := w.now + d
+	for len(w.timers) > 0 && w.timers[0].at <= until {
+		t := w.timers[0]
+		w.now = t.at
+		t.Stop()
+		t.f()
+	}
+	w.now = until
+}
+
+// node is a host with its end of a wire.
+type node struct {
+	*Host
+	world   *world
+	name    string
+	peer    *node         // where packets go; nil for nowhere
+	delay   time.Duration // until they are there
+	sent    []packet
+	moves   []string                      // "SYN-SENT > ESTABLISHED"
+	movedAt []time.Duration               // when each was
+	lose    func(s *segment.Segment) bool // whether the wire loses a segment; may be nil
+	seen    int                           // how many of sent the test has looked at
+}
+
+// packet is one packet that a host has sent.
+type packet struct {
+	segment.Segment
+	at    time.Duration
+	bytes []byte
+}
+
+// String is the segment in a short form, as "S. 8000:8000(0) ack 1001".
+func (p packet) String() string {
+	text := fmt.Sprintf("%s %d:%d(%d)", p.Flags.Letters(), p.Seq, p.Seq.Add(len(p.Payload)), len(p.Payload))
+	if p.Flags.Has(segment.ACK) {
+		text += fmt.Sprintf(" ack %d", p.Ack)
+	}
+	return text
+}
+
+// host makes a host, which has 10.0.0.N if c has no addresses.
+func (w *world) host(name string, c Config) *node {
+	w.Helper()
+	n := &node{world: w, name: name}
+	if c.Addresses == nil {
+		c.Addresses = []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, byte(len(w.nodes) + 1)})}
+	}
+	c.Output = n.output
+	states := map[connKey]segment.State{}
+	c.Moved = func(local, remote netip.AddrPort, from, to segment.State) {
+		key := connKey{local, remote}
+		if last := states[key]; last != from { // begun anew, of a listening socket
+			require.Equal(w, []segment.State{segment.Closed, segment.Listen}, []segment.State{last, from}, "a transition is missing")
+		}
+		states[key] = to
+		n.moves = append(n.moves, fmt.Sprintf("%s > %s", from, to))
+		n.movedAt = append(n.movedAt, w.now)
+	}
+	c.Inspect = true
+	var err error
+	n.Host, err = New(c, w)
+	require.NoError(w, err)
+	w.Cleanup(n.Host.Close)
+	w.nodes = append(w.nodes, n)
+	return n
+}
+
+// output takes a packet of the host's, whose checksums are right, to the peer.
+func (n *node) output(bytes []byte) {
+	w := n.world
+	s, err := segment.Parse(bytes)
+	if errors.Is(err, segment.ErrNotTCP) {
+		return // ICMP
+	}
+	require.NoError(w, err)
+	require.NoError(w, segment.Verify(bytes), n.name)
+	n.sent = append(n.sent, packet{s, w.now, bytes})
+	if n.peer != nil && (n.lose == nil || !n.lose(&s)) {
+		w.AfterFunc(n.delay, func() { n.peer.Deliver(bytes) })
+	}
+}
+
+// pair makes two hosts joined by a wire with a delay of 1 ms.
+func (w *world) pair(client, server Config) (c, s *node) {
+	w.Helper()
+	c, s = w.host("client", client), w.host("server", server)
+	c.peer, s.peer = s, c
+	c.delay, s.delay = ms(1), ms(1)
+	return c, s
+}
+
+// at is a port of the host's first address.
+func (n *node) at(port uint16) netip.AddrPort {
+	return netip.AddrPortFrom(n.Addresses()[0], port)
+}
+
+func (n *node) socket() *Socket {
+	n.world.Helper()
+	s, err := n.NewSocket(n.Addresses()[0])
+	require.NoError(n.world, err)
+	return s
+}
+
+// listen makes a socket that listens on port 80.
+func (n *node) listen() *Socket {
+	n.world.Helper()
+	s := n.socket()
+	require.NoError(n.world, s.Listen(netip.AddrPortFrom(netip.Addr{}, 80), 10))
+	return s
+}
+
+// dial begins to connect to port 80 of the peer.
+func (n *node) dial(peer *node) *Socket {
+	n.world.Helper()
+	s := n.socket()
+	require.NoError(n.world, s.Connect(netip.AddrPort{}, peer.at(80)))
+	return s
+}
+
+// connect makes a connection, and forgets what was sent for it.
+func (w *world) connect(client, server *node) (c, s *Socket) {
+	w.Helper()
+	listener := server.listen()
+	c = client.dial(server)
+	w.run(ms(10))
+	require.NoError(w, c.Connected())
+	s, err := listener.Accept()
+	require.NoError(w, err)
+	listener.Close()
+	client.news()
+	server.news()
+	return c, s
+}
+
+// news lists what the host has sent since the last time.
+func (n *node) news() []packet {
+	news := n.sent[n.seen:]
+	n.seen = len(n.sent)
+	return news
+}
+
+// text is news in short form.
+func (n *node) text() []string {
+	list := []string{}
+	for _, p := range n.news() {
+		list = append(list, p.String())
+	}
+	return list
+}
+
+// wrote writes size bytes.
+func (w *world) write(s *Socket, size int) {
+	w.Helper()
+	n, err := s.Write(make([]byte, size))
+	require.NoError(w, err)
+	require.Equal(w, size, n)
+}
+
+// drain reads all there is to read.
+func (w *world) drain(s *Socket) (size int, err error) {
+	for buf := make([]byte, 64<<10); ; {
+		n, err := s.Read(buf)
+		if size += n; err != nil {
+			return size, err
+		}
+	}
+}
+
+// addr is port of 10.0.0.n.
+func addr(n byte, port uint16) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, 0, n}), port)
+}
+
+// path is the states that the host's connections have gone through, as
+// "LISTEN SYN-RECEIVED ESTABLISHED", for one connection after the other.
+func (n *node) path() string {
+	var states []string
+	for _, m := range n.moves {
+		from, to, _ := strings.Cut(m, " > ")
+		if len(states) == 0 || states[len(states)-1] != from {
+			states = append(states, from)
+		}
+		states = append(states, to)
+	}
+	return strings.Join(states, " ")
+}
+
+// script plays the peer of one host by hand.
+type script struct {
+	*node
+	mine, theirs netip.AddrPort // the host's end and ours
+}
+
+// deliver hands the host a segment, addresses filled in, and returns what it sends.
+func (p *script) deliver(s segment.Segment) []string {
+	p.world.Helper()
+	p.Deliver(p.bytes(s))
+	return p.text()
+}
+
+func (p *script) bytes(s segment.Segment) []byte {
+	p.world.Helper()
+	s.Src, s.Dst = p.theirs, p.mine
+	b, err := s.Append(nil)
+	require.NoError(p.world, err)
+	return b
+}
+
+const (
+	fin = segment.FIN
+	syn = segment.SYN
+	rst = segment.RST
+	psh = segment.PSH
+	ack = segment.ACK
+)
+
+// active makes a host that connects to the script, with ISS 1000 to our 5000.
+// There are no options but mss.
+func (w *world) active(c Config) (*script, *Socket) {
+	w.Helper()
+	c.ISS, c.NoSACK, c.NoTimestamps, c.NoWindowScaling = new(segment.Seq(1000)), true, true, true
+	n := w.host("client", c)
+	s := n.socket()
+	remote := netip.MustParseAddrPort("10.0.0.99:80")
+	require.NoError(w, s.Connect(netip.AddrPort{}, remote))
+	p := &script{n, s.Local(), remote}
+	require.Equal(w, []string{"S 1000:1000(0)"}, p.text())
+	answer := p.deliver(segment.Segment{Flags: syn | ack, Seq: 5000, Ack: 1001, Window: 60000, Options: []segment.Option{segment.MSS(1460)}})
+	require.Equal(w, []string{". 1001:1001(0) ack 5001"}, answer)
+	return p, s
+}
+
+// passive makes a host that listens on port 80, for the script to connect to.
+func (w *world) passive(c Config) (*script, *Socket) {
+	w.Helper()
+	n := w.host("server", c)
+	return &script{n, n.at(80), netip.MustParseAddrPort("10.0.0.99:4000")}, n.listen()
+}
+
+// accepted is passive with the connection made: ISS 1000 to our 5000, no options
+// but mss.
+func (w *world) accepted(c Config) (*script, *Socket) {
+	w.Helper()
+	c.ISS, c.NoSACK, c.NoTimestamps, c.NoWindowScaling = new(segment.Seq(1000)), true, true, true
+	p, listener := w.passive(c)
+	require.Equal(w, []string{"S. 1000:1000(0) ack 5001"}, p.deliver(segment.Segment{Flags: syn, Seq: 5000, Window: 60000}))
+	require.Empty(w, p.deliver(segment.Segment{Flags: ack, Seq: 5001, Ack: 1001, Window: 60000}))
+	s, err := listener.Accept()
+	require.NoError(w, err)
+	return p, s
+}
+
+// data is a segment of the script's with size bytes.
+func data(seq segment.Seq, size int, acked segment.Seq) segment.Segment {
+	return segment.Segment{Flags: ack | psh, Seq: seq, Ack: acked, Window: 60000, Payload: make([]byte, size)}
+}
+
+var eof = io.EOF

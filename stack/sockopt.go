@@ -1,0 +1,62 @@
+package stack
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"gvisor.dev/gvisor/pkg/tcpip"
+)
+
+// SetISS sets the initial send sequence number of the connection to be made, or
+// of the connections to be accepted from now on. It is for sockets that are not
+// connected yet.
+func (s *Socket) SetISS(iss segment.Seq) {
+	s.iss = &iss
+	s.host.watching = true
+}
+
+// SetLinger says what Close does. With enabled and a zero timeout it aborts the
+// connection; otherwise it closes in the background.
+func (s *Socket) SetLinger(enabled bool, timeout time.Duration) {
+	s.endpoint.SocketOptions().SetLinger(tcpip.LingerOption{Enabled: enabled, Timeout: timeout})
+}
+
+// SetNagle turns Nagle's algorithm (RFC 9293 section 3.7.4) on or off.
+func (s *Socket) SetNagle(on bool) {
+	s.host.begin(s.conn)
+	defer s.host.settle()
+	s.endpoint.SocketOptions().SetDelayOption(on)
+}
+
+// SetKeepAlive turns keep-alive probes on or off. Zero durations and a zero
+// count leave what is set.
+func (s *Socket) SetKeepAlive(k KeepAlive) {
+	s.host.begin(s.conn)
+	defer s.host.settle()
+	if k.Idle > 0 {
+		s.must(s.endpoint.SetSockOpt(new(tcpip.KeepaliveIdleOption(k.Idle))))
+	}
+	if k.Interval > 0 {
+		s.must(s.endpoint.SetSockOpt(new(tcpip.KeepaliveIntervalOption(k.Interval))))
+	}
+	if k.Count > 0 {
+		s.must(s.endpoint.SetSockOptInt(tcpip.KeepaliveCountOption, k.Count))
+	}
+	if s.endpoint.SocketOptions().GetKeepAlive() != k.Enable {
+		s.endpoint.SocketOptions().SetKeepAlive(k.Enable)
+	}
+}
+
+// startKeepAlive sets the timer of a connection that this side has opened, once
+// it is made. netstack does so only when the next segment arrives, which from a
+// dead peer none does.
+func (s *Socket) startKeepAlive() {
+	if !s.opening || s.State() != segment.Established {
+		return
+	}
+	s.opening = false
+	if options := s.endpoint.SocketOptions(); options.GetKeepAlive() {
+		s.host.begin(s.conn)
+		options.SetKeepAlive(true)
+	}
+}
