@@ -23,26 +23,34 @@ var snippets = regexp.MustCompile("(?s)```(\\w+)\n(.*?)```\n")
 // testName finds what a test function is called.
 var testName = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 
-// TestReadmeCommands runs each command of the README and holds what it prints to
-// what stands below it there; -update writes it there.
-func TestReadmeCommands(t *testing.T) {
-	const name = "../../README.md"
-	readme, err := os.ReadFile(name)
+// documents are the files whose snippets are run.
+func documents(t *testing.T) []string {
+	pages, err := filepath.Glob("../../docs/*.md")
 	require.NoError(t, err)
+	return append(pages, "../../README.md")
+}
+
+// TestReadmeCommands runs each command of the README and of the docs, and holds
+// what it prints to what stands below it there; -update writes it there.
+func TestReadmeCommands(t *testing.T) {
 	commands := 0
-	now := snippets.ReplaceAllStringFunc(string(readme), func(block string) string {
-		if !strings.HasPrefix(block, "```console\n") {
-			return block
+	for _, name := range documents(t) {
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		now := snippets.ReplaceAllStringFunc(string(page), func(block string) string {
+			if !strings.HasPrefix(block, "```console\n") {
+				return block
+			}
+			commands++
+			command, _, _ := strings.Cut(strings.TrimPrefix(block, "```console\n"), "\n")
+			return "```console\n" + command + "\n" + output(t, strings.TrimPrefix(command, "$ ")) + "```\n"
+		})
+		if *update {
+			require.NoError(t, os.WriteFile(name, []byte(now), 0o644))
 		}
-		commands++
-		command, _, _ := strings.Cut(strings.TrimPrefix(block, "```console\n"), "\n")
-		return "```console\n" + command + "\n" + output(t, strings.TrimPrefix(command, "$ ")) + "```\n"
-	})
-	require.NotZero(t, commands)
-	if *update {
-		require.NoError(t, os.WriteFile(name, []byte(now), 0o644))
+		assert.Equal(t, string(page), now, "%s: rewrite it with -update", name)
 	}
-	assert.Equal(t, string(readme), now, "rewrite it with -update")
+	require.NotZero(t, commands)
 }
 
 // output is what a command of the README prints.
@@ -60,20 +68,21 @@ func output(t *testing.T, command string) string {
 	return ""
 }
 
-// TestReadmeGo compiles and runs each Go snippet of the README as it stands.
+// TestReadmeGo compiles and runs each Go snippet as it stands.
 func TestReadmeGo(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command here to compile the snippets with")
 	}
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
 	found := 0
-	for _, block := range snippets.FindAllStringSubmatch(string(readme), -1) {
-		if block[1] != "go" {
-			continue
+	for _, name := range documents(t) {
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, block := range snippets.FindAllStringSubmatch(string(page), -1) {
+			if block[1] == "go" {
+				found++
+				runSnippet(t, block[2])
+			}
 		}
-		found++
-		runSnippet(t, block[2])
 	}
 	require.NotZero(t, found)
 }
