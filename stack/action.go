@@ -71,7 +71,12 @@ func networkProtocol(packet []byte) (tcpip.NetworkProtocolNumber, bool) {
 	return 0, false
 }
 
+// buffer gives room for a packet of size bytes.
 func (h *Host) buffer(size int) []byte {
+	if b := h.spare; cap(b) >= size {
+		h.spare = nil
+		return b[:0]
+	}
 	if h.config.Buffer != nil {
 		return h.config.Buffer(size)
 	}

@@ -112,7 +112,7 @@ func (h *Host) refresh(c *conn) {
 		}
 	}
 	if c.state == segment.Closed {
-		c.ack.cancel()
+		h.forget(&c.ack)
 		if c.heir != nil && h.conns[c.key] == c {
 			h.conns[c.key] = c.heir
 			h.touch(c.heir)

@@ -26,7 +26,7 @@ type delayedACK struct {
 	disordered bool        // the last ACK told of a gap
 	quick      int         // how many were sent without waiting (Config.QuickACKs)
 
-	mss      uint32      // offered in our SYN
+	mss      uint32      // offered in our SYN; 0 if that was a cookie's
 	furthest segment.Seq // the end of the furthest data that has arrived
 	largest  uint32      // the most data that came in one segment
 	came     arrivals    // in this action, not counted in yet
@@ -53,13 +53,12 @@ func (a *arrivals) add(t tcpHeader) {
 func (h *Host) hold(c *conn, t tcpHeader, packet []byte) bool {
 	a := &c.ack
 	if t.has(header.TCPFlagSyn) {
-		a.mss = header.TCPDefaultMSS
 		if o := t.option(header.TCPOptionMSS); len(o) == 4 {
 			a.mss = uint32(o[2])<<8 | uint32(o[3])
 		}
 	}
 	if !t.has(header.TCPFlagAck) || t.has(header.TCPFlagRst) {
-		a.cancel() // nothing is owed yet, or any more
+		h.forget(a) // nothing is owed yet, or any more
 		return false
 	}
 	number := segment.Seq(t.ack())
@@ -67,12 +66,14 @@ func (h *Host) hold(c *conn, t tcpHeader, packet []byte) bool {
 	waits := h.mayWait(c, t, number)
 	a.newest = number
 	if !waits {
-		a.cancel()
+		h.forget(a)
 		a.gone(t)
 		return false
 	}
 	if a.held == nil {
 		h.arm(c)
+	} else {
+		h.spare = a.held
 	}
 	a.held = packet
 	return true
@@ -125,7 +126,11 @@ func (h *Host) mayWait(c *conn, t tcpHeader, number segment.Seq) bool {
 // fullSized is the size of a full-sized segment from the peer, estimated as
 // Linux does: by the largest seen, but not less than the default MSS or ours.
 func (a *delayedACK) fullSized() uint32 {
-	return max(a.largest, min(a.mss, header.TCPDefaultMSS))
+	least := uint32(header.TCPDefaultMSS)
+	if a.mss > 0 {
+		least = min(least, a.mss)
+	}
+	return max(least, a.largest)
 }
 
 // arm starts the timer of an ACK that begins to wait.
@@ -154,10 +159,10 @@ func (a *delayedACK) gone(t tcpHeader) {
 	a.shut = t.window() == 0
 }
 
-// cancel forgets the held acknowledgement.
-func (a *delayedACK) cancel() {
+// forget drops the acknowledgement that waits, if there is one.
+func (h *Host) forget(a *delayedACK) {
 	if a.held != nil {
-		a.held = nil
+		h.spare, a.held = a.held, nil
 		a.timer.Stop()
 	}
 }

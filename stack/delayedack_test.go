@@ -256,3 +256,16 @@ func TestDelayedACKWraps(t *testing.T) {
 	}
 	assert.Equal(t, 5000, sent, "an ACK for every second segment")
 }
+
+// An ACK of something new that also opens a window, which was shut, leaves at
+// once: the peer waits for it, or probes.
+func TestDelayedACKOpensWindow(t *testing.T) {
+	for _, shut := range []bool{false, true} {
+		for _, window := range []byte{0, 1} {
+			tcp := tcpHeader(make([]byte, 20))
+			tcp[11], tcp[12], tcp[13], tcp[15] = 101, 5<<4, byte(ack), window
+			c := &conn{state: segment.Established, ack: delayedACK{begun: true, last: 100, newest: 100, furthest: 101, shut: shut}}
+			assert.Equal(t, !shut || window == 0, (&Host{}).mayWait(c, tcp, 101))
+		}
+	}
+}

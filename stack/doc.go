@@ -10,13 +10,18 @@
 //
 // # What the network card adds
 //
-// Behaviour comes from netstack. The card adds what netstack lacks, each only
-// where [Config] asks for it: initial sequence numbers of one's own choice,
-// delayed acknowledgements, and leaving options out of SYNs. Everything that a
-// Host shows (packets, [Status], transitions) is in the numbers on the wire.
-// One thing the card always does: it numbers the IPv4 identification field of
-// packets that may be fragmented, which netstack draws from the system's
-// random source.
+// Behaviour comes from netstack. What netstack lacks is added at the card, each
+// only where [Config] asks for it: initial sequence numbers of one's own choice
+// (iss.go), delayed acknowledgements (delayedack.go), SYNs without timestamps or
+// window scaling (synoptions.go), and an end to repeating SYNs (path.go).
+// Everything that a Host shows (packets, [Status], transitions) is in the numbers
+// on the wire.
+//
+// A few things are always done, so that a run can be repeated and sockets are as
+// on Linux: the card numbers the IPv4 identification field of packets that may be
+// fragmented, which netstack draws from the system's random source; ephemeral
+// ports are given out in turn; a socket that listens may take over the address of
+// one before it; and keep-alive begins with the connection.
 //
 // # The barrier
 //

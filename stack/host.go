@@ -45,6 +45,8 @@ type Host struct {
 	reading atomic.Pointer[reading] // the clock's last (clock.go)
 	ended   *tcpip.StatCounter      // counts connections closed (barrier.go)
 
+	spare []byte // of a packet that has not left, for the next
+
 	// mu guards what netstack's processors write to during a barrier.
 	mu    sync.Mutex
 	sent  [][]byte  // by netstack, not through the card yet
@@ -147,7 +149,7 @@ func (h *Host) Close() {
 	}
 	h.closed = true
 	for _, c := range h.conns {
-		c.ack.cancel()
+		h.forget(&c.ack)
 	}
 	h.unpark()
 	h.stack.Destroy()

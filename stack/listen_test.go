@@ -161,3 +161,31 @@ func TestListenAgain(t *testing.T) {
 	_, err := again.Accept()
 	require.NoError(t, err)
 }
+
+// A host may connect to itself, over whatever its packets are sent to, even from
+// the very port.
+func TestOwnAddress(t *testing.T) {
+	for _, c := range []Config{{}, {ISS: new(segment.Seq(1000)), DelayedACK: ms(40)}} {
+		w := newWorld(t)
+		n := w.host("host", c)
+		n.peer, n.delay = n, ms(1)
+		x, y := w.connect(n, n)
+		w.write(x, 50_000)
+		w.run(sec(1))
+		assert.Equal(t, 50_000, y.Unread())
+		w.drain(y)
+		x.Close()
+		w.run(ms(100))
+		y.Close()
+		w.run(sec(100))
+		assert.Empty(t, n.conns)
+
+		s := n.socket()
+		require.NoError(t, s.Connect(n.at(1000), n.at(1000)))
+		w.run(ms(100))
+		require.NoError(t, s.Connected())
+		w.write(s, 10)
+		w.run(ms(100))
+		assert.Equal(t, 10, s.Unread())
+	}
+}

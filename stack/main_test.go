@@ -8,8 +8,11 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
-// No goroutine outlives the hosts of the tests.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// No goroutine outlives the hosts of the tests, but the one that js/wasm's
+// runtime has for events.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent"))
+}
 
 // Close ends a host wherever its connections are, twice if need be, and leaves
 // nothing in netstack's global list of endpoints that are on their way out.

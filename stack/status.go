@@ -10,7 +10,8 @@ import (
 )
 
 // Status is TCP's view of one connection, by the names of RFC 9293 section
-// 3.3.1. All sequence numbers are those on the wire.
+// 3.3.1. All sequence numbers are those on the wire. What needs Config.Inspect
+// is as of the last segment received.
 type Status struct {
 	State segment.State
 

@@ -108,7 +108,9 @@ func TestRetransmission(t *testing.T) {
 	}
 }
 
-// An accepted connection has the host's user timeout too.
+// An accepted connection has the host's user timeout too. At virtual time zero
+// it is as at any other: netstack's clock does not begin at zero, which would
+// mean "never".
 func TestUserTimeoutOfAccepted(t *testing.T) {
 	w := newWorld(t)
 	p, s := w.accepted(Config{UserTimeout: sec(5)})
