@@ -10,31 +10,12 @@ import (
 type canvas struct {
 	out    *bufio.Writer
 	color  bool
-	clock  int    // columns of the time
-	gap    string // between a state and its lifeline
-	inner  int    // columns between the lifelines
-	width  int    // columns of all
-	before string // the time of the row before
-}
-
-// side is where something stands: at the left lifeline or at the right one.
-type side int
-
-const (
-	left side = iota
-	right
-)
-
-// row is what all rows have: the time, and the states of the left and right end.
-type row struct {
-	time   time.Duration
-	states [2]cell
-}
-
-// cell is one state, empty if there is none, and whether it is new.
-type cell struct {
-	state   string
-	changed bool
+	clock  int       // columns of the time
+	gap    string    // between a state and its lifeline
+	inner  int       // columns between the lifelines
+	width  int       // columns of all
+	hosts  [2]string // whose lifelines are drawn
+	before string    // the time of the row before
 }
 
 const (
@@ -66,30 +47,47 @@ func newCanvas(out *bufio.Writer, style Style, end time.Duration) *canvas {
 // clock is a time in seconds, to the microsecond.
 func clock(d time.Duration) string { return string(appendTime(nil, d.Truncate(time.Microsecond))) }
 
+// row draws a row, and before it the lifelines if they are others than before.
+func (c *canvas) row(r Row) {
+	if r.Hosts != c.hosts {
+		c.lifelines(r.Hosts, r.Addresses)
+	}
+	if r.Label != nil {
+		c.arrow(r)
+	} else {
+		c.note(r)
+	}
+}
+
 // note draws a row with text beside the lifeline of a side, in as many lines as it
 // takes.
-func (c *canvas) note(r row, s side, text string) {
+func (c *canvas) note(r Row) {
+	text := strings.TrimSpace(r.Note)
+	if r.Event.Kind != Delivered { // which has a number
+		text = strings.TrimSpace(r.Tag + " " + text)
+	}
 	for _, line := range wrap([]string{text}, c.inner-2) {
 		line = cut(line, c.inner-2)
 		blank := strings.Repeat(" ", c.inner-2-columns(line))
-		if s == left {
+		if r.Side == Left {
 			line += blank
 		} else {
 			line = blank + line
 		}
 		c.draw(r, "│ "+line+" │", "")
-		r = row{time: r.time}
+		r = Row{Time: r.Time, Side: r.Side}
 	}
 }
 
 // arrow draws a row with an arrow away from the lifeline of a side. A label of
 // several lines stands above it.
-func (c *canvas) arrow(r row, from side, a label) {
+func (c *canvas) arrow(r Row) {
+	a, from := r.Label, r.Side
 	color, end := "", ""
 	switch {
-	case a.lost != "":
-		color, end = red, cut(a.lost, c.inner/2)
-	case a.again:
+	case a.Lost != "":
+		color, end = red, cut(a.Lost, c.inner/2)
+	case a.Again:
 		color = yellow
 	}
 	last := c.inner - len("__ _") // the ends of an arrow, and a space after the label
@@ -102,28 +100,28 @@ func (c *canvas) arrow(r row, from side, a label) {
 		indent := min(2, c.inner-columns(line))
 		blank := strings.Repeat(" ", c.inner-indent-columns(line))
 		c.draw(r, "│"+strings.Repeat(" ", indent)+line+blank+"│", color)
-		r = row{time: r.time}
+		r = Row{Time: r.Time}
 	}
 	c.draw(r, c.shaft(from, lines[len(lines)-1], end), color)
 }
 
 // shaft is an arrow with its label and the lifelines. The arrow of a lost packet
 // goes two thirds of the way, to an X with the reason.
-func (c *canvas) shaft(from side, text, lost string) string {
+func (c *canvas) shaft(from Side, text, lost string) string {
 	if text != "" {
 		text += " "
 	}
 	free := c.inner - columns(text) - len("__>")
 	if lost == "" {
 		line := strings.Repeat("─", free)
-		if from == left {
+		if from == Left {
 			return "├──" + text + line + "►│"
 		}
 		return "│◄─" + text + line + "─┤"
 	}
 	free -= columns(lost) + len("X ")
 	line, rest := strings.Repeat("─", free-free/3), strings.Repeat(" ", free/3+1)
-	if from == left {
+	if from == Left {
 		return "├──" + text + line + "X " + lost + rest + "│"
 	}
 	return "│" + rest + lost + " X──" + text + line + "┤"
@@ -131,29 +129,36 @@ func (c *canvas) shaft(from side, text, lost string) string {
 
 // draw writes one line: the time, unless it is that of the row before, the states,
 // and what is between them.
-func (c *canvas) draw(r row, between, color string) {
-	now := clock(r.time)
+func (c *canvas) draw(r Row, between, color string) {
+	now := clock(r.Time)
 	if now == c.before {
 		now = ""
 	} else {
 		c.before = now
 	}
 	c.line(strings.Repeat(" ", c.clock-len(now)) + now + " " +
-		c.cell(r.states[left], true) + c.gap + c.paint(color, between) + c.gap + c.cell(r.states[right], false))
+		c.cell(r.States[Left], true) + c.gap + c.paint(color, between) + c.gap + c.cell(r.States[Right], false))
 }
 
 // cell is a state, padded if more follows it.
-func (c *canvas) cell(s cell, pad bool) string {
-	text := s.state
-	if s.changed {
+func (c *canvas) cell(s RowState, pad bool) string {
+	text := s.Name
+	if s.Changed {
 		text = c.paint(boldCyan, text)
 	} else {
 		text = c.paint(cyan, text)
 	}
 	if pad {
-		text += strings.Repeat(" ", stateWidth-len(s.state))
+		text += strings.Repeat(" ", stateWidth-len(s.Name))
 	}
 	return text
+}
+
+// lifelines begins lifelines for two hosts.
+func (c *canvas) lifelines(hosts, addresses [2]string) {
+	c.hosts = hosts
+	c.heading([2]string{"time", ""},
+		[2]string{visible(hosts[Left]), addresses[Left]}, [2]string{visible(hosts[Right]), addresses[Right]})
 }
 
 // heading names the two lifelines, in lines of two texts and what stands before.

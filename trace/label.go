@@ -6,15 +6,38 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 )
 
-// label is what the arrow of a packet says in the ladder.
-type label struct {
-	head           string           // the number of the packet, and of a port
-	segment        *segment.Segment // nil for another packet
-	other          string           // what that is
-	seq, ack, sack segment.Seq      // to show, see [numbers]
-	marks          []string         // what is unusual about the packet
-	lost           string           // why it does not arrive; empty if it does
-	again          bool             // is a retransmission
+// Label is what the arrow of a packet says in a ladder.
+type Label struct {
+	Seq, Ack segment.Seq // of a segment, as they are to be shown
+	// Remark is "retransmission" or "keep-alive", or empty. Who knows better may
+	// change it, and Again.
+	Remark string
+	Again  bool     // is a retransmission
+	Marks  []string // what else is unusual about the packet
+	Lost   string   // why it does not arrive; empty if it does
+
+	head    string           // the number of the packet, and of a port
+	segment *segment.Segment // nil for another packet
+	other   string           // what that is
+	sack    segment.Seq      // to subtract, see [numbers]
+}
+
+// String is the label with all details, as in
+// "(1) SYN seq 1000 win 29184 <mss 1460>".
+func (a *Label) String() string { return strings.Join(a.parts(withAll), " ") }
+
+// Within is the label with as much detail as fits into the given number of
+// columns of a terminal. It may be wider still, where the most important does not
+// fit.
+func (a *Label) Within(width int) string { return strings.Join(a.parts(a.detail(width)), " ") }
+
+// detail is the most that fits into a width, or the least there is.
+func (a *Label) detail(width int) int {
+	detail := withAll
+	for detail < shortest && columns(strings.Join(a.parts(detail), " ")) > width {
+		detail++
+	}
+	return detail
 }
 
 // The less room there is, the more details of a label are left out.
@@ -30,7 +53,7 @@ const (
 
 // parts are the words of the label with the given amount of detail. A part is
 // better not broken into two lines.
-func (a label) parts(detail int) []string {
+func (a *Label) parts(detail int) []string {
 	parts := []string{a.head}
 	if s := a.segment; s == nil {
 		parts = append(parts, a.other)
@@ -40,24 +63,28 @@ func (a label) parts(detail int) []string {
 			parts = append(parts, string(appendInt([]byte("len "), n)))
 		}
 	}
-	if len(a.marks) > 0 {
-		parts = append(parts, "("+strings.Join(a.marks, ", ")+")")
+	marks := a.Marks
+	if a.Remark != "" {
+		marks = append([]string{a.Remark}, marks...)
+	}
+	if len(marks) > 0 {
+		parts = append(parts, "("+strings.Join(marks, ", ")+")")
 	}
 	return parts
 }
 
-func (a label) appendHeader(parts []string, s *segment.Segment, detail int) []string {
+func (a *Label) appendHeader(parts []string, s *segment.Segment, detail int) []string {
 	flags := s.Flags
 	if detail >= withoutPush && flags != segment.PSH {
 		flags &^= segment.PSH
 	}
-	seq := appendSeq([]byte("seq "), a.seq)
+	seq := appendSeq([]byte("seq "), a.Seq)
 	if n := len(s.Payload); n > 0 {
-		seq = appendSeq(append(seq, ':'), a.seq.Add(n))
+		seq = appendSeq(append(seq, ':'), a.Seq.Add(n))
 	}
 	parts = append(parts, flags.String(), string(seq))
 	if flags.Has(segment.ACK) {
-		parts = append(parts, string(appendSeq([]byte("ack "), a.ack)))
+		parts = append(parts, string(appendSeq([]byte("ack "), a.Ack)))
 	}
 	if detail < withoutWindow && !flags.Has(segment.RST) {
 		parts = append(parts, string(appendInt([]byte("win "), int(s.Window))))
@@ -73,7 +100,7 @@ func (a label) appendHeader(parts []string, s *segment.Segment, detail int) []st
 
 // options lists options as tcpdump does, or in brief: without padding and the
 // values of timestamps.
-func (a label) options(options []segment.Option, detail int) string {
+func (a *Label) options(options []segment.Option, detail int) string {
 	switch {
 	case len(options) == 0 || detail >= withoutOptions:
 		return ""
@@ -96,11 +123,9 @@ func (a label) options(options []segment.Option, detail int) string {
 // fit returns the label in lines: one with as much detail as fits into last
 // columns, or else several, of which the last one fits into last columns and the
 // others into width.
-func (a label) fit(width, last int) []string {
-	for detail := withAll; detail <= shortest; detail++ {
-		if line := strings.Join(a.parts(detail), " "); columns(line) <= last {
-			return []string{line}
-		}
+func (a *Label) fit(width, last int) []string {
+	if line := a.Within(last); columns(line) <= last {
+		return []string{line}
 	}
 	lines := wrap(a.parts(shortest), width)
 	if columns(lines[len(lines)-1]) > last {

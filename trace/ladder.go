@@ -32,12 +32,18 @@ import (
 // segment takes several lines.
 func writeLadder(w io.Writer, t *Trace, style Style) error {
 	out := bufio.NewWriter(w)
-	l := newLadder(newCanvas(out, style, t.end()), t, style)
-	l.title()
-	for i := range t.Events {
-		l.event(i)
+	c := newCanvas(out, style, t.end())
+	l := newLadder(t, style.Absolute, c.row)
+	if t.Name != "" {
+		c.line(cut(visible(t.Name), c.width))
 	}
-	l.settle()
+	if !l.numbers.absolute {
+		c.line("relative sequence numbers")
+	}
+	if l.pair != (hostPair{}) {
+		c.lifelines(l.lifelineNames())
+	}
+	l.run()
 	return out.Flush()
 }
 
@@ -51,7 +57,7 @@ func (t *Trace) end() time.Duration {
 
 // ladder turns events into rows.
 type ladder struct {
-	*canvas
+	emit    func(Row)
 	trace   *Trace
 	names   *names
 	numbers *numbers
@@ -71,27 +77,23 @@ type shownEnd struct {
 	conn Conn
 }
 
-func newLadder(c *canvas, t *Trace, style Style) *ladder {
-	return &ladder{
-		canvas:  c,
+func newLadder(t *Trace, absolute bool, emit func(Row)) *ladder {
+	l := &ladder{
+		emit:    emit,
 		trace:   t,
 		names:   newNames(t),
-		numbers: newNumbers(style.Absolute || t.Absolute),
+		numbers: newNumbers(absolute || t.Absolute),
 		history: history{},
 		arrived: map[hostPair]int{},
 		shown:   map[shownEnd]string{},
 	}
+	l.begin()
+	return l
 }
 
-// title names the trace and its first lifelines: those of the only two hosts, or
-// else of the first connection.
-func (l *ladder) title() {
-	if l.trace.Name != "" {
-		l.line(cut(visible(l.trace.Name), l.width))
-	}
-	if !l.numbers.absolute {
-		l.line("relative sequence numbers")
-	}
+// begin chooses the first lifelines: those of the only two hosts, or else of the
+// first connection.
+func (l *ladder) begin() {
 	if hosts := l.trace.Hosts; len(hosts) == 2 {
 		l.lifelines(hosts[0].Name, hosts[1].Name)
 		return
@@ -105,8 +107,16 @@ func (l *ladder) title() {
 	}
 }
 
-// lifelines makes the lifelines those of two hosts, and says so if they have not
-// been. One of them is enough if it already has one; otherwise it gets the left.
+// run emits all rows.
+func (l *ladder) run() {
+	for i := range l.trace.Events {
+		l.event(i)
+	}
+	l.settle()
+}
+
+// lifelines makes the lifelines those of two hosts. One of them is enough if it
+// already has one; otherwise it gets the left.
 func (l *ladder) lifelines(host, peer string) {
 	if peer == "" && (host == l.pair.host || host == l.pair.peer) {
 		return
@@ -114,11 +124,13 @@ func (l *ladder) lifelines(host, peer string) {
 	if l.rank(peer) < l.rank(host) || l.pair == (hostPair{peer, host}) {
 		host, peer = peer, host
 	}
-	if pair := (hostPair{host, peer}); pair != l.pair {
-		l.pair = pair
-		l.heading([2]string{"time", ""},
-			[2]string{visible(host), l.addresses(host)}, [2]string{visible(peer), l.addresses(peer)})
-	}
+	l.pair = hostPair{host, peer}
+}
+
+// lifelineNames are the two hosts, and their addresses.
+func (l *ladder) lifelineNames() (hosts, addresses [2]string) {
+	hosts = [2]string{l.pair.host, l.pair.peer}
+	return hosts, [2]string{l.addresses(hosts[Left]), l.addresses(hosts[Right])}
 }
 
 // rank is a host's place from left to right; unknown hosts, and none, are last.
@@ -154,14 +166,14 @@ func (l *ladder) addresses(host string) string {
 
 // side is where host's end of c is drawn; host has a lifeline. If it has both, for
 // connections to itself, the client is at the left: the one with the higher port.
-func (l *ladder) side(host string, c Conn) side {
+func (l *ladder) side(host string, c Conn) Side {
 	if l.pair.host == l.pair.peer && (c.Local.Port() < c.Remote.Port() || !c.Remote.IsValid()) {
-		return right
+		return Right
 	}
 	if host == l.pair.host {
-		return left
+		return Left
 	}
-	return right
+	return Right
 }
 
 // hosts are those of the two ends of c, of which the local one is at host.
@@ -173,38 +185,37 @@ func (l *ladder) hosts(host string, c Conn) (local, remote string) {
 }
 
 // tag is what tells c, which is at host, apart from the other connections between
-// the two hosts, the left one's port first, with a space after it.
+// the two hosts, the left one's port first.
 func (l *ladder) tag(host string, c Conn) string {
-	if c.Remote.IsValid() && l.side(host, c) == right {
+	if c.Remote.IsValid() && l.side(host, c) == Right {
 		c = c.Reverse()
 	}
-	if tag := l.names.tag(host, c); tag != "" {
-		return tag + " "
-	}
-	return ""
+	return l.names.tag(host, c)
 }
 
-// row begins a row about the connection c between the two hosts, as host sees it.
-func (l *ladder) row(at time.Duration, host, peer string, c Conn) row {
+// row begins the row of an event about the connection c between the two hosts, as
+// host sees it.
+func (l *ladder) row(e *Event, host, peer string, c Conn) Row {
 	l.lifelines(host, peer)
 	l.told = nil
-	r := row{time: at}
+	r := Row{Time: e.Time, Event: e, Conn: c}
+	r.Hosts, r.Addresses = l.lifelineNames()
+	r.Side = l.side(host, c)
 	if c.Local == (netip.AddrPort{}) {
 		return r
 	}
-	here := l.side(host, c)
-	r.states[here] = l.cell(host, c)
+	r.States[r.Side] = l.state(host, c)
 	if c.Remote.IsValid() {
-		r.states[1-here] = l.cell(peer, c.Reverse())
+		r.States[1-r.Side] = l.state(peer, c.Reverse())
 	}
 	return r
 }
 
-// cell is the state of an end.
-func (l *ladder) cell(host string, c Conn) cell {
+// state is that of an end.
+func (l *ladder) state(host string, c Conn) RowState {
 	state := l.states.at(host, c).String()
 	key := shownEnd{host, c}
 	changed := state != cmp.Or(l.shown[key], state)
 	l.shown[key] = state
-	return cell{state, changed}
+	return RowState{state, changed}
 }

@@ -27,8 +27,10 @@ func (l *ladder) sent(e *Event) {
 	p := e.Packet
 	c, from, to := l.ends(p)
 	l.absorb(e, c)
-	r := l.row(e.Time, from, to, c)
-	l.arrow(r, l.side(from, c), l.label(p, from, c))
+	r := l.row(e, from, to, c)
+	r.Tag = l.tag(from, c)
+	r.Label = l.label(p, r.Tag)
+	l.emit(r)
 }
 
 // ends finds the connection that p belongs to, as its sender sees it, and the
@@ -67,8 +69,12 @@ func (l *ladder) delivered(e *Event) {
 	}
 	l.settle()
 	c, from, to := l.ends(p)
-	r := l.row(e.Time, from, to, c)
-	l.note(r, l.side(to, c.Reverse()), text)
+	if c != (Conn{}) {
+		c = c.Reverse()
+	}
+	r := l.row(e, to, from, c)
+	r.Tag, r.Note = l.tag(to, c), text
+	l.emit(r)
 	l.told = p
 }
 
@@ -79,12 +85,13 @@ const longestArgs = 60
 func (l *ladder) call(e *Event, c Conn) {
 	l.absorb(e, c)
 	host, peer := l.hosts(e.Host, c)
-	r := l.row(e.Time, host, peer, c)
-	prefix := l.tag(host, e.Call.Conn)
+	r := l.row(e, host, peer, c)
+	r.Tag = l.tag(host, e.Call.Conn)
 	if l.names.process(e.Host, e.Call.Process) != "" {
-		prefix += visible(e.Call.Process) + ": "
+		r.Note = visible(e.Call.Process) + ": "
 	}
-	l.note(r, l.side(host, c), prefix+e.Call.describe(e.Kind, longestArgs))
+	r.Note += e.Call.describe(e.Kind, longestArgs)
+	l.emit(r)
 }
 
 // connOf is the connection of a call. That of a call which makes one is told by
@@ -126,8 +133,9 @@ func (l *ladder) settle() {
 	text := l.because(m.Transition)
 	c := m.Transition.Conn
 	host, peer := l.hosts(m.Host, c)
-	r := l.row(m.Time, host, peer, c)
-	l.note(r, l.side(host, c), strings.TrimSpace(l.tag(host, c)+text))
+	r := l.row(m, host, peer, c)
+	r.Tag, r.Note = l.tag(host, c), text
+	l.emit(r)
 }
 
 // because says what brought a transition about, unless the row before does.
@@ -146,26 +154,26 @@ func (l *ladder) because(t *Transition) string {
 // number is what a packet goes by.
 func number(p *Packet) string { return "(" + strconv.Itoa(p.Number) + ")" }
 
-// label is what the arrow of p says, which host from sends.
-func (l *ladder) label(p *Packet, from string, c Conn) label {
-	a := label{head: strings.TrimSpace(number(p) + " " + l.tag(from, c)), segment: p.Segment}
+// label is what the arrow of p says; tag is that of its connection.
+func (l *ladder) label(p *Packet, tag string) *Label {
+	a := &Label{head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment}
 	if p.Segment != nil {
-		a.seq, a.ack, a.sack = l.numbers.teach(p.Segment)
+		a.Seq, a.Ack, a.sack = l.numbers.teach(p.Segment)
 	} else if d, ok := parseDatagram(p.Bytes); ok {
 		a.other = d.summary()
 	} else {
 		a.other = "no IP packet"
 	}
 	if p.Injected {
-		a.marks = append(a.marks, "injected")
-	} else if remark := l.history.remark(p.Segment); remark != "" {
-		a.marks = append(a.marks, remark)
-		a.again = remark == retransmission
+		a.Marks = append(a.Marks, "injected")
+	} else {
+		a.Remark = l.history.remark(p.Segment)
+		a.Again = a.Remark == retransmission
 	}
 	if p.lost() {
-		a.lost = strings.Join(p.mishaps(), ", ")
+		a.Lost = strings.Join(p.mishaps(), ", ")
 	} else {
-		a.marks = append(a.marks, p.mishaps()...)
+		a.Marks = append(a.Marks, p.mishaps()...)
 	}
 	return a
 }
