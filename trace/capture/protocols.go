@@ -1,0 +1,28 @@
+package capture
+
+import "fmt"
+
+// protocolName names an IP protocol (IANA's Assigned Internet Protocol Numbers).
+func protocolName(number byte) string {
+	switch number {
+	case protocolICMP:
+		return "ICMP"
+	case 2:
+		return "IGMP"
+	case 17:
+		return "UDP"
+	case 41:
+		return "IPv6 in IP"
+	case 47:
+		return "GRE"
+	case 50:
+		return "ESP"
+	case protocolICMPv6:
+		return "ICMPv6"
+	case 89:
+		return "OSPF"
+	case 132:
+		return "SCTP"
+	}
+	return fmt.Sprintf("IP protocol %d", number)
+}

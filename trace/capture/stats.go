@@ -1,0 +1,58 @@
+package capture
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Stats counts what a [Reader] has met so far.
+type Stats struct {
+	Format string // "pcap", "pcapng", "tcpdump text" or "JSON Lines"
+	Gzip   bool   // whether that was compressed
+	// Bytes is how much of the input has been read, compressed if it is; for a
+	// progress bar.
+	Bytes     int64
+	Packets   int // records of packets in the file; lines that tell of one in a text
+	Segments  int // TCP segments that were returned
+	Truncated int // packets of which a capture, which a text is not, did not keep all bytes
+	// Skipped counts what was passed over, by what it was: "UDP", "ARP",
+	// "malformed TCP header", "line without a packet".
+	Skipped map[string]int
+}
+
+// mostReasons bounds Skipped against files that have ever new ones.
+const mostReasons = 64
+
+const otherReasons = "other"
+
+// skip counts something that is passed over.
+func (s *Stats) skip(reason string) {
+	if _, known := s.Skipped[reason]; !known && len(s.Skipped) >= mostReasons {
+		reason = otherReasons
+	}
+	s.Skipped[reason]++
+}
+
+// String tells the numbers in one line, as in "pcapng, 12 packets: 9 TCP segments;
+// passed over: ARP (2), UDP (1)".
+func (s Stats) String() string {
+	var b strings.Builder
+	b.WriteString(s.Format)
+	if s.Gzip {
+		b.WriteString(" in gzip")
+	}
+	fmt.Fprintf(&b, ", %d packets: %d TCP segments", s.Packets, s.Segments)
+	if s.Truncated > 0 {
+		fmt.Fprintf(&b, ", %d of the packets cut short", s.Truncated)
+	}
+	var words []string
+	for reason, n := range s.Skipped {
+		words = append(words, fmt.Sprintf("%s (%d)", reason, n))
+	}
+	if len(words) > 0 {
+		slices.Sort(words)
+		b.WriteString("; passed over: " + strings.Join(words, ", "))
+	}
+	return b.String()
+}

@@ -1,0 +1,130 @@
+package capture
+
+import (
+	"net/netip"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/internal/recent"
+)
+
+// textNumbers makes the numbers that tcpdump prints absolute. By its rules the
+// first segment with ACK of a conversation, and each with SYN or without ACK, has
+// them as they are; in later ones they count from what each side began with,
+// unless -S is given, which is found out from the numbers. Where a conversation
+// begins so late that a side's beginning is unknown, it is taken to be 0.
+type textNumbers struct {
+	conversations *recent.Map[pair, *conversation]
+}
+
+// pair is a conversation's two ends, the lesser one first.
+type pair struct{ a, b netip.AddrPort }
+
+// conversation is what its lines have told so far.
+type conversation struct {
+	ends     [2]textEnd // of the pair
+	opened   bool       // there was a segment with ACK
+	decided  bool       // whether -S is given
+	absolute bool       // it is
+}
+
+// textEnd is one side of a conversation.
+type textEnd struct {
+	base number // relative numbers count from it
+	next number // after the last number that was used
+}
+
+func newTextNumbers() textNumbers {
+	return textNumbers{recent.New[pair, *conversation](manyHosts)}
+}
+
+// find returns the conversation of a segment, and its two sides.
+func (n *textNumbers) find(src, dst netip.AddrPort) (c *conversation, there, back *textEnd) {
+	key, from, to := pair{src, dst}, 0, 1
+	if src.Compare(dst) > 0 {
+		key, from, to = pair{dst, src}, 1, 0
+	}
+	c, ok := n.conversations.Get(key)
+	if !ok {
+		c = &conversation{}
+		n.conversations.Put(key, c, 1)
+	}
+	return c, &c.ends[from], &c.ends[to]
+}
+
+// segment makes a segment of what a line tells.
+func (n *textNumbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
+	c, there, back := n.find(src, dst)
+	s := &segment.Segment{
+		Src: src, Dst: dst, Flags: t.flags, Ack: t.ack.Seq, Window: t.window, Urgent: t.urgent,
+		Checksum: t.checksum, Options: t.options,
+	}
+	if t.length > 0 {
+		s.Payload = zeros[:t.length:t.length]
+	}
+	hasACK := t.flags.Has(segment.ACK)
+	opens := hasACK && (!c.opened || t.flags.Has(segment.SYN))
+	switch {
+	case opens:
+		c.opened = true
+		there.base, back.base = t.seq, number{s.Ack - 1, true}
+		if blocks := s.SACKBlocks(); len(blocks) > 0 && !nearer(blocks[0].Left, s.Ack) {
+			addToSACK(s, back.base.Seq)
+		}
+	case hasACK:
+		c.decide(t, there, back)
+		if !c.absolute {
+			s.Ack += back.base.Seq
+			t.seq.Seq += there.base.Seq
+			addToSACK(s, back.base.Seq)
+		}
+	}
+	s.Seq = t.seq.Seq
+	if !t.seq.known {
+		s.Seq = there.next.Seq
+	}
+	if hasACK && !back.next.known {
+		back.next = number{s.Ack, true}
+	}
+	if t.flags.Has(segment.SYN) || !there.next.known || there.next.Less(s.End()) && !t.flags.Has(segment.RST) {
+		there.next = number{s.End(), true}
+	}
+	return s
+}
+
+// decide finds out whether the numbers of a conversation are absolute, from the
+// first segment that could have relative ones: those are small.
+func (c *conversation) decide(t told, there, back *textEnd) {
+	if c.decided {
+		return
+	}
+	switch {
+	case back.base.known && t.ack.known:
+		c.absolute = nearer(t.ack.Seq, back.base.Seq)
+	case there.base.known && t.seq.known:
+		c.absolute = nearer(t.seq.Seq, there.base.Seq)
+	default:
+		return
+	}
+	c.decided = true
+}
+
+// nearer reports whether n is nearer to base than to 0.
+func nearer(n, base segment.Seq) bool {
+	distance := func(d int32) int64 { return max(int64(d), -int64(d)) }
+	return distance(n.Sub(base)) < distance(n.Sub(0))
+}
+
+// addToSACK makes the blocks of a segment count from base.
+func addToSACK(s *segment.Segment, base segment.Seq) {
+	for i, o := range s.Options {
+		if o.Kind != segment.SACK {
+			continue
+		}
+		blocks := (&segment.Segment{Options: s.Options[i : i+1]}).SACKBlocks()
+		for j := range blocks {
+			blocks[j].Left += base
+			blocks[j].Right += base
+		}
+		s.Options[i] = segment.SACKBlocks(blocks...)
+	}
+}

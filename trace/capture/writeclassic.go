@@ -1,0 +1,40 @@
+package capture
+
+import (
+	"io"
+	"time"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+	"github.com/gopacket/gopacket/pcapgo"
+)
+
+// snapLength is the longest packet that a file says it may have, tcpdump's own.
+const snapLength = 262144
+
+// classic is the pcap format.
+type classic struct {
+	file *pcapgo.Writer
+	err  error // of the header
+}
+
+func newClassic(w io.Writer, o Options) *classic {
+	c := &classic{file: pcapgo.NewWriterNanos(w)}
+	link := layers.LinkTypeRaw
+	if o.Link == Ethernet {
+		link = layers.LinkTypeEthernet
+	}
+	c.err = c.file.WriteFileHeader(snapLength, link)
+	return c
+}
+
+// write implements sink.
+func (c *classic) write(_ record, at time.Time, frame []byte, missing int) error {
+	if c.err != nil {
+		return c.err
+	}
+	return c.file.WritePacket(gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(frame), Length: len(frame) + missing}, frame)
+}
+
+// finish implements sink.
+func (c *classic) finish() error { return c.err }

@@ -1,0 +1,158 @@
+package capture
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// Writer is a [trace.Recorder] that writes packets to a capture file while a run
+// goes on. It lags behind by up to 1,024 packets, so that it can tell of most
+// packets what befell them; besides those it keeps nothing. Close writes the rest.
+//
+// Errors in writing end the work and come out of Close, or earlier of Err.
+type Writer struct {
+	header trace.Trace
+	side   Side
+	start  time.Time
+	frames framer
+	out    *bufio.Writer
+	sink   sink
+	err    error
+	closed bool
+
+	pending [lag]record // a ring
+	first   int
+	count   int
+}
+
+// lag is how many packets a Writer holds back.
+const lag = 1024
+
+// record is a packet as one host saw it.
+type record struct {
+	at      time.Duration
+	packet  *trace.Packet
+	arrived bool        // at the receiver; else it is being sent
+	fate    *trace.Fate // of the arrival
+}
+
+// sink is a file format.
+type sink interface {
+	// write takes a frame, the last missing octets of which are not there.
+	write(r record, at time.Time, frame []byte, missing int) error
+	// finish ends the file, which may have no packet at all.
+	finish() error
+}
+
+// NewWriter makes a Writer. Of the header it takes Name, Seed, Start, Absolute
+// and Hosts, to which AddHost adds; a Start of zero is 2000-01-01 00:00:00 UTC.
+// Nothing is written yet, and w is not closed at the end.
+func NewWriter(w io.Writer, header *trace.Trace, o Options) (*Writer, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	out := &Writer{side: o.Side, out: bufio.NewWriterSize(w, 1<<16), frames: framer{link: o.Link}}
+	out.header = trace.Trace{Name: header.Name, Seed: header.Seed, Start: header.Start, Absolute: header.Absolute}
+	if out.header.Start.IsZero() {
+		out.header.Start = epoch
+	}
+	if o.Format == Pcap {
+		out.sink = newClassic(out.out, o)
+	} else {
+		out.sink = &pcapng{out: out.out, options: o, header: &out.header}
+	}
+	for _, h := range header.Hosts {
+		out.AddHost(h)
+	}
+	return out, nil
+}
+
+// epoch is where virtual time begins if nobody says otherwise.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Write writes the packets of a whole trace.
+func Write(w io.Writer, t *trace.Trace, o Options) error {
+	out, err := NewWriter(w, t, o)
+	if err != nil {
+		return err
+	}
+	for i := range t.Events {
+		out.Record(t.Events[i])
+	}
+	return out.Close()
+}
+
+// AddHost implements [trace.Recorder].
+func (w *Writer) AddHost(h trace.Host) {
+	w.header.AddHost(h)
+	w.frames.number(h.Name)
+}
+
+// Record implements [trace.Recorder].
+func (w *Writer) Record(e trace.Event) {
+	switch {
+	case e.Kind == trace.Sent && w.side != Receiver:
+		w.push(record{at: e.Time, packet: e.Packet})
+	case e.Kind == trace.Delivered && w.side != Sender:
+		w.push(record{at: e.Time, packet: e.Packet, arrived: true, fate: cmp.Or(e.Fate, &trace.Fate{})})
+	}
+}
+
+func (w *Writer) push(r record) {
+	if w.count == lag {
+		w.pop()
+	}
+	w.pending[(w.first+w.count)%lag] = r
+	w.count++
+}
+
+// pop writes the record that has waited longest.
+func (w *Writer) pop() {
+	r := &w.pending[w.first]
+	if w.err == nil {
+		if w.err = w.write(*r); w.err != nil {
+			w.err = cmp.Or(w.out.Flush(), w.err) // an error of the file itself, of which pcapgo may keep the text only
+		}
+	}
+	*r = record{}
+	w.first = (w.first + 1) % lag
+	w.count--
+}
+
+func (w *Writer) write(r record) error {
+	at := w.header.Start.Add(r.at)
+	if s := at.Unix(); s < 0 || s > math.MaxUint32 {
+		return fmt.Errorf("capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105", r.packet.Number, at)
+	}
+	frame, missing, err := w.frames.frame(r)
+	if err != nil {
+		return fmt.Errorf("capture: packet %d: %w", r.packet.Number, err)
+	}
+	return w.sink.write(r, at, frame, missing)
+}
+
+// Err is the first error so far, after which nothing more is written.
+func (w *Writer) Err() error { return w.err }
+
+// Close writes what is held back and returns the first error of all. The
+// underlying writer stays open. Closing again does nothing more.
+func (w *Writer) Close() error {
+	if w.closed {
+		return w.err
+	}
+	w.closed = true
+	for w.count > 0 {
+		w.pop()
+	}
+	if w.err == nil {
+		w.err = firstError(w.sink.finish(), w.out.Flush())
+	}
+	return w.err
+}

@@ -1,0 +1,18 @@
+// Package diff says where two traces part: a simulated run and a capture of a
+// real one, or two runs of which one has a fault.
+//
+// [Compare] splits both traces into conversations, pairs these by the order in
+// which they began and by who opened them, since addresses and ports differ from
+// machine to machine, and aligns the segments of each pair. Of two segments that
+// belong together it compares direction, flags, sequence and acknowledgment
+// number relative to the initial ones, and length; on request also options,
+// windows, times and payload. A segment that only one trace has is reported as
+// one missing or extra segment, and does not upset the comparison of those that
+// follow.
+//
+// A conversation's segments are compared in the order in which the trace has
+// them. How two conversations interleave does not matter. Packets that carry no
+// TCP segment are passed over.
+//
+// The package keeps no state between calls, and leaves the traces as they are.
+package diff

@@ -1,0 +1,71 @@
+package diff
+
+import (
+	"encoding/binary"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// view is a segment as its conversation sees it.
+type view struct {
+	packet     *trace.Packet
+	fromServer bool
+	seq, ack   segment.Seq // relative
+	ackOrigin  segment.Seq // what the ack and SACK blocks count from
+}
+
+// identity is what two segments have in common that belong together for sure.
+type identity struct {
+	fromServer bool
+	flags      segment.Flags
+	seq, ack   segment.Seq // 0 where they are not known, or mean nothing
+	length     int
+}
+
+func (v *view) identity() identity {
+	s := v.packet.Segment
+	id := identity{fromServer: v.fromServer, flags: s.Flags, length: len(s.Payload)}
+	if s.Len() > 0 || s.Flags.Has(segment.RST) {
+		id.seq = v.seq
+	}
+	if s.Flags.Has(segment.ACK) {
+		id.ack = v.ack
+	}
+	return id
+}
+
+// append appends bytes that tell the identity.
+func (id identity) append(b []byte) []byte {
+	var from uint16
+	if id.fromServer {
+		from = 1 << 15
+	}
+	b = binary.BigEndian.AppendUint16(b, uint16(id.flags)|from)
+	b = binary.BigEndian.AppendUint32(b, uint32(id.seq))
+	b = binary.BigEndian.AppendUint32(b, uint32(id.ack))
+	return binary.BigEndian.AppendUint32(b, uint32(id.length))
+}
+
+func (v *view) seqKnown() bool { return seqKnown(v.packet) }
+
+// seqKnown reports whether a packet's sequence number is. The text that tcpdump
+// prints does not tell that of a segment that takes none.
+func seqKnown(p *trace.Packet) bool {
+	return p.Bytes != nil || p.Segment.Len() > 0 || p.Segment.Flags.Has(segment.RST)
+}
+
+// payload is as much of the payload as the trace has.
+func (v *view) payload() []byte {
+	b := v.packet.Segment.Payload
+	return b[:max(0, len(b)-v.packet.Truncated)]
+}
+
+// relative turns the numbers of SACK blocks into relative ones.
+func (v *view) relative(blocks []byte) []byte {
+	var b []byte
+	for ; len(blocks) >= 4; blocks = blocks[4:] {
+		b = binary.BigEndian.AppendUint32(b, binary.BigEndian.Uint32(blocks)-uint32(v.ackOrigin))
+	}
+	return b
+}

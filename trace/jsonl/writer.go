@@ -1,0 +1,69 @@
+package jsonl
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// Version is that of the format, which the header carries.
+const Version = 1
+
+// Writer is a [trace.Recorder] that writes each event as it is recorded. Of what
+// was before it remembers the initial sequence numbers of the last 65,536
+// connections or more.
+//
+// Errors in writing end the work and come out of Close, or earlier of Err.
+type Writer struct {
+	out     *bufio.Writer
+	line    []byte
+	numbers numbers
+	err     error
+}
+
+// NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
+// Absolute of the given trace, and its hosts, to which AddHost adds. w is not
+// closed at the end.
+func NewWriter(w io.Writer, header *trace.Trace) *Writer {
+	out := &Writer{out: bufio.NewWriterSize(w, 1<<16), numbers: newNumbers()}
+	out.write(appendHeader(out.line[:0], header))
+	for _, h := range header.Hosts {
+		out.AddHost(h)
+	}
+	return out
+}
+
+// Write writes a whole trace.
+func Write(w io.Writer, t *trace.Trace) error {
+	out := NewWriter(w, t)
+	for i := range t.Events {
+		out.Record(t.Events[i])
+	}
+	return out.Close()
+}
+
+// AddHost implements [trace.Recorder].
+func (w *Writer) AddHost(h trace.Host) { w.write(appendHost(w.line[:0], h)) }
+
+// Record implements [trace.Recorder]. It does not keep the event.
+func (w *Writer) Record(e trace.Event) { w.write(appendEvent(w.line[:0], &e, &w.numbers)) }
+
+func (w *Writer) write(line []byte) {
+	w.line = append(line, '\n')
+	if w.err == nil {
+		_, w.err = w.out.Write(w.line)
+	}
+}
+
+// Err is the first error so far, after which nothing more is written.
+func (w *Writer) Err() error { return w.err }
+
+// Close writes what is buffered and returns the first error of all. The
+// underlying writer stays open. Closing again does nothing more.
+func (w *Writer) Close() error {
+	if w.err == nil {
+		w.err = w.out.Flush()
+	}
+	return w.err
+}

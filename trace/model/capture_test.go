@@ -1,0 +1,130 @@
+package model_test
+
+import (
+	"encoding/binary"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+)
+
+// captures are of Linux 6.18, and the states that its ends go through: first that of
+// the client, the one that sends the first segment.
+var captures = map[string][2]string{
+	"i_hello_close":              {"SYN-SENT ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED", "SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT"},
+	"ii_closed_port":             {"SYN-SENT CLOSED", ""},
+	"iii_close_unread":           {"SYN-SENT ESTABLISHED CLOSED", "SYN-RECEIVED ESTABLISHED CLOSED"},
+	"iv_write_after_peer_close":  {"SYN-SENT ESTABLISHED CLOSE-WAIT CLOSED", "SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 CLOSED"},
+	"v_echo":                     {"SYN-SENT ESTABLISHED FIN-WAIT-1 TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+	"v2_echo_nowait":             {"SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+	"vi_half_close":              {"SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+	"vii_simultaneous_close":     {"SYN-SENT ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT CLOSING TIME-WAIT"},
+	"xvi_syn_drop_veth":          {"SYN-SENT ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED", "SYN-RECEIVED ESTABLISHED FIN-WAIT-1 TIME-WAIT"},
+	"xvii_data_drop_no_fin_veth": {"SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT"},
+}
+
+func TestCaptures(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(captures)) {
+		t.Run(name, func(t *testing.T) {
+			tr := readCapture(t, name)
+			assert.True(t, model.IsCapture(tr))
+			first := tr.Packets()[0].Segment
+			client := trace.Conn{Local: first.Src, Remote: first.Dst}
+			ways := ways(model.Infer(tr))
+			assert.Equal(t, captures[name], [2]string{ways[client], ways[client.Reverse()]})
+		})
+	}
+}
+
+// TestCaptureBegunLate leaves out the beginning of a capture.
+func TestCaptureBegunLate(t *testing.T) {
+	tr := readCapture(t, "v2_echo_nowait")
+	first := tr.Packets()[0].Segment
+	client := trace.Conn{Local: first.Src, Remote: first.Dst}
+	for missing, want := range map[int][2]string{
+		1:  {"ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+		2:  {"ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+		5:  {"ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+		8:  {"ESTABLISHED CLOSE-WAIT", "ESTABLISHED FIN-WAIT-1 FIN-WAIT-2"},
+		10: {"ESTABLISHED", "ESTABLISHED"},
+	} {
+		late := *tr
+		late.Events = tr.Events[missing:]
+		moves := model.Infer(&late)
+		ways := ways(moves)
+		assert.Equal(t, want, [2]string{ways[client], ways[client.Reverse()]}, "without the first %d", missing)
+		i := slices.IndexFunc(moves, func(e trace.Event) bool { return e.Transition.Conn == client })
+		assert.Equal(t, model.CauseBefore, moves[i].Transition.Cause)
+	}
+}
+
+// TestCaptureWithGaps leaves out one segment after another: what an end sends later
+// makes up for much of it.
+func TestCaptureWithGaps(t *testing.T) {
+	tr := readCapture(t, "v2_echo_nowait")
+	first := tr.Packets()[0].Segment
+	client := trace.Conn{Local: first.Src, Remote: first.Dst}
+	for missing, want := range map[int][2]string{
+		2: {"SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT", "ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+		3: captures["v2_echo_nowait"],
+		4: captures["v2_echo_nowait"],
+		5: captures["v2_echo_nowait"],
+		9: {"SYN-SENT ESTABLISHED FIN-WAIT-1 TIME-WAIT", "SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"},
+	} {
+		gap := *tr
+		gap.Events = slices.Delete(slices.Clone(tr.Events), missing-1, missing)
+		ways := ways(model.Infer(&gap))
+		assert.Equal(t, want, [2]string{ways[client], ways[client.Reverse()]}, "without segment %d", missing)
+	}
+}
+
+// ways lists the states that each end goes through.
+func ways(moves []trace.Event) map[trace.Conn]string {
+	ways := map[trace.Conn]string{}
+	for _, e := range moves {
+		ways[e.Transition.Conn] = strings.TrimSpace(ways[e.Transition.Conn] + " " + e.Transition.To.String())
+	}
+	return ways
+}
+
+// readCapture makes a trace of a capture: little endian, microseconds, of Ethernet
+// frames.
+func readCapture(t testing.TB, name string) *trace.Trace {
+	t.Helper()
+	const fileHeader, packetHeader, frameHeader = 24, 16, 14
+	le := binary.LittleEndian
+	files, err := filepath.Glob(filepath.Join("..", "*", "linux", name+".pcap"))
+	require.NoError(t, err)
+	if files == nil {
+		files = []string{filepath.Join("testdata", "linux", name+".pcap")}
+	}
+	b, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	require.EqualValues(t, 0xa1b2c3d4, le.Uint32(b), "magic number")
+	require.EqualValues(t, 1, le.Uint32(b[20:]), "link type")
+	tr := &trace.Trace{Name: name}
+	for b = b[fileHeader:]; len(b) > 0; {
+		at := time.Unix(int64(le.Uint32(b)), 1000*int64(le.Uint32(b[4:])))
+		if tr.Start.IsZero() {
+			tr.Start = at
+		}
+		end := packetHeader + int(le.Uint32(b[8:]))
+		packet := b[packetHeader+frameHeader : end]
+		s, err := segment.Parse(packet)
+		require.NoError(t, err)
+		p := &trace.Packet{Number: len(tr.Events) + 1, Sent: at.Sub(tr.Start), Bytes: packet, Segment: &s}
+		tr.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Packet: p})
+		b = b[end:]
+	}
+	return tr
+}

@@ -1,0 +1,172 @@
+package model
+
+import "github.com/seed-8df93623/tcpsim/segment"
+
+// Send takes note of a segment that the end sends, in the packet of the given
+// number, and returns the moves that it shows; they are valid until the next call.
+func (e *End) Send(s *segment.Segment, packet int) []Move {
+	e.moves, e.renewed = e.moves[:0], false
+	switch {
+	case s.Flags.Has(segment.RST):
+		e.sendReset(s, packet)
+		return e.moves
+	case s.Flags.Has(segment.SYN):
+		e.sendSYN(s, packet)
+	}
+	if e.Guess {
+		e.guess(s, packet)
+	}
+	if e.State == segment.Closed {
+		return e.moves // what a connection that is not there sends means nothing
+	}
+	if s.Flags.Has(segment.FIN) {
+		e.sendFIN(s, packet)
+	}
+	if e.SndNxt.Less(s.End()) {
+		e.SndNxt = s.End()
+	}
+	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
+		e.owns(s.Ack, packet)
+	}
+	e.offer(s)
+	return e.moves
+}
+
+// owns has the end have received what it acknowledges, although that was missed or
+// lay outside the window, as a FIN may that comes when the window is closed.
+func (e *End) owns(ack segment.Seq, packet int) {
+	if !e.peerFIN.known && e.refused.known && e.refused.Seq+1 == ack {
+		e.peerFIN = e.refused
+	}
+	e.Beyond.Add(e.RcvNxt, ack)
+	e.advance(packet)
+}
+
+// sendReset ends the connection, by an ABORT call (section 3.10.5) or because it
+// has been gone already.
+//
+// "If the connection is in any non-synchronized state (LISTEN, SYN-SENT,
+// SYN-RECEIVED), and the incoming segment acknowledges something not yet sent ... a
+// reset is sent. ... the reset takes its sequence number from the ACK field of the
+// segment ... The connection remains in the same state" (section 3.5.2). That number
+// is not SND.NXT, which an ABORT call would take.
+func (e *End) sendReset(s *segment.Segment, packet int) {
+	switch {
+	case e.State <= segment.Listen:
+		e.heard = heard{} // refused
+	case synchronized(e.State), s.Seq == e.SndNxt:
+		e.move(segment.Closed, packet)
+	}
+}
+
+// sendSYN begins a connection: by an active OPEN (section 3.10.1), or in answer to a
+// SYN (section 3.10.7.2). One that has been begins anew in its place if the number is
+// another one.
+func (e *End) sendSYN(s *segment.Segment, packet int) {
+	heard := e.heard
+	if e.State > segment.Listen {
+		if s.Seq == e.ISS {
+			return // again, or with an ACK in a simultaneous open
+		}
+		e.move(segment.Closed, packet)
+	}
+	e.restart()
+	if s.Flags.Has(segment.ACK) {
+		e.State = segment.Listen // nothing has shown it before
+		if heard.answered(s.Ack) {
+			e.hear(heard.Seq, heard.scale)
+			e.RcvNxt = s.Ack // which takes data that came with the SYN, or does not
+			packet = heard.packet
+		} else {
+			e.hear(s.Ack-1, scale{})
+		}
+		e.move(segment.SynReceived, packet)
+	} else {
+		e.Active = true
+		e.move(segment.SynSent, packet)
+	}
+	e.Sent, e.ISS, e.SndUna, e.settled, e.SndNxt = true, s.Seq, s.Seq, s.Seq, s.End()
+	e.mine = scaleOf(s)
+}
+
+// hear takes note of the peer's SYN: "RCV.NXT is set to SEG.SEQ+1, IRS is set to
+// SEG.SEQ" (section 3.10.7.3).
+func (e *End) hear(irs segment.Seq, s scale) {
+	e.Rcvd, e.IRS, e.RcvNxt, e.peers = true, irs, irs+1, s
+	e.RcvEdge = e.RcvNxt.Add(int(e.synWindow))
+}
+
+// sendFIN shows a CLOSE call (section 3.10.4).
+func (e *End) sendFIN(s *segment.Segment, packet int) {
+	if !e.fin.known {
+		e.fin = number{s.End(), true}
+	}
+	switch e.State {
+	case segment.SynReceived, segment.Established:
+		e.move(segment.FinWait1, packet)
+	case segment.CloseWait:
+		if e.Guess && e.peerFIN.known && s.Ack.LessEq(e.peerFIN.Seq) {
+			e.move(segment.Closing, packet)
+			e.moves[len(e.moves)-1].Cause = CauseCrossed
+			return
+		}
+		e.move(segment.LastAck, packet)
+	}
+}
+
+// offer takes note of the window that s offers.
+func (e *End) offer(s *segment.Segment) {
+	window, known := scaled(s, e.mine, e.peers)
+	switch {
+	case s.Flags.Has(segment.SYN) && !e.Rcvd:
+		e.synWindow = window // it begins at a number that is still to come
+		return
+	case !s.Flags.Has(segment.ACK):
+		return
+	case !known:
+		window = largestWindow
+	}
+	e.RcvEdge = s.Ack.Add(int(window))
+}
+
+// guess has the end be in the state that sending s asks for: in SYN-SENT it would not
+// send an ACK, in SYN-RECEIVED no data.
+func (e *End) guess(s *segment.Segment, packet int) {
+	if !s.Flags.Has(segment.ACK) {
+		return
+	}
+	syn := s.Flags.Has(segment.SYN)
+	switch {
+	case e.State == segment.Closed && !e.over && !syn:
+		e.join(s.Seq, s.Ack, packet)
+	case e.State == segment.SynSent && syn:
+		e.hear(s.Ack-1, scale{})
+		e.move(segment.SynReceived, packet)
+	case e.State == segment.SynSent:
+		e.hear(s.Ack-1, scale{})
+		e.acknowledged(e.ISS + 1)
+		e.move(segment.Established, packet)
+	case e.State == segment.SynReceived && !syn && (s.Len() > 0 || e.IRS+1 != s.Ack):
+		e.acknowledged(e.ISS + 1)
+		e.move(segment.Established, packet)
+	}
+}
+
+// join makes the end part of a connection that has begun before the capture.
+func (e *End) join(next, expected segment.Seq, packet int) {
+	e.Sent, e.ISS, e.SndUna, e.settled, e.SndNxt = true, next-1, next, next, next
+	e.Rcvd, e.IRS, e.RcvNxt = true, expected-1, expected
+	e.RcvEdge = expected.Add(largestWindow)
+	e.move(segment.Established, packet)
+	e.moves[len(e.moves)-1].Cause = CauseBefore
+}
+
+// acknowledged takes note of an acknowledgment in sequence.
+func (e *End) acknowledged(ack segment.Seq) {
+	if e.SndUna.Less(ack) {
+		e.SndUna = ack
+	}
+	if e.settled.Less(ack) {
+		e.settled = ack
+	}
+}
