@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
-	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // completeScenarios offers built-in names; where none begins like that, the
@@ -30,7 +29,7 @@ func completeNames(c *cobra.Command, args []string, begun string) ([]cobra.Compl
 // completeFormats offers the formats of traces.
 func completeFormats(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var list []cobra.Completion
-	for _, f := range trace.Formats() {
+	for _, f := range formats() {
 		list = append(list, cobra.CompletionWithDesc(f.Name, f.Summary))
 	}
 	return list, cobra.ShellCompDirectiveNoFileComp

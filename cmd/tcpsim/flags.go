@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // choice is a flag that takes one of a few words.
@@ -29,25 +27,6 @@ func (c *choice) Set(word string) error {
 	}
 	c.value = word
 	return nil
-}
-
-// formatChoice is a choice of the formats that traces can be written in, the
-// first of them unless another is set.
-func formatChoice() choice {
-	var names []string
-	for _, f := range trace.Formats() {
-		names = append(names, f.Name)
-	}
-	return choice{names[0], names}
-}
-
-// formatSummaries is one line for each format.
-func formatSummaries() string {
-	var b strings.Builder
-	for _, f := range trace.Formats() {
-		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Summary)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // seed is a flag for a seed.

@@ -57,6 +57,8 @@ func TestReadmeCommands(t *testing.T) {
 func output(t *testing.T, command string) string {
 	t.Helper()
 	if args, ok := strings.CutPrefix(command, "go run ./cmd/tcpsim "); ok {
+		t.Chdir("../..")
+		defer t.Chdir("cmd/tcpsim")
 		var stdout, stderr bytes.Buffer
 		require.Zero(t, run(strings.Fields(args), strings.NewReader(""), &stdout, &stderr), "%s: %s", command, &stderr)
 		return stdout.String()

@@ -30,7 +30,7 @@ type runner struct {
 }
 
 func (a *app) runCommand() *cobra.Command {
-	r := &runner{app: a, format: formatChoice(), color: choice{colorAuto, []string{colorAuto, colorAlways, colorNever}}}
+	r := &runner{app: a, format: formatChoice(), color: colorChoice()}
 	c := &cobra.Command{
 		Use:   "run NAME|FILE...",
 		Short: "Run scenarios, show what happens and check that it is as expected",
@@ -81,11 +81,11 @@ func (r *runner) run(args []string) error {
 	case r.output == "":
 		return errors.New("--output is empty; want the name of a file")
 	}
-	format, err := trace.FormatNamed(r.format.value)
-	if err != nil {
+	if err := r.binaryMisuse(r.format.value, r.output, len(args)); err != nil {
 		return err
 	}
-	r.write, r.ladder = format.Write, format.Name == trace.Formats()[0].Name
+	format := formatNamed(r.format.value)
+	r.write, r.ladder = format.Write, format.Name == formats()[0].Name
 	sources, code := r.loadAll(args)
 	if code == asExpected {
 		code = r.check(sources)

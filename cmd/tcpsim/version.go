@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -31,6 +32,15 @@ func (a *app) version() {
 
 // gvisor is the module that the hosts' network stacks come from.
 const gvisor = "gvisor.dev/gvisor"
+
+// netstack is what makes the segments, with its version.
+func netstack() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "gVisor"
+	}
+	return strings.TrimSpace("gVisor " + versionOf(gvisor, info.Deps))
+}
 
 // writeVersion writes what a build is made of, a line for each part.
 func writeVersion(w io.Writer, info *debug.BuildInfo) {

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/diff"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	var o diff.Options
+	c := &cobra.Command{
+		Use:   "diff WANT GOT",
+		Short: "Tell where two conversations differ first",
+		Long: `Compare two traces, conversation by conversation, on direction, flags, relative
+sequence and acknowledgment numbers and length. A trace is a capture (see
+tcpsim show), or the name of a built-in scenario, which is run for it.
+
+The exit code is 0 if they agree, 1 if they differ, and 2 if one cannot be read.`,
+		Example: `  tcpsim diff their.pcap ours.pcapng
+  tcpsim diff --times --tolerance 5ms hello.pcap hello`,
+		Args: exactly(2, "two traces to compare"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if o.Tolerance < 0 {
+				return errors.New("--tolerance is negative; want a duration such as 5ms")
+			}
+			o.Times = o.Times || o.Tolerance > 0
+			return a.diff(args, o)
+		},
+		ValidArgsFunction: completeScenarios,
+	}
+	flags := c.Flags()
+	flags.BoolVar(&o.Options, "options", false, "compare TCP options too")
+	flags.BoolVar(&o.Windows, "windows", false, "compare windows too")
+	flags.BoolVar(&o.Payload, "payload", false, "compare the bytes of data too")
+	flags.BoolVar(&o.Times, "times", false, "compare times too")
+	flags.DurationVar(&o.Tolerance, "tolerance", time.Duration(0), "take times that are off by `DURATION` for the same; implies --times")
+	flags.IntVar(&o.Context, "context", 3, "show `NUMBER` segments before the first difference")
+	return c
+}
+
+func (a *app) diff(args []string, o diff.Options) error {
+	var traces []*trace.Trace
+	code := asExpected
+	for _, arg := range args {
+		t, err := a.either(arg)
+		if err != nil {
+			a.report(err)
+			code = trouble
+		}
+		traces = append(traces, t)
+	}
+	if code != asExpected {
+		return code
+	}
+	result := diff.Compare(traces[0], traces[1], o)
+	result.WriteText(a.stdout) // stdout keeps the error
+	if !result.Equal() {
+		return otherwise
+	}
+	return nil
+}
+
+// either is the trace of a built-in scenario, or a capture. A file goes by its
+// path, so ./NAME is one whatever scenarios there are.
+func (a *app) either(arg string) (*trace.Trace, error) {
+	s, unknown := scenario.Named(arg)
+	if unknown != nil {
+		if _, err := os.Stat(arg); err != nil && arg != standardStream {
+			return nil, fmt.Errorf("no file of that name, and %w", unknown)
+		}
+		return a.read(arg)
+	}
+	t, err := s.Run(scenario.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/jsonl"
+)
+
+// formats are all formats that traces can be written in: those of package trace,
+// and those that have packages of their own. The first is the one for people.
+func formats() []trace.Format {
+	return append(trace.Formats(),
+		trace.Format{Name: "json", Summary: "JSON Lines, an object for each event", Write: writeJSON},
+		trace.Format{Name: captureFormat, Summary: "a capture file for Wireshark, with comments on what was lost", Write: writeCapture(capture.PcapNG)},
+		trace.Format{Name: "pcap", Summary: "a classic capture file, with times in nanoseconds", Write: writeCapture(capture.Pcap)},
+	)
+}
+
+const captureFormat = "pcapng"
+
+func writeJSON(w io.Writer, t *trace.Trace, _ trace.Style) error { return jsonl.Write(w, t) }
+
+func writeCapture(format capture.Format) func(io.Writer, *trace.Trace, trace.Style) error {
+	return func(w io.Writer, t *trace.Trace, _ trace.Style) error {
+		return capture.Write(w, t, capture.Options{Format: format, Stack: netstack()})
+	}
+}
+
+// binary reports whether a format is no text: a file holds one trace in it, and a
+// terminal none.
+func binary(format string) bool { return slices.Contains([]string{captureFormat, "pcap"}, format) }
+
+// formatNamed finds a format. The choice of words was checked before.
+func formatNamed(name string) trace.Format {
+	all := formats()
+	return all[slices.IndexFunc(all, func(f trace.Format) bool { return f.Name == name })]
+}
+
+// formatChoice is a choice of formats, the first of them unless another is set.
+func formatChoice() choice {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.Name)
+	}
+	return choice{names[0], names}
+}
+
+// formatSummaries is one line for each format.
+func formatSummaries() string {
+	var b strings.Builder
+	for _, f := range formats() {
+		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Summary)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// binaryMisuse tells what is wrong with writing n traces in a format to output.
+func (a *app) binaryMisuse(format, output string, n int) error {
+	switch {
+	case !binary(format):
+		return nil
+	case n > 1:
+		return fmt.Errorf("a %s file holds one trace; want one scenario, not %d", format, n)
+	case output == standardStream && isTerminal(a.stdout.to):
+		return fmt.Errorf("%s is not for a terminal; put it into a file with -o FILE", format)
+	}
+	return nil
+}
