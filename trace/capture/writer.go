@@ -19,7 +19,6 @@ import (
 type Writer struct {
 	header trace.Trace
 	side   Side
-	start  time.Time
 	frames framer
 	out    *bufio.Writer
 	sink   sink
