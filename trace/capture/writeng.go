@@ -1,8 +1,8 @@
 package capture
 
 import (
-	"bufio"
 	"cmp"
+	"io"
 	"time"
 
 	"github.com/gopacket/gopacket"
@@ -18,7 +18,7 @@ import (
 // both for one of another type than the first (it compares LINKTYPE_RAW, 101,
 // with DLT_RAW, 12).
 type pcapng struct {
-	out        *bufio.Writer
+	out        io.Writer
 	options    Options
 	header     *trace.Trace
 	file       *pcapgo.NgWriter // nil before the first packet, when hosts are known
@@ -85,15 +85,16 @@ func (s *pcapng) open(c card) (id int, err error) {
 
 // finish implements sink. Even a file without packets has an interface.
 func (s *pcapng) finish() error {
-	if s.file != nil {
-		return nil
+	if s.file == nil {
+		first, last := "none", "none"
+		if hosts := s.header.Hosts; len(hosts) > 0 {
+			first, last = hosts[0].Name, hosts[len(hosts)-1].Name
+		}
+		if _, err := s.open(card{first, last, layers.LinkTypeIPv4}); err != nil {
+			return err
+		}
 	}
-	first, last := "none", "none"
-	if hosts := s.header.Hosts; len(hosts) > 0 {
-		first, last = hosts[0].Name, hosts[len(hosts)-1].Name
-	}
-	_, err := s.open(card{first, last, layers.LinkTypeIPv4})
-	return err
+	return s.file.Flush()
 }
 
 const unknownHost = "unknown"

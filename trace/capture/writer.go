@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -9,18 +8,20 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/behind"
 )
 
 // Writer is a [trace.Recorder] that writes packets to a capture file while a run
 // goes on. It lags behind by up to 1,024 packets, so that it can tell of most
 // packets what befell them; besides those it keeps nothing. Close writes the rest.
 //
-// Errors in writing end the work and come out of Close, or earlier of Err.
+// The file is written in blocks of 256 KiB, by a goroutine that goes on beside the
+// run, until Close. Errors end the work and come out of Close, or earlier of Err.
 type Writer struct {
 	header trace.Trace
 	side   Side
 	frames framer
-	out    *bufio.Writer
+	out    *behind.Writer
 	sink   sink
 	err    error
 	closed bool
@@ -57,7 +58,7 @@ func NewWriter(w io.Writer, header *trace.Trace, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{side: o.Side, out: bufio.NewWriterSize(w, 1<<16), frames: framer{link: o.Link}}
+	out := &Writer{side: o.Side, out: behind.NewWriter(w), frames: framer{link: o.Link}}
 	out.header = trace.Trace{Name: header.Name, Seed: header.Seed, Start: header.Start, Absolute: header.Absolute}
 	if out.header.Start.IsZero() {
 		out.header.Start = epoch
@@ -117,7 +118,7 @@ func (w *Writer) pop() {
 	r := &w.pending[w.first]
 	if w.err == nil {
 		if w.err = w.write(*r); w.err != nil {
-			w.err = cmp.Or(w.out.Flush(), w.err) // an error of the file itself, of which pcapgo may keep the text only
+			w.err = cmp.Or(w.out.Err(), w.err) // pcapgo may keep only the text of an error of the file
 		}
 	}
 	*r = record{}
@@ -138,7 +139,7 @@ func (w *Writer) write(r record) error {
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return w.err }
+func (w *Writer) Err() error { return cmp.Or(w.err, w.out.Err()) }
 
 // Close writes what is held back and returns the first error of all. The
 // underlying writer stays open. Closing again does nothing more.
@@ -151,7 +152,8 @@ func (w *Writer) Close() error {
 		w.pop()
 	}
 	if w.err == nil {
-		w.err = firstError(w.sink.finish(), w.out.Flush())
+		w.err = w.sink.finish()
 	}
+	w.err = cmp.Or(w.err, w.out.Close())
 	return w.err
 }

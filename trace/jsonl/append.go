@@ -1,7 +1,6 @@
 package jsonl
 
 import (
-	"encoding/base64"
 	"net/netip"
 	"strconv"
 	"time"
@@ -174,5 +173,5 @@ func appendBytes(b []byte, key string, value []byte) []byte {
 		return b
 	}
 	b = append(appendKey(b, key), '"')
-	return append(base64.StdEncoding.AppendEncode(b, value), '"')
+	return append(appendBase64(b, value), '"')
 }

@@ -1,7 +1,6 @@
 package jsonl
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"strconv"
 
@@ -125,8 +124,7 @@ func appendOption(b []byte, o segment.Option) []byte {
 	if len(data) == 0 {
 		return b
 	}
-	b = append(b, `,"data":"`...)
-	return append(base64.StdEncoding.AppendEncode(b, data), '"')
+	return appendBytes(b, "data", data)
 }
 
 // number is the 32-bit number with which b begins.

@@ -1,10 +1,10 @@
 package jsonl
 
 import (
-	"bufio"
 	"io"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/behind"
 )
 
 // Version is that of the format, which the header carries.
@@ -14,19 +14,19 @@ const Version = 1
 // was before it remembers the initial sequence numbers of the last 65,536
 // connections or more.
 //
-// Errors in writing end the work and come out of Close, or earlier of Err.
+// Lines are written in blocks of 256 KiB, by a goroutine that goes on beside the
+// run, until Close. Errors end the work and come out of Close, or earlier of Err.
 type Writer struct {
-	out     *bufio.Writer
+	out     *behind.Writer
 	line    []byte
 	numbers numbers
-	err     error
 }
 
 // NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
 // Absolute of the given trace, and its hosts, to which AddHost adds. w is not
 // closed at the end.
 func NewWriter(w io.Writer, header *trace.Trace) *Writer {
-	out := &Writer{out: bufio.NewWriterSize(w, 1<<16), numbers: newNumbers()}
+	out := &Writer{out: behind.NewWriter(w), numbers: newNumbers()}
 	out.write(appendHeader(out.line[:0], header))
 	for _, h := range header.Hosts {
 		out.AddHost(h)
@@ -51,19 +51,12 @@ func (w *Writer) Record(e trace.Event) { w.write(appendEvent(w.line[:0], &e, &w.
 
 func (w *Writer) write(line []byte) {
 	w.line = append(line, '\n')
-	if w.err == nil {
-		_, w.err = w.out.Write(w.line)
-	}
+	w.out.Write(w.line) // its error comes again
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return w.err }
+func (w *Writer) Err() error { return w.out.Err() }
 
-// Close writes what is buffered and returns the first error of all. The
-// underlying writer stays open. Closing again does nothing more.
-func (w *Writer) Close() error {
-	if w.err == nil {
-		w.err = w.out.Flush()
-	}
-	return w.err
-}
+// Close writes what is left and returns the first error of all. The underlying
+// writer stays open. Closing again does nothing more.
+func (w *Writer) Close() error { return w.out.Close() }
