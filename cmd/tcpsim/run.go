@@ -17,6 +17,7 @@ import (
 // runner is the command run with its flags.
 type runner struct {
 	*app
+	explainer
 	seed     seed
 	format   choice
 	color    choice
@@ -57,6 +58,7 @@ Formats:
 	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
 	flags.BoolVarP(&r.update, "update", "u", false, "make what happens the expected trace of the scenario's file")
+	r.addFlags(c)
 	must(c.RegisterFlagCompletionFunc("format", completeFormats))
 	must(c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(r.color.words, cobra.ShellCompDirectiveNoFileComp)))
 	return c
@@ -82,6 +84,9 @@ func (r *runner) run(args []string) error {
 		return errors.New("--output is empty; want the name of a file")
 	}
 	if err := r.binaryMisuse(r.format.value, r.output, len(args)); err != nil {
+		return err
+	}
+	if err := r.explainer.check(r.format.value); err != nil {
 		return err
 	}
 	format := formatNamed(r.format.value)
@@ -156,6 +161,7 @@ func (r *runner) one(s *source, out *writer) exit {
 		fmt.Fprintln(out, printable(s.Title))
 	}
 	r.write(out, t, r.style) // out keeps the error
+	r.explainer.write(out, t, r.absolute)
 	switch {
 	case failed != nil:
 		r.report(failed)

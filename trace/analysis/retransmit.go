@@ -1,0 +1,237 @@
+package analysis
+
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
+
+// repeats says whether a segment with data or FIN sends what has been sent before, and
+// why; and which packet did.
+func (n *conn) repeats(from, to *end, s *segment.Segment, now time.Duration) (Class, int) {
+	if !from.Sent || !s.Seq.Less(from.SndNxt) {
+		return 0, 0
+	}
+	about := from.carrier(s)
+	if n.capture && about == 0 && from.SndUna.LessEq(s.Seq) && n.late(from, now) {
+		return OutOfOrder, 0
+	}
+	c := Retransmission | n.kind(from, s, now)
+	if n.inVain(from, to, s) {
+		c |= Spurious
+	}
+	return c, about
+}
+
+// late reports whether a segment that the capture has not seen before may have been
+// overtaken: it comes soon after one with higher numbers.
+func (n *conn) late(e *end, now time.Duration) bool {
+	const unknown = 3 * time.Millisecond
+	limit := unknown
+	if e.flow.RTT.Samples > 0 {
+		limit = e.flow.RTT.Smoothed
+	}
+	return len(e.outstanding) > 0 && now-e.outstanding[len(e.outstanding)-1].sent < limit
+}
+
+// inVain reports whether the receiver of a retransmission already has all of it.
+func (n *conn) inVain(from, to *end, s *segment.Segment) bool {
+	if s.End().LessEq(from.SndUna) || from.sacked.Has(s.Seq, s.End()) {
+		return true
+	}
+	return !n.capture && to.Rcvd && (s.End().LessEq(to.RcvNxt) || to.Beyond.Has(s.Seq, s.End()))
+}
+
+// promptly is within what time a segment in a capture is an answer to another.
+const promptly = 20 * time.Millisecond
+
+// prompt reports whether what an end sends now answers the last segment that arrived.
+func (n *conn) prompt(e *end, now time.Duration) bool {
+	since := now - e.heardAt
+	return e.last != nil && (since == 0 || n.capture && since <= promptly)
+}
+
+// kind says why an end retransmits s, 0 if that cannot be told.
+func (n *conn) kind(e *end, s *segment.Segment, now time.Duration) Class {
+	beyond := len(e.sacked) > 0 && s.Seq.Less(e.sacked[len(e.sacked)-1].Left)
+	recovery := e.recovery
+	if !s.Seq.Less(e.recover) {
+		recovery = 0
+	}
+	switch prompt := n.prompt(e, now); {
+	case prompt && (beyond || e.dupACKs >= 3):
+		return FastRetransmission
+	case prompt && recovery != 0:
+		return recovery
+	case prompt && n.sack == [2]bool{true, true} && e.passed(s):
+		return FastRetransmission
+	case prompt:
+		return 0
+	case beyond && now-e.heardAt <= e.flow.RTT.Smoothed:
+		return FastRetransmission // the reordering timer of RFC 8985 section 6.2
+	case e.tailProbe(s, now):
+		return TailLossProbe
+	}
+	return TimeoutRetransmission
+}
+
+// passed reports whether something that was sent later than s, or together with it, has
+// been acknowledged: the sign of loss that RACK goes by (RFC 8985 section 6.2).
+func (e *end) passed(s *segment.Segment) bool {
+	for _, t := range e.outstanding {
+		if t.left.Less(s.End()) && s.Seq.Less(t.right) {
+			return e.delivered > 0 && t.last() <= e.delivered
+		}
+	}
+	return false
+}
+
+// tailProbe reports whether s, which is not sent in answer to anything, is the tail-loss
+// probe of RFC 8985 section 7.
+func (e *end) tailProbe(s *segment.Segment, now time.Duration) bool {
+	if s.End() != e.SndNxt || len(e.sacked) > 0 || e.probed || e.recovery != 0 || len(e.outstanding) == 0 {
+		return false
+	}
+	last := e.outstanding[len(e.outstanding)-1]
+	return s.Seq != e.SndUna || now-max(last.sent, e.heardAt) < e.flow.RTT.timeout()
+}
+
+// arrived takes note of a segment that reaches the end from its peer.
+func (e *end) arrived(g *Segment, peer *end, s *segment.Segment, packet int, now time.Duration) {
+	e.owes(s, packet, g.Class)
+	una, acceptable := e.SndUna, e.Acceptable(s) || !e.open()
+	e.Arrive(s, packet)
+	if e.arrivedTo.Less(s.End()) || !e.Rcvd || s.Flags.Has(segment.SYN) {
+		e.arrivedTo = s.End()
+	}
+	e.heardAt, e.unanswered = now, 0
+	e.last = &news{s.Flags, packet, len(s.Payload) > 0}
+	if s.Flags.Has(segment.ACK) && acceptable {
+		switch {
+		case una.Less(e.SndUna):
+			e.progress(g, s, now)
+		case s.Ack == una && s.Len() == 0 && (g.Class.Has(DuplicateACK) || g.Class == 0):
+			e.dupACKs++
+		}
+		e.reports(s)
+	}
+	e.watchWindow(now)
+}
+
+// owes takes note of what kind of answer a segment asks for that is about to arrive.
+func (e *end) owes(s *segment.Segment, packet int, c Class) {
+	e.owed, e.owedTo = 0, packet
+	inWindow := s.Seq.InWindow(e.RcvNxt, e.Window())
+	switch {
+	case c.Has(KeepAlive):
+		e.owed = KeepAliveACK
+	case c.Has(ZeroWindowProbe):
+		e.owed = ZeroWindowProbeACK
+	case !e.open():
+	case s.Flags.Has(segment.RST):
+		if inWindow && s.Seq != e.RcvNxt {
+			e.owed = ChallengeACK
+		}
+	case s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK) && e.SndNxt.Less(s.Ack):
+		e.owed = ChallengeACK
+	}
+}
+
+// progress takes note of new octets that are acknowledged.
+func (e *end) progress(g *Segment, s *segment.Segment, now time.Duration) {
+	e.dupACKs, e.probed = 0, false
+	if e.recover.LessEq(e.SndUna) {
+		e.recovery = 0
+	}
+	e.sacked.TrimBefore(e.SndUna)
+	gone := 0
+	for gone < len(e.outstanding) && e.outstanding[gone].right.LessEq(e.SndUna) {
+		gone++
+	}
+	for _, t := range e.outstanding[:gone] {
+		e.delivered = max(e.delivered, t.last())
+	}
+	e.measure(g, s, e.outstanding[:gone], now)
+	e.outstanding = e.outstanding[gone:]
+	if e.sending && e.open() {
+		e.credit(now)
+	}
+}
+
+// credit counts what is acknowledged, and how fast that went.
+func (e *end) credit(now time.Duration) {
+	bytes := uint64(uint32(e.SndUna - e.ISS - 1))
+	if fin, ok := e.FIN(); ok && fin.Less(e.SndUna) {
+		bytes--
+	}
+	if bytes <= e.flow.Acknowledged {
+		return
+	}
+	e.flow.Acknowledged = bytes
+	if took := now - e.first; took > 0 {
+		e.flow.Goodput = float64(bytes) / took.Seconds()
+	}
+}
+
+// measure takes a round-trip time from the last of the transmissions that s
+// acknowledges. If any of them was sent again the acknowledgment may be that of either,
+// or has waited for the later one, and only the timestamp that it echoes can tell.
+func (e *end) measure(g *Segment, s *segment.Segment, acked []transmission, now time.Duration) {
+	if len(acked) == 0 {
+		return
+	}
+	again := slices.ContainsFunc(acked, func(t transmission) bool { return len(t.again) > 0 })
+	if !again {
+		g.RTT, g.Method = now-acked[len(acked)-1].sent, ByKarn
+	} else if _, echo, ok := s.Timestamps(); ok {
+		var latest time.Duration // of those with that timestamp: clocks tick slowly
+		for _, t := range acked {
+			for _, one := range append(t.again, sending{t.sent, t.clock}) {
+				if one.clock.known && one.clock.value == echo {
+					latest = max(latest, one.at)
+					g.RTT, g.Method = now-latest, ByTimestamps
+				}
+			}
+		}
+	}
+	if g.Method != 0 {
+		e.flow.RTT.add(g.RTT)
+	}
+}
+
+// reports takes the SACK blocks of a segment. The first one is a DSACK if the cumulative
+// acknowledgment or the second block covers it (RFC 2883 section 4): a duplicate has
+// arrived.
+func (e *end) reports(s *segment.Segment) {
+	blocks := s.SACKBlocks()
+	for i, b := range blocks {
+		covered := i == 0 && len(blocks) > 1 && blocks[1].Left.LessEq(b.Left) && b.Right.LessEq(blocks[1].Right)
+		switch {
+		case i == 0 && (b.Right.LessEq(s.Ack) || covered):
+			e.duplicated(b)
+		case e.SndUna.Less(b.Right) && b.Right.LessEq(e.SndNxt):
+			e.sacked.Add(b.Left, b.Right)
+		}
+	}
+}
+
+// duplicated marks the retransmissions that a DSACK shows to have been in vain.
+func (e *end) duplicated(b segment.Block) {
+	for _, g := range e.recent {
+		if s := g.Packet.Segment; b.Left.LessEq(s.Seq) && s.End().LessEq(b.Right) {
+			g.Class |= Spurious
+		}
+	}
+}
+
+// watchWindow takes note of when the peer's window closes and opens.
+func (e *end) watchWindow(now time.Duration) {
+	switch shut := e.shut() && e.open(); {
+	case shut && !e.windowless:
+		e.windowless, e.closedAt = true, now
+	case !shut && e.windowless:
+		e.windowless = false
+		e.flow.ZeroWindow += now - e.closedAt
+	}
+}

@@ -1,0 +1,136 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// String writes the report as text: a paragraph for each connection, and a line for
+// each of its segments.
+func (r *Report) String() string {
+	var b strings.Builder
+	for i, c := range r.Connections {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(c.String())
+	}
+	if r.Others > 0 {
+		fmt.Fprintf(&b, "%s, not TCP\n", count(r.Others, "other packet"))
+	}
+	return b.String()
+}
+
+// String writes the connection as text, with a line for each segment that it has.
+func (c *Connection) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d > %s:%d", c.Hosts[Client], c.Conn.Local.Port(), c.Hosts[Server], c.Conn.Remote.Port())
+	if !c.Begun {
+		b.WriteString(", begun before")
+	}
+	fmt.Fprintf(&b, ": %s\n", c.Closing)
+	for phase, e := range c.Phases {
+		if e.Segments > 0 {
+			fmt.Fprintf(&b, "  %-8s  %s - %s  %s\n", Phase(phase), seconds(e.First), seconds(e.Last),
+				phrases(count(e.Segments, "segment"), some(e.Bytes, "byte")))
+		}
+	}
+	for side, f := range c.Flows {
+		if f.Segments > 0 {
+			fmt.Fprintf(&b, "  %-8s  %s\n", Side(side), f)
+		}
+	}
+	for _, s := range c.Segments {
+		b.WriteString(s.String())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// String writes the flow in one line.
+func (f Flow) String() string {
+	goodput, inFlight := "", ""
+	if f.Goodput > 0 {
+		goodput = fmt.Sprintf("%.0f bytes/s goodput", f.Goodput)
+	}
+	if f.MaxInFlight > 0 {
+		inFlight = fmt.Sprintf("at most %d in flight", f.MaxInFlight)
+	}
+	again, shut := "", ""
+	if f.Retransmissions > 0 {
+		again = count(f.Retransmissions, "retransmission")
+	}
+	if f.Retransmitted > 0 {
+		again += fmt.Sprintf(" of %s", count(int(f.Retransmitted), "byte"))
+	}
+	if f.ZeroWindow > 0 {
+		shut = fmt.Sprintf("zero window for %s", f.ZeroWindow)
+	}
+	return phrases(count(f.Segments, "segment"), some(f.Bytes, "byte"), goodput, inFlight, again, shut, f.RTT.String())
+}
+
+// String is as in "RTT 10ms (2 samples, 10ms to 10ms)", empty if there is none.
+func (r RTT) String() string {
+	if r.Samples == 0 {
+		return ""
+	}
+	return fmt.Sprintf("RTT %s (%s, %s to %s)", r.Mean, count(r.Samples, "sample"), r.Min, r.Max)
+}
+
+// String says who has ended the connection, and how.
+func (c Closing) String() string {
+	switch {
+	case c.How == Open:
+		return c.How.String()
+	case c.How == c.Outcome:
+		return fmt.Sprintf("%s, %s first at %s", c.How, c.First, seconds(c.Time))
+	}
+	return fmt.Sprintf("%s, %s first at %s; in the end %s", c.How, c.First, seconds(c.Time), c.Outcome)
+}
+
+// String writes the segment in one line.
+func (s *Segment) String() string {
+	arrow := ">"
+	if s.From == Server {
+		arrow = "<"
+	}
+	line := fmt.Sprintf("%4d  %s  %s %-4s %-8s  %s", s.Packet.Number, seconds(s.Packet.Sent), arrow,
+		s.Packet.Segment.Flags.Letters(), s.Phase, s.Class)
+	if s.About > 0 {
+		line += fmt.Sprintf(" (%d)", s.About)
+	}
+	if s.RTT > 0 {
+		line += fmt.Sprintf("; RTT %s by %s", s.RTT, s.Method)
+	}
+	return line
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }
+
+// count is as in "1 segment" or "2 segments".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// some is count, or empty for none.
+func some(n uint64, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return count(int(n), what)
+}
+
+// phrases joins the words that are not empty.
+func phrases(words ...string) string {
+	var all []string
+	for _, w := range words {
+		if w != "" {
+			all = append(all, w)
+		}
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,201 @@
+package explain
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// acknowledgment explains what the segment acknowledges.
+func (s *speech) acknowledgment() {
+	g := s.segment.Packet.Segment
+	covered := acknowledged(s.from.news, g.Ack)
+	switch {
+	case s.is(analysis.HandshakeACK):
+		s.handshake()
+	case s.is(analysis.ChallengeACK):
+		s.challenge()
+	case s.is(analysis.KeepAliveACK):
+		s.say("keepalive.ack", nil)
+	case s.is(analysis.ZeroWindowProbeACK):
+		s.say("probe.ack", nil)
+	case len(covered) > 0 && g.Len() == 0:
+		s.news(covered)
+	case len(covered) > 0:
+		s.piggybacked(covered)
+	case g.Len() == 0:
+		s.repeated()
+	}
+	s.selective()
+}
+
+// acknowledged are the arrivals that an ACK acknowledges.
+func acknowledged(all []arrival, ack segment.Seq) []arrival {
+	var covered []arrival
+	for _, a := range all {
+		if a.segment.Packet.Segment.End().LessEq(ack) {
+			covered = append(covered, a)
+		}
+	}
+	return covered
+}
+
+// handshake explains the ACK of a SYN.
+func (s *speech) handshake() {
+	switch {
+	case s.from.acks && s.from.sentSYN && s.to.sentSYN:
+		s.say("handshake.ack.simultaneous", nil)
+	case s.from.acks:
+		s.say("handshake.ack.again", nil)
+	default:
+		s.say("handshake.ack", nil)
+	}
+}
+
+// challenge explains a challenge ACK by what it answers.
+func (s *speech) challenge() {
+	var flags segment.Flags
+	if about := s.numbers[s.segment.About]; about != nil {
+		flags = about.Segment.Flags
+	}
+	switch {
+	case flags.Has(segment.RST):
+		s.say("challenge.rst", nil)
+	case flags.Has(segment.SYN):
+		s.say("challenge.syn", nil)
+	default:
+		s.say("challenge.ack", nil)
+	}
+}
+
+// news explains an ACK that has a segment of its own.
+func (s *speech) news(covered []arrival) {
+	waited := values{"delay": duration(s.waited(covered)), "count": number(distinct(covered))}
+	delayed := s.waited(covered) > 0
+	switch {
+	case hasFIN(covered) && !s.from.sentFIN && delayed:
+		s.say("fin.ack.half.delayed", waited)
+	case hasFIN(covered) && !s.from.sentFIN:
+		s.say("fin.ack.half", nil)
+	case hasFIN(covered) && !s.from.finKnown:
+		s.say("fin.ack.closing", nil)
+	case hasFIN(covered):
+		s.say("fin.ack.last", nil)
+	case distinct(covered) > 1:
+		s.say("ack.several", waited)
+	case delayed:
+		s.say("ack.delayed", waited)
+	default:
+		s.say("ack", nil)
+	}
+}
+
+// piggybacked explains an ACK that rides along with data or a FIN.
+func (s *speech) piggybacked(covered []arrival) {
+	switch {
+	case hasFIN(covered):
+		s.say("fin.ack.piggybacked", nil)
+	case len(s.segment.Packet.Segment.Payload) == 0:
+		s.say("ack.piggybacked.fin", nil)
+	default:
+		s.say("ack.piggybacked", nil)
+	}
+}
+
+// distinct counts arrivals, but not what has come twice.
+func distinct(covered []arrival) int {
+	starts := map[segment.Seq]bool{}
+	for _, a := range covered {
+		starts[a.segment.Packet.Segment.Seq] = true
+	}
+	return len(starts)
+}
+
+func hasFIN(covered []arrival) bool {
+	for _, a := range covered {
+		if a.segment.Packet.Segment.Flags.Has(segment.FIN) {
+			return true
+		}
+	}
+	return false
+}
+
+// promptly is how long after an arrival an ACK that answers it may be sent according
+// to a capture. In a simulation it is sent at once.
+const promptly = 20 * time.Millisecond
+
+// waited is how long the ACK of some arrivals was delayed; 0 if it was not.
+func (s *speech) waited(covered []arrival) time.Duration {
+	last := covered[0].at
+	for _, a := range covered {
+		last = max(last, a.at)
+	}
+	waited := s.segment.Packet.Sent - last
+	if s.capture && waited < promptly {
+		return 0
+	}
+	return waited
+}
+
+// repeated explains an ACK that acknowledges nothing new by what has arrived right
+// before it.
+func (s *speech) repeated() {
+	ack, last := s.segment.Packet.Segment.Ack, s.from.last
+	switch {
+	case !s.from.acks:
+		s.say("ack", nil)
+	case last == nil && s.is(analysis.WindowUpdate):
+		// It is about the window only.
+	case last == nil:
+		s.say("ack.same", nil)
+	case ack.Less(last.Packet.Segment.Seq) && s.is(analysis.DuplicateACK):
+		s.say("ack.duplicate", values{"nth": ordinal(s.from.duplicates + 1)})
+	case ack.Less(last.Packet.Segment.Seq):
+		s.say("ack.gap", nil)
+	case last.Packet.Segment.Flags.Has(segment.FIN) && s.from.finKnown:
+		s.say("fin.ack.again", nil)
+	case last.Packet.Segment.End().LessEq(ack):
+		s.say("ack.old", values{"about": number(last.Packet.Number)})
+	default:
+		s.say("ack.same", nil)
+	}
+}
+
+// selective explains a SACK option. A block that the ACK covers tells of a duplicate
+// (RFC 2883).
+func (s *speech) selective() {
+	g := s.segment.Packet.Segment
+	shift := s.shown[s.segment.Packet].Ack - g.Ack
+	var beyond, twice []value
+	for _, b := range g.SACKBlocks() {
+		v := span(b.Left+shift, b.Right+shift-1)
+		if b.Left.Less(g.Ack) {
+			twice = append(twice, v)
+		} else {
+			beyond = append(beyond, v)
+		}
+	}
+	if beyond != nil {
+		s.say("ack.sack", values{"blocks": list(beyond)})
+	}
+	if twice != nil {
+		s.say("ack.dsack", values{"blocks": list(twice)})
+	}
+}
+
+// flowControl explains what is new about the window. That it is wider or narrower
+// than before is worth saying only of a segment that says nothing else.
+func (s *speech) flowControl() {
+	switch {
+	case s.is(analysis.ZeroWindow) && !s.is(analysis.ZeroWindowProbeACK):
+		s.say("window.zero", nil)
+	case s.is(analysis.WindowUpdate) && s.from.window == 0:
+		s.say("window.open", nil)
+	case s.sentences != nil || !s.is(analysis.WindowUpdate):
+	case s.from.window < s.window(s.segment):
+		s.say("window.wider", nil)
+	default:
+		s.say("window.narrower", nil)
+	}
+}

@@ -1,0 +1,186 @@
+package explain
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// dialogue is what the two ends of a connection have said to each other so far.
+type dialogue struct {
+	conn     *analysis.Connection
+	ends     [2]end
+	fins     [2]*analysis.Segment // the first of each side, even if it is still to come
+	crossing bool                 // neither side had the FIN of the other when it sent its own
+	together bool                 // both sides send a SYN without ACK
+}
+
+// end is one side of a dialogue: what it has sent, and what has reached it.
+type end struct {
+	iss     *segment.Seq // of the SYN that it has sent
+	sentSYN bool         // one without ACK
+	sentFIN bool
+	pushed  bool
+	scale   *uint8 // the shift that it has offered
+
+	acks       bool        // it has acknowledged something
+	acked      segment.Seq // the highest number that it has acknowledged
+	duplicates int         // how often it has repeated that in duplicate ACKs
+	window     uint32      // the last one, in octets
+	windowSet  bool
+	keepAlives bool             // the last thing that it has sent was one
+	timeouts   map[int]attempts // to send a packet again, by its number
+
+	last     *analysis.Segment // to reach it since it last sent something, if that takes numbers
+	news     []arrival         // what has reached it and is not yet acknowledged
+	finHere  bool              // the FIN of the other side has
+	finKnown bool              // so has the ACK of its own
+}
+
+// attempts are those to send a packet again after a timeout.
+type attempts struct {
+	count int
+	last  time.Duration
+}
+
+// arrival is when a segment reached an end.
+type arrival struct {
+	segment *analysis.Segment
+	at      time.Duration
+}
+
+func newDialogue(c *analysis.Connection) *dialogue {
+	d := &dialogue{conn: c}
+	var asks [2]bool
+	for _, s := range c.Segments {
+		if s.Class.Has(analysis.FIN) && d.fins[s.From] == nil {
+			d.fins[s.From] = s
+		}
+		asks[s.From] = asks[s.From] || s.Class.Has(analysis.SYN)
+	}
+	d.together = asks[0] && asks[1]
+	if d.fins[0] != nil && d.fins[1] != nil {
+		first, second := d.fins[0].Packet, d.fins[1].Packet
+		if first.Number > second.Number {
+			first, second = second, first
+		}
+		d.crossing = !lost(first) && second.Segment.Ack.Less(first.Segment.End())
+	}
+	return d
+}
+
+// side is the one that has c for its connection.
+func (d *dialogue) side(c trace.Conn) analysis.Side {
+	if c == d.conn.Conn {
+		return analysis.Client
+	}
+	return analysis.Server
+}
+
+// name is what to call a side: its host, or its role if both sides are of one host.
+func (d *dialogue) name(side analysis.Side) value {
+	if d.conn.Hosts[0] == d.conn.Hosts[1] {
+		return host(side.String())
+	}
+	return host(d.conn.Hosts[side])
+}
+
+// lost reports whether no copy of p arrives.
+func lost(p *trace.Packet) bool { return len(p.Fates) > 0 && copies(p) == 0 }
+
+// copies counts those of p that arrive, damaged or not.
+func copies(p *trace.Packet) int {
+	n := 0
+	for _, f := range p.Fates {
+		if !f.Dropped {
+			n++
+		}
+	}
+	return n
+}
+
+// damaged reports whether what arrived is so different from what was sent that the
+// receiver sees it.
+func damaged(f *trace.Fate) bool { return f.Bytes != nil && segment.Verify(f.Bytes) != nil }
+
+// deliver takes note of an arrival.
+func (x *explainer) deliver(e *trace.Event) {
+	p, ok := x.places[e.Packet]
+	if ok && (e.Fate == nil || !damaged(e.Fate)) {
+		p.arrive(p.segment, e.Time)
+	}
+}
+
+// arrive takes note that s reaches the other side.
+func (d *dialogue) arrive(s *analysis.Segment, at time.Duration) {
+	e := &d.ends[1-s.From]
+	g := s.Packet.Segment
+	if g.Len() > 0 && !s.Class.Has(analysis.NoACK) {
+		e.last = s
+		if !e.acks || e.acked.Less(g.End()) {
+			e.news = append(e.news, arrival{s, at})
+		}
+	}
+	e.finHere = e.finHere || g.Flags.Has(segment.FIN)
+	if own := d.fins[1-s.From]; own != nil && e.sentFIN && g.Flags.Has(segment.ACK) {
+		e.finKnown = e.finKnown || own.Packet.Segment.End().LessEq(g.Ack)
+	}
+}
+
+// send takes note of what s tells of its sender.
+func (d *dialogue) send(s *analysis.Segment) {
+	e := &d.ends[s.From]
+	g := s.Packet.Segment
+	e.last = nil
+	e.sentSYN = e.sentSYN || g.Flags&(segment.SYN|segment.ACK) == segment.SYN
+	e.sentFIN = e.sentFIN || g.Flags.Has(segment.FIN)
+	e.pushed = e.pushed || g.Flags.Has(segment.PSH)
+	e.keepAlives = s.Class.Has(analysis.KeepAlive)
+	if s.Class.Has(analysis.TimeoutRetransmission) {
+		if e.timeouts == nil {
+			e.timeouts = map[int]attempts{}
+		}
+		e.timeouts[s.About] = attempts{e.timeouts[s.About].count + 1, s.Packet.Sent}
+	}
+	if g.Flags.Has(segment.SYN) && e.iss == nil {
+		e.iss = &g.Seq
+		if shift, ok := g.WindowScale(); ok {
+			e.scale = &shift
+		}
+	}
+	if g.Flags.Has(segment.RST) {
+		return
+	}
+	e.window, e.windowSet = d.window(s), true
+	if g.Flags.Has(segment.ACK) && (!e.acks || e.acked.Less(g.Ack)) {
+		e.acks, e.acked = true, g.Ack
+		e.news = outstanding(e.news, g.Ack)
+		e.duplicates = 0
+	}
+	if s.Class.Has(analysis.DuplicateACK) {
+		e.duplicates++
+	}
+}
+
+// outstanding are the arrivals that an ACK leaves unacknowledged.
+func outstanding(all []arrival, ack segment.Seq) []arrival {
+	var left []arrival
+	for _, a := range all {
+		if ack.Less(a.segment.Packet.Segment.End()) {
+			left = append(left, a)
+		}
+	}
+	return left
+}
+
+// window is the one that s offers, in octets (RFC 7323 section 2).
+func (d *dialogue) window(s *analysis.Segment) uint32 {
+	g := s.Packet.Segment
+	scale := d.ends[s.From].scale
+	if g.Flags.Has(segment.SYN) || scale == nil || d.ends[1-s.From].scale == nil {
+		return uint32(g.Window)
+	}
+	return uint32(g.Window) << min(*scale, 14)
+}

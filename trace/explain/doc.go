@@ -1,0 +1,12 @@
+// Package explain says of each segment of a trace, in a sentence or two, what it is
+// for, and where the standard says so; likewise of what a timer did, and of a call
+// that failed.
+//
+//	ACK 1021: the server has all bytes up to 1020; the data rides along, so no
+//	separate ACK (RFC 9293 section 3.8.6.3)
+//
+// The sentences are those of a table that has each in English and in Chinese; what
+// they say of a segment follows from its classes in package analysis and from the
+// conversation so far. They name hosts, numbers and amounts as a ladder of the same
+// trace shows them.
+package explain

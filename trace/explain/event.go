@@ -1,0 +1,99 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// transition explains one that is brought about by a timer.
+func (x *explainer) transition(e *trace.Event) []Sentence {
+	t := e.Transition
+	if !byTimer(t.Cause) {
+		return nil
+	}
+	v := values{"host": host(e.Host), "cause": text(t.Cause), "before": text(t.From.String()), "after": text(t.To.String())}
+	return []Sentence{say(x.Language, x.timer(t), v)}
+}
+
+// timer is the key of what there is to say about a timer. One that ends a connection
+// before its time has waited for an answer.
+func (x *explainer) timer(t *trace.Transition) string {
+	d := x.byPort[t.Conn]
+	switch {
+	case t.From == segment.TimeWait:
+		return "timer.timewait"
+	case t.From == segment.FinWait2:
+		return "timer.finwait2"
+	case t.To != segment.Closed || d == nil:
+		return "timer.other"
+	case t.From == segment.SynSent || t.From == segment.SynReceived:
+		return "timer.syn"
+	case d.ends[d.side(t.Conn)].keepAlives:
+		return "timer.keepalive"
+	}
+	return "timer.data"
+}
+
+// errors are what systems call the errors of calls, and the key of what there is to
+// say.
+var errors = []struct{ text, key string }{
+	{"refused", "call.refused"},
+	{"reset", "call.reset"},
+	{"broken pipe", "call.gone"},
+	{"timed out", "call.timeout"},
+	{"in use", "call.taken"},
+	{"", "call.failed"},
+}
+
+// call explains one that has failed.
+func (x *explainer) call(e *trace.Event) []Sentence {
+	c := e.Call
+	if c.Err == "" {
+		return nil
+	}
+	v := values{"host": host(e.Host), "op": text(c.Op), "error": text(c.Err)}
+	for _, known := range errors {
+		if strings.Contains(c.Err, known.text) {
+			return []Sentence{say(x.Language, known.key, v)}
+		}
+	}
+	return nil
+}
+
+// other explains a packet that carries no TCP segment.
+func (x *explainer) other(p *trace.Packet) []Sentence {
+	return []Sentence{say(x.Language, icmp(p.Bytes), values{"from": host(p.From)})}
+}
+
+// icmp is the key of what there is to say about a packet by its type of ICMP message
+// (RFC 792, RFC 4443).
+func icmp(packet []byte) string {
+	typ, code, v6, ok := message(packet)
+	switch {
+	case !ok:
+		return "packet.other"
+	case !v6 && typ == 3 && code == 4, v6 && typ == 2:
+		return "icmp.toobig"
+	case !v6 && typ == 3, v6 && typ == 1:
+		return "icmp.unreachable"
+	case !v6 && typ == 11, v6 && typ == 3:
+		return "icmp.timeexceeded"
+	}
+	return "icmp.other"
+}
+
+// message finds the type and code of an ICMP message in an IP packet.
+func message(b []byte) (typ, code byte, v6, ok bool) {
+	switch {
+	case len(b) >= 42 && b[0]>>4 == 6 && b[6] == 58:
+		return b[40], b[41], true, true
+	case len(b) >= 20 && b[0]>>4 == 4 && b[9] == 1:
+		header := 4 * int(b[0]&0x0f)
+		if header >= 20 && len(b) >= header+2 {
+			return b[header], b[header+1], false, true
+		}
+	}
+	return 0, 0, false, false
+}

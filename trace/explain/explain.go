@@ -1,0 +1,133 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// Options say how to explain. The zero value is English, with relative sequence
+// numbers.
+type Options struct {
+	Language Language
+	// Absolute shows sequence numbers as they are on the wire, as
+	// [trace.Style].Absolute does. They are so too where [trace.Trace].Absolute is true.
+	Absolute bool
+}
+
+// Line is what there is to say about one event.
+type Line struct {
+	Event     int // the event's index in [trace.Trace].Events
+	Packet    int // the number of the packet that was sent; 0 for another event
+	Sentences []Sentence
+}
+
+// Of explains a trace. There is a line for each packet sent, for each transition
+// brought about by a timer, and for each call that failed, in the order of the
+// events.
+func Of(t *trace.Trace, o Options) []Line {
+	x := newExplainer(t, o)
+	var lines []Line
+	for i := range t.Events {
+		e := &t.Events[i]
+		line := Line{Event: i, Sentences: x.event(e)}
+		if e.Kind == trace.Sent {
+			line.Packet = e.Packet.Number
+		}
+		if line.Sentences != nil {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// String are the sentences of the line, one after the other, each with its reference.
+func (l Line) String() string {
+	var b strings.Builder
+	for i, s := range l.Sentences {
+		stop := "."
+		if s.language == Chinese {
+			stop = "。"
+		} else if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s.String() + stop)
+	}
+	return b.String()
+}
+
+// explainer explains one event after the other.
+type explainer struct {
+	Options
+	capture bool // nothing is known of arrivals
+	shown   map[*trace.Packet]*trace.Label
+	places  map[*trace.Packet]place
+	byPort  map[trace.Conn]*dialogue // the current one, by either end
+	numbers map[int]*trace.Packet
+	closed  map[moment]string // what brought an end into CLOSED
+	real    map[string]bool   // hosts whose own TCP has sent something
+}
+
+// place is where a packet belongs.
+type place struct {
+	*dialogue
+	segment *analysis.Segment
+}
+
+func newExplainer(t *trace.Trace, o Options) *explainer {
+	x := &explainer{
+		Options: o, capture: true,
+		shown: map[*trace.Packet]*trace.Label{}, places: map[*trace.Packet]place{},
+		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
+		real: map[string]bool{},
+	}
+	x.Absolute = o.Absolute || t.Absolute
+	for row := range t.Rows(o.Absolute) {
+		if row.Label != nil {
+			x.shown[row.Event.Packet] = row.Label
+		}
+	}
+	for _, c := range analysis.Of(t).Connections {
+		d := newDialogue(c)
+		for _, s := range c.Segments {
+			x.places[s.Packet] = place{d, s}
+		}
+	}
+	for i := range t.Events {
+		x.prepare(&t.Events[i])
+	}
+	return x
+}
+
+// prepare notes what the explanation of an earlier event may want to know.
+func (x *explainer) prepare(e *trace.Event) {
+	switch e.Kind {
+	case trace.Sent:
+		if e.Packet.Segment != nil {
+			x.numbers[e.Packet.Number] = e.Packet
+		}
+		if !e.Packet.Injected {
+			x.real[e.Packet.From] = true
+		}
+	case trace.Delivered, trace.Dropped:
+		x.capture = false
+	case trace.Moved:
+		x.noteClose(e)
+	}
+}
+
+// event is what there is to say about one.
+func (x *explainer) event(e *trace.Event) []Sentence {
+	switch e.Kind {
+	case trace.Sent:
+		return x.packet(e.Packet)
+	case trace.Delivered:
+		x.deliver(e)
+	case trace.Moved:
+		return x.transition(e)
+	case trace.Called, trace.Returned:
+		return x.call(e)
+	}
+	return nil
+}

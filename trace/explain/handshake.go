@@ -1,0 +1,78 @@
+package explain
+
+import (
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// syn explains a segment with SYN.
+func (s *speech) syn() {
+	again := s.is(analysis.TimeoutRetransmission) && s.numbers[s.segment.About] != nil
+	g := s.segment.Packet.Segment
+	stray := s.from.iss != nil && *s.from.iss != g.Seq
+	switch {
+	case stray:
+		s.say("syn.stray", nil)
+		return
+	case s.has(segment.ACK) && again:
+		s.say("syn.ack.again", nil)
+	case s.has(segment.ACK) && s.is(analysis.Retransmission):
+		s.say("syn.ack.repeated", nil)
+	case s.has(segment.ACK) && s.from.sentSYN:
+		s.say("syn.ack.simultaneous", nil)
+	case s.has(segment.ACK) && s.to.iss != nil && !s.to.iss.Less(g.Ack):
+		s.say("syn.ack.wrong", values{"wanted": sequence(*s.to.iss + 1 + s.shown[s.segment.Packet].Ack - g.Ack)})
+	case s.has(segment.ACK):
+		s.say("syn.ack", nil)
+	case again:
+		s.say("syn.again", nil)
+	case s.is(analysis.Retransmission):
+		s.say("syn.repeated", nil)
+	case s.together:
+		s.say("syn.simultaneous", nil)
+	default:
+		s.say("syn", nil)
+	}
+	if s.is(analysis.Data) {
+		s.say("syn.data", nil)
+	}
+	if s.is(analysis.Retransmission) || s.has(segment.ACK) && s.from.sentSYN {
+		return // all else has been said
+	}
+	s.options()
+	if !s.Absolute {
+		s.say("relative", nil)
+	}
+}
+
+// options explains those of a SYN.
+func (s *speech) options() {
+	g := s.segment.Packet.Segment
+	mss, ok := g.MSS()
+	switch {
+	case ok:
+		s.say("option.mss", values{"mss": number(int(mss))})
+	case g.Src.Addr().Is4():
+		s.say("option.mss.none", values{"mss": number(536)})
+	default:
+		s.say("option.mss.none", values{"mss": number(1220)})
+	}
+	agreed := ""
+	if s.has(segment.ACK) {
+		agreed = ".agreed"
+	}
+	for _, o := range g.Options {
+		switch o.Kind {
+		case segment.EndOfOptions, segment.NoOperation, segment.MaximumSegmentSize:
+		case segment.SACKPermitted:
+			s.say("option.sack", nil)
+		case segment.Timestamps:
+			s.say("option.timestamps"+agreed, nil)
+		case segment.WindowScale:
+			shift, _ := g.WindowScale()
+			s.say("option.scale"+agreed, values{"shift": number(int(shift)), "unit": octets(1 << min(shift, 14))})
+		default:
+			s.say("option.other", values{"kind": number(int(o.Kind))})
+		}
+	}
+}

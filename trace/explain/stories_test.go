@@ -1,0 +1,159 @@
+package explain
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+)
+
+// plain are hosts that offer no option but the MSS, and a connection between them.
+const plain = `
+link delay=5ms
+client iss=1000 mss=1000 sack=off timestamps=off wscale=off
+server iss=8000 mss=1000
+server listen 7000
+client connect 7000
+server accept
+`
+
+// withSACK are hosts that know SACK, and a connection between them.
+const withSACK = `
+link delay=5ms
+client iss=1000 mss=1000 timestamps=off wscale=off
+server iss=8000 mss=1000
+server listen 7000
+client connect 7000
+server accept
+`
+
+// stories are scenarios for what the built-in ones do not show.
+var stories = map[string]string{
+	"fast-retransmit": plain + `
+		drop client>server data 2
+		client write 6000
+		server read 6000`,
+	"sack": withSACK + `
+		drop client>server data 2,4
+		client write 8000
+		server read 8000`,
+	"tail-loss": withSACK + `
+		client write 1000
+		server read 1000
+		drop client>server data 4
+		client write 3000
+		server read 3000`,
+	"damaged": plain + `
+		corrupt client>server data 1
+		client write "hello"
+		server read "hello"`,
+	"duplicated": withSACK + `
+		duplicate client>server data 1
+		client write "hello"
+		server read "hello"
+		sleep 100ms`,
+	"overtaken": withSACK + `
+		delay client>server data 1 by=2ms
+		client write 1000
+		client write 1000
+		server read 2000`,
+	"delayed-ack": `
+		link delay=5ms
+		client iss=1000 sack=off timestamps=off wscale=off
+		server iss=8000 delayed-ack=40ms
+		server listen 7000
+		client connect 7000
+		server accept
+		client write "hello"
+		server read "hello"
+		sleep 100ms
+		client write "again"
+		server read "again"
+		server close
+		client read end
+		client close`,
+	"lost-synack": `
+		link delay=5ms
+		client iss=1000 sack=off timestamps=off wscale=off
+		server iss=8000
+		drop server>client syn-ack 1
+		server listen 7000
+		client connect 7000
+		server accept`,
+	"lost-third": `
+		link delay=5ms
+		client iss=1000 sack=off timestamps=off wscale=off
+		server iss=8000
+		drop client>server ack 1
+		server listen 7000
+		client connect 7000
+		server accept`,
+	"abort": plain + "client abort\nsleep 10ms\nserver read\nexpect error \"connection reset by peer\"\n",
+	"gave-up": plain + `
+		drop client>server any
+		client write "hello"
+		sleep 2h
+		client write "more"
+		expect error "connection timed out"`,
+	"challenges": plain + `
+		inject client>server S seq=+50
+		sleep 1s
+		inject client>server R seq=+50
+		sleep 1s
+		inject client>server . seq=+1 ack=+999
+		sleep 1s
+		inject client>server P seq=+1 data="x"
+		sleep 1s
+		inject client>server P. seq=+1 ack=+1 data="x"
+		inject client>server F. seq=+2 ack=+1
+		inject client>server PU seq=+3`,
+	"no-connection": `
+		link delay=5ms
+		client scripted
+		server iss=8000 sack=off timestamps=off wscale=off
+		inject client>server . seq=1000 ack=5 from=5000 to=7000
+		sleep 20ms
+		inject client>server P seq=2000 from=5001 to=7000 data="x"
+		sleep 20ms
+		inject client>server S seq=1000 from=5002 to=7001 data="hello"
+		sleep 20ms`,
+	"unacceptable": `
+		link delay=5ms
+		client iss=1000 sack=off timestamps=off wscale=off
+		server scripted
+		client connect 7000 &
+		sleep 10ms
+		inject server>client S. seq=8000 ack=5
+		sleep 10ms
+		inject server>client S. seq=8000 ack=1001
+		sleep 10ms
+		client write "hello"
+		sleep 10ms
+		inject server>client .U seq=8001 ack=1006 urg=3 data="stop!"
+		sleep 10ms
+		inject server>client . seq=8006 ack=1006 win=10
+		sleep 10ms
+		inject server>client . seq=8006 ack=1006 win=0
+		client write "more"
+		sleep 1s`,
+	"late-data": plain + `
+		server shutdown write
+		server close
+		sleep 20ms
+		client write "too late"
+		sleep 20ms`,
+}
+
+func TestStories(t *testing.T) {
+	for name, script := range stories {
+		t.Run(name, func(t *testing.T) {
+			s, err := scenario.Parse(name, []byte(strings.ReplaceAll(script, "\t", "")))
+			require.NoError(t, err)
+			tr, err := s.Run(scenario.Options{})
+			require.NoError(t, err)
+			golden(t, "story-"+name, tr)
+		})
+	}
+}
