@@ -10,13 +10,15 @@ type used struct {
 	first segment.Flags // of the segment that began it
 	start segment.Seq
 	next  segment.Seq // after the last number used: SND.NXT at its highest
+	shut  bool        // it last offered no window
 }
 
 const retransmission = "retransmission"
 
 // remark says what s is besides new: a retransmission, if it has a number that
-// was used before, or a keep-alive (RFC 9293 section 3.8.4). It is empty for
-// anything else, and where there is no segment.
+// was used before, or a keep-alive (RFC 9293 section 3.8.4), or a probe of a
+// window that is zero (section 3.8.6.1). It is empty for anything else, and where
+// there is no segment.
 func (h history) remark(s *segment.Segment) string {
 	if s == nil {
 		return ""
@@ -31,6 +33,10 @@ func (h history) remark(s *segment.Segment) string {
 		// A SYN that gains an ACK is part of a simultaneous open.
 		h[c] = used{first: s.Flags, start: s.Seq, next: s.End()}
 		return ""
+	}
+	u.shut = s.Window == 0
+	h[c] = u
+	switch {
 	case s.Len() == 0 && s.Seq == u.next-1:
 		return "keep-alive"
 	case s.Len() == 0:
@@ -40,6 +46,9 @@ func (h history) remark(s *segment.Segment) string {
 	if u.next.Less(s.End()) {
 		u.next = s.End()
 		h[c] = u
+	}
+	if again && len(s.Payload) == 1 && h[Conn{s.Dst, s.Src}].shut {
+		return "zero-window probe"
 	}
 	if again {
 		return retransmission

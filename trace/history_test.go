@@ -40,3 +40,18 @@ func TestHistory(t *testing.T) {
 		assert.Equal(t, step.want, h.remark(s), s)
 	}
 }
+
+// RFC 9293 section 3.8.6.1: "The sending TCP peer must regularly transmit at least
+// one octet of new data (if available), or retransmit to the receiving TCP peer
+// even if the send window is zero".
+func TestZeroWindowProbeIsNoRetransmission(t *testing.T) {
+	h := history{}
+	one := &segment.Segment{Src: clientConn.Local, Dst: clientConn.Remote, Flags: ack, Seq: 100, Window: 10, Payload: []byte("x")}
+	offer := &segment.Segment{Src: clientConn.Remote, Dst: clientConn.Local, Flags: ack, Window: 10}
+	assert.Empty(t, h.remark(one))
+	h.remark(offer)
+	assert.Equal(t, retransmission, h.remark(one), "the window is open")
+	offer.Window = 0
+	h.remark(offer)
+	assert.Equal(t, "zero-window probe", h.remark(one))
+}
