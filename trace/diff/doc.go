@@ -3,7 +3,8 @@
 //
 // [Compare] splits both traces into conversations, pairs these by the order in
 // which they began and by who opened them, since addresses and ports differ from
-// machine to machine, and aligns the segments of each pair. Of two segments that
+// machine to machine (where one trace has fewer of them, also by what they have in
+// common), and aligns the segments of each pair. Of two segments that
 // belong together it compares direction, flags, sequence and acknowledgment
 // number relative to the initial ones, and length; on request also options,
 // windows, times and payload. A segment that only one trace has is reported as

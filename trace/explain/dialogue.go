@@ -25,17 +25,17 @@ type end struct {
 	pushed  bool
 	scale   *uint8 // the shift that it has offered
 
-	acks       bool        // it has acknowledged something
-	acked      segment.Seq // the highest number that it has acknowledged
-	duplicates int         // how often it has repeated that in duplicate ACKs
-	window     uint32      // the last one, in octets
-	windowSet  bool
+	acks       bool             // it has acknowledged something
+	acked      segment.Seq      // the highest number that it has acknowledged
+	duplicates int              // how often it has repeated that in duplicate ACKs
+	window     uint32           // the last one, in octets
 	keepAlives bool             // the last thing that it has sent was one
 	timeouts   map[int]attempts // to send a packet again, by its number
 
 	last     *analysis.Segment // to reach it since it last sent something, if that takes numbers
 	news     []arrival         // what has reached it and is not yet acknowledged
-	finHere  bool              // the FIN of the other side has
+	next     *segment.Seq      // before which everything has reached it
+	finHere  bool              // the FIN of the other side has, with all before it
 	finKnown bool              // so has the ACK of its own
 }
 
@@ -123,9 +123,30 @@ func (d *dialogue) arrive(s *analysis.Segment, at time.Duration) {
 			e.news = append(e.news, arrival{s, at})
 		}
 	}
-	e.finHere = e.finHere || g.Flags.Has(segment.FIN)
+	e.advance()
+	d.meetFIN(s.From)
 	if own := d.fins[1-s.From]; own != nil && e.sentFIN && g.Flags.Has(segment.ACK) {
 		e.finKnown = e.finKnown || own.Packet.Segment.End().LessEq(g.Ack)
+	}
+}
+
+// advance moves next over what has arrived.
+func (e *end) advance() {
+	for _, a := range e.news {
+		g := a.segment.Packet.Segment
+		if end := g.End(); e.next == nil || g.Seq.LessEq(*e.next) && e.next.Less(end) {
+			e.next = &end
+		}
+	}
+}
+
+// meetFIN takes note whether the FIN of a side has reached the other, or must have as
+// that has acknowledged it.
+func (d *dialogue) meetFIN(side analysis.Side) {
+	e := &d.ends[1-side]
+	if s := d.fins[side]; s != nil && d.ends[side].sentFIN {
+		end := s.Packet.Segment.End()
+		e.finHere = e.finHere || e.next != nil && end.LessEq(*e.next) || e.acks && end.LessEq(e.acked)
 	}
 }
 
@@ -153,11 +174,12 @@ func (d *dialogue) send(s *analysis.Segment) {
 	if g.Flags.Has(segment.RST) {
 		return
 	}
-	e.window, e.windowSet = d.window(s), true
+	e.window = d.window(s)
 	if g.Flags.Has(segment.ACK) && (!e.acks || e.acked.Less(g.Ack)) {
 		e.acks, e.acked = true, g.Ack
 		e.news = outstanding(e.news, g.Ack)
 		e.duplicates = 0
+		d.meetFIN(1 - s.From)
 	}
 	if s.Class.Has(analysis.DuplicateACK) {
 		e.duplicates++

@@ -3,7 +3,7 @@
 // that failed.
 //
 //	ACK 1021: the server has all bytes up to 1020; the data rides along, so no
-//	separate ACK (RFC 9293 section 3.8.6.3)
+//	separate ACK (RFC 9293 sections 3.8.6.3 and 3.10.7.4)
 //
 // The sentences are those of a table that has each in English and in Chinese; what
 // they say of a segment follows from its classes in package analysis and from the

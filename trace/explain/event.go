@@ -36,15 +36,14 @@ func (x *explainer) timer(t *trace.Transition) string {
 	return "timer.data"
 }
 
-// errors are what systems call the errors of calls, and the key of what there is to
+// failures are what systems call the errors of calls, and the key of what there is to
 // say.
-var errors = []struct{ text, key string }{
+var failures = []struct{ error, key string }{
 	{"refused", "call.refused"},
 	{"reset", "call.reset"},
 	{"broken pipe", "call.gone"},
 	{"timed out", "call.timeout"},
 	{"in use", "call.taken"},
-	{"", "call.failed"},
 }
 
 // call explains one that has failed.
@@ -53,13 +52,13 @@ func (x *explainer) call(e *trace.Event) []Sentence {
 	if c.Err == "" {
 		return nil
 	}
-	v := values{"host": host(e.Host), "op": text(c.Op), "error": text(c.Err)}
-	for _, known := range errors {
-		if strings.Contains(c.Err, known.text) {
-			return []Sentence{say(x.Language, known.key, v)}
+	key := "call.failed"
+	for _, f := range failures {
+		if strings.Contains(c.Err, f.error) {
+			key = f.key
 		}
 	}
-	return nil
+	return []Sentence{say(x.Language, key, values{"host": host(e.Host), "op": text(c.Op), "error": text(c.Err)})}
 }
 
 // other explains a packet that carries no TCP segment.

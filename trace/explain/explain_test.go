@@ -14,17 +14,15 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-func run(t testing.TB, name string) *trace.Trace {
+func builtin(t *testing.T, name string) *trace.Trace {
 	t.Helper()
 	s, err := scenario.Named(name)
 	require.NoError(t, err)
-	tr, err := s.Run(scenario.Options{})
-	require.NoError(t, err)
-	return tr
+	return run(t, s)
 }
 
 func TestLines(t *testing.T) {
-	tr := run(t, "textbook")
+	tr := builtin(t, "textbook")
 	lines := Of(tr, Options{})
 	packets := 0
 	for i, l := range lines {
@@ -52,7 +50,7 @@ func TestLines(t *testing.T) {
 // Both languages say the same things of the same events.
 func TestLanguagesAgree(t *testing.T) {
 	for _, s := range scenario.Builtin() {
-		tr := run(t, s.Name)
+		tr := run(t, s)
 		english, chinese := Of(tr, Options{}), Of(tr, Options{Language: Chinese})
 		require.Len(t, chinese, len(english))
 		for i := range english {
@@ -67,7 +65,7 @@ func TestLanguagesAgree(t *testing.T) {
 
 // Numbers are those that the ladder shows.
 func TestAbsoluteNumbers(t *testing.T) {
-	tr := run(t, "hello")
+	tr := builtin(t, "hello")
 	relative, absolute := Of(tr, Options{}), Of(tr, Options{Absolute: true})
 	assert.Contains(t, relative[4].String(), "ACK 6:")
 	iss := tr.Packets()[1].Segment.Seq

@@ -13,27 +13,24 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// golden compares the explanation of a trace, in each language, with a file in
-// testdata, or makes it the file with -update.
-func golden(t *testing.T, name string, tr *trace.Trace) {
+// golden compares the explanation of a trace with a file in testdata, or makes it the
+// file with -update.
+func golden(t *testing.T, path string, tr *trace.Trace, o Options) {
 	t.Helper()
-	for l := range languages {
-		language := Language(l)
-		path := filepath.Join("testdata", name+"."+language.String()+".txt")
-		got := annotated(t, tr, Options{Language: language})
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-			continue
-		}
-		want, err := os.ReadFile(path)
-		require.NoError(t, err, "go test -update writes it")
-		if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
-			assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
-		}
+	got := annotated(t, tr, o)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "go test -update writes it")
+	if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
+		assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
 	}
 }
 
@@ -58,19 +55,79 @@ func annotated(t *testing.T, tr *trace.Trace, o Options) string {
 		events = events[1:]
 		for _, s := range about[i].Sentences {
 			b.WriteString("    " + s.String() + "\n")
-			used[s.Key] = true
 		}
 	}
 	return b.String()
 }
 
-// used are the sentences that some test has seen.
-var used = map[string]bool{}
-
-func TestScenarios(t *testing.T) {
+// traces are all that the tests explain, by name.
+func traces(t *testing.T) map[string]*trace.Trace {
+	t.Helper()
+	all := map[string]*trace.Trace{}
 	for _, s := range scenario.Builtin() {
-		tr, err := s.Run(scenario.Options{})
+		all[s.Name] = run(t, s)
+	}
+	for name, script := range stories {
+		s, err := scenario.Parse(name, []byte(strings.ReplaceAll(script, "\t", "")))
 		require.NoError(t, err)
-		golden(t, s.Name, tr)
+		all["story-"+name] = run(t, s)
+	}
+	for name, write := range handmade {
+		s := newScript()
+		write(s)
+		all["handmade-"+name] = &s.Trace
+	}
+	for _, path := range captures {
+		name, _, _ := strings.Cut(filepath.Base(path), ".")
+		all["capture-"+name] = read(t, path)
+	}
+	return all
+}
+
+func run(t *testing.T, s *scenario.Scenario) *trace.Trace {
+	t.Helper()
+	tr, err := s.Run(scenario.Options{})
+	require.NoError(t, err)
+	return tr
+}
+
+func read(t *testing.T, path string) *trace.Trace {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	tr, err := capture.ReadAll(f, capture.Limits{})
+	require.NoError(t, err)
+	return tr
+}
+
+// Each trace has its explanation in testdata, in each language, and nothing else is
+// there.
+func TestGolden(t *testing.T) {
+	var files []string
+	for name, tr := range traces(t) {
+		for l := range languages {
+			path := filepath.Join("testdata", name+"."+Language(l).String()+".txt")
+			files = append(files, path)
+			golden(t, path, tr, Options{Language: Language(l)})
+		}
+	}
+	found, err := filepath.Glob("testdata/*")
+	require.NoError(t, err)
+	assert.ElementsMatch(t, files, found)
+}
+
+// Each sentence of the table is in some golden file.
+func TestEverySentenceIsUsed(t *testing.T) {
+	used := map[string]bool{}
+	for _, tr := range traces(t) {
+		for _, l := range Of(tr, Options{}) {
+			for _, s := range l.Sentences {
+				used[s.Key] = true
+			}
+		}
+	}
+	for key := range table {
+		assert.True(t, used[key], "no test has shown "+key)
 	}
 }

@@ -16,26 +16,24 @@ func (s *speech) reset() {
 	switch {
 	case byTimer(cause):
 		s.say("reset.gaveup", nil)
-	case s.is(analysis.ResetRefused) && about != nil:
-		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
-	case s.is(analysis.ResetNoConnection) && about == nil:
+	case s.is(analysis.ResetAbort):
+		s.abort(cause)
+	case about == nil:
 		s.say("reset.other", nil)
-	case s.is(analysis.ResetNoConnection) && s.has(segment.ACK):
-		s.say("reset.noconnection.noack", nil)
-	case s.is(analysis.ResetNoConnection) && about.Segment.Flags.Has(segment.SYN):
-		s.say("reset.synack", nil)
-	case s.is(analysis.ResetNoConnection):
-		s.say("reset.noconnection", nil)
+	case s.is(analysis.ResetRefused):
+		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
 	case s.is(analysis.ResetUnacceptable):
 		s.say("reset.unacceptable", nil)
 	case s.is(analysis.ResetAfterClose) && s.has(segment.ACK):
 		s.say("reset.afterclose", nil)
 	case s.is(analysis.ResetAfterClose):
 		s.say("reset.afterclose.gone", nil)
-	case s.is(analysis.ResetAbort):
-		s.abort(cause)
+	case s.has(segment.ACK):
+		s.say("reset.noconnection.noack", nil)
+	case about.Segment.Flags.Has(segment.SYN):
+		s.say("reset.synack", nil)
 	default:
-		s.say("reset.other", nil)
+		s.say("reset.noconnection", nil)
 	}
 }
 

@@ -1,14 +1,5 @@
 package explain
 
-import (
-	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-8df93623/tcpsim/sim/scenario"
-)
-
 // plain are hosts that offer no option but the MSS, and a connection between them.
 const plain = `
 link delay=5ms
@@ -144,16 +135,4 @@ var stories = map[string]string{
 		sleep 20ms
 		client write "too late"
 		sleep 20ms`,
-}
-
-func TestStories(t *testing.T) {
-	for name, script := range stories {
-		t.Run(name, func(t *testing.T) {
-			s, err := scenario.Parse(name, []byte(strings.ReplaceAll(script, "\t", "")))
-			require.NoError(t, err)
-			tr, err := s.Run(scenario.Options{})
-			require.NoError(t, err)
-			golden(t, "story-"+name, tr)
-		})
-	}
 }

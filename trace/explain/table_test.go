@@ -47,9 +47,3 @@ func TestKeysAreUnique(t *testing.T) {
 	}
 	assert.Len(t, table, n)
 }
-
-func TestZEverySentenceIsUsed(t *testing.T) {
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		assert.True(t, used[key], "no test has shown "+key)
-	}
-}

@@ -24,8 +24,8 @@ func (r *Reader) parseSegment(p *trace.Packet) (*segment.Segment, error) {
 			return &g, nil
 		}
 	}
-	s := &r.scanner
-	*s = scanner{b: r.fields.segment, clear: s.clear}
+	s, place := &r.scanner, r.fields.segment
+	s.i, s.b = place[0], s.b[:place[1]]
 	g, length := &segment.Segment{}, 0
 	s.object(func(key []byte) {
 		if string(key) == "length" {

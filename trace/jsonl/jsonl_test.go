@@ -170,7 +170,7 @@ func TestReaderSaysWhatIsWrong(t *testing.T) {
 		`{"type":"header","seed":-1}`:                              `"-1" is no integer from 0 to 18446744073709551615`,
 		`{"type":"sent","injected":1}`:                             `"1" is neither true nor false`,
 		`{"type":"sent","bytes":"a"}`:                              `no base64`,
-		`{"type":"sent","number":1,"segment":{"src":"nowhere"}}`:   `"nowhere" is no IP address with a port`,
+		`{"type":"sent","number":1,"segment":{"src":"nowhere"}}`:   `character 53: "nowhere" is no IP address with a port`,
 		`{"type":"sent","number":1,"segment":{"window":65536}}`:    `"65536" is no integer from 0 to 65535`,
 		`{"type":"host","addresses":["x"]}`:                        `"x" is no IP address`,
 		`{"type":"moved","to_state":"OPEN"}`:                       `unknown state "OPEN"`,

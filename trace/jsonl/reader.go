@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/recent"
@@ -108,7 +109,7 @@ func (r *Reader) Line() int { return r.line }
 // what came before.
 func Read(r io.Reader) (*trace.Trace, error) {
 	in := NewReader(r)
-	in.Remember(1 << 62) // all
+	in.Remember(math.MaxInt)
 	t := &trace.Trace{}
 	var err error
 	for err == nil {

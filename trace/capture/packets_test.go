@@ -1,0 +1,142 @@
+package capture_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+)
+
+func TestLinkTypes(t *testing.T) {
+	b4, b6 := packet(t, syn4), packet(t, syn6)
+	ethernet := func(after ...byte) []byte { return append(make([]byte, 12), after...) }
+	for _, c := range []struct {
+		link   uint32
+		header []byte
+		packet []byte
+		reason string
+	}{
+		{1, ethernet(8, 0), b4, ""},
+		{1, ethernet(0x86, 0xdd), b6, ""},
+		{1 | 0x50000000, ethernet(8, 0), b4, ""}, // with checksums of frames
+		{1, ethernet(0x81, 0, 0, 5, 8, 0), b4, ""},
+		{1, ethernet(0x88, 0xa8, 0, 5, 0x81, 0, 0, 6, 0x86, 0xdd), b6, ""},
+		{1, ethernet(0x91, 0, 0, 5, 8, 0), b4, ""},
+		{1, ethernet(8, 6), nil, "ARP"},
+		{1, ethernet(0x12, 0x34), nil, "EtherType 0x1234"},
+		{1, ethernet(0, 50), nil, "IEEE 802.3 frame"},
+		{1, ethernet(0x81, 0, 0), nil, "frame cut off in its link header"},
+		{1, []byte{1, 2, 3}, nil, "frame cut off in its link header"},
+		{1, ethernet(8, 0), nil, "frame without a packet"},
+		{101, nil, b4, ""},
+		{101, nil, b6, ""},
+		{12, nil, b4, ""},
+		{14, nil, b6, ""},
+		{228, nil, b4, ""},
+		{229, nil, b6, ""},
+		{113, append(make([]byte, 14), 8, 0), b4, ""},
+		{113, append(make([]byte, 14), 0x81, 0, 0, 5, 0x86, 0xdd), b6, ""},
+		{113, append(make([]byte, 14), 8, 6), nil, "ARP"},
+		{276, append([]byte{8, 0}, make([]byte, 18)...), b4, ""},
+		{276, append([]byte{0x86, 0xdd}, make([]byte, 18)...), b6, ""},
+		{276, []byte{8, 0}, nil, "frame cut off in its link header"},
+		{0, []byte{2, 0, 0, 0}, b4, ""},
+		{0, []byte{0, 0, 0, 2}, b4, ""},
+		{0, []byte{30, 0, 0, 0}, b6, ""},
+		{0, []byte{0, 0, 0, 24}, b6, ""},
+		{0, []byte{7, 0, 0, 0}, nil, "address family 7"},
+		{0, []byte{7}, nil, "frame cut off in its link header"},
+		{108, []byte{0, 0, 0, 28}, b6, ""},
+	} {
+		t.Run(fmt.Sprint(c.link, c.reason), func(t *testing.T) {
+			file := pcapFile(binary.LittleEndian, true, c.link, join(c.header, c.packet), join(c.header, c.packet))
+			r, err := capture.Open(bytes.NewReader(file))
+			require.NoError(t, err)
+			p, err := r.Next()
+			if c.reason != "" {
+				assert.Equal(t, io.EOF, err)
+				assert.Equal(t, map[string]int{c.reason: 2}, r.Stats().Skipped)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, c.packet, p.Bytes)
+			assert.EqualValues(t, 1000, p.Segment.Seq)
+		})
+	}
+}
+
+func TestWhatHasNothingToDoWithTCP(t *testing.T) {
+	b4, b6 := packet(t, syn4), packet(t, syn6)
+	set := func(b []byte, at int, v ...byte) []byte {
+		b = bytes.Clone(b)
+		copy(b[at:], v)
+		return b
+	}
+	icmp := mishaps(t).Packets()[9].Bytes
+	tr, stats := open(t, pcapFile(binary.BigEndian, true, 101,
+		b4,
+		set(b4, 9, 17), set(b6, 6, 17), set(b4, 9, 1), set(b6, 6, 58), set(b4, 9, 132), set(b4, 9, 99), // other protocols
+		set(b4, 6, 0x20), set(b4, 0, 0x35), set(b4, 0, 0x44), set(b4, 32, 0x10), set(b4, 2, 0, 10), set(b4, 2, 1, 0), set(b4, 41, 0), // malformed
+		b4[:10], b6[:39], []byte{0},
+		icmp, set(icmp, 37, 17), icmp[:40],
+	))
+	assert.Equal(t, map[string]int{
+		"UDP": 2, "ICMP": 2, "ICMPv6": 1, "SCTP": 1, "IP protocol 99": 1, "malformed Fragment Offset": 1,
+		"packet of an unknown IP version": 2, "malformed IHL": 1, "malformed Data Offset": 1, "malformed IP length": 3,
+		"malformed Maximum Segment Size option": 1, "packet cut off in its IP header": 2,
+	}, stats.Skipped)
+	require.Len(t, tr.Packets(), 2)
+	assert.Equal(t, icmp, tr.Packets()[1].Bytes, "an ICMP error about a TCP segment is kept")
+	assert.Nil(t, tr.Packets()[1].Segment)
+	assert.Equal(t, "10.0.0.2", tr.Packets()[1].From)
+	assert.Contains(t, stats.String(), "; passed over: ICMP (2), ICMPv6 (1), IP protocol 99 (1), ")
+}
+
+// A capture may have kept only the first bytes of packets: what is known of them
+// is told, and the payload is zeros.
+func TestPacketsCutShort(t *testing.T) {
+	b := packet(t, data)
+	o := binary.LittleEndian
+	for kept := 20; kept <= len(b); kept += 1 + kept/40*7 {
+		tr, err := capture.ReadAll(bytes.NewReader(join(ngSection(o), ngInterface(o, 101, 0), ngPacket(o, 0, 0, b[:kept], len(b)))), capture.Limits{})
+		if kept < 52 { // in the TCP header
+			assert.ErrorContains(t, err, "the file has nothing about TCP: pcapng, 1 packets: 0 TCP segments; passed over: malformed ", kept)
+			continue
+		}
+		require.NoError(t, err)
+		p := tr.Packets()[0]
+		assert.Equal(t, b[:kept], p.Bytes)
+		assert.Equal(t, len(b)-kept, p.Truncated)
+		want := data
+		want.Payload = make([]byte, 1000)
+		if kept == len(b) {
+			want.Payload = data.Payload
+		}
+		want.Checksum, want.IP = p.Segment.Checksum, p.Segment.IP
+		assert.Equal(t, want, *p.Segment)
+		assert.True(t, bytes.Equal(written(t, tr, bothSides)[:4], []byte("\n\r\r\n")))
+		again := read(t, written(t, tr, ngOptions))
+		assert.Equal(t, tr.Packets(), again.Packets(), "it comes back as cut")
+	}
+}
+
+// Where a network card cuts segments, large packets may show a length of 0.
+func TestPacketsWithoutLength(t *testing.T) {
+	for at, s := range map[int]segment.Segment{2: data, 4: {Src: client6, Dst: server6, Flags: segment.ACK, Payload: data.Payload}} {
+		b := packet(t, s)
+		b[at], b[at+1] = 0, 0
+		tr, _ := open(t, pcapFile(binary.LittleEndian, true, 101, b))
+		p := tr.Packets()[0]
+		assert.Equal(t, data.Payload, p.Segment.Payload)
+		assert.Equal(t, b, p.Bytes, "the bytes are as they were")
+		_, err := capture.ReadAll(bytes.NewReader(pcapFile(binary.LittleEndian, true, 101, append(b, make([]byte, 65535)...))), capture.Limits{})
+		assert.ErrorContains(t, err, "packet longer than 65535 bytes (1)")
+	}
+}
