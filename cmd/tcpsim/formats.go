@@ -9,6 +9,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
+	"github.com/seed-8df93623/tcpsim/trace/picture"
+	"github.com/seed-8df93623/tcpsim/trace/report"
 )
 
 // formats are all formats that traces can be written in: those of package trace,
@@ -16,6 +18,9 @@ import (
 func formats() []trace.Format {
 	return append(trace.Formats(),
 		trace.Format{Name: "json", Summary: "JSON Lines, an object for each event", Write: writeJSON},
+		trace.Format{Name: "svg", Summary: "the ladder as a picture", Write: writeSVG},
+		trace.Format{Name: "mermaid", Summary: "a sequence diagram that code hosts render", Write: writeMermaid},
+		trace.Format{Name: "html", Summary: "a report with segments, graphs and states, in one file", Write: writeHTML},
 		trace.Format{Name: captureFormat, Summary: "a capture file for Wireshark, with comments on what was lost", Write: writeCapture(capture.PcapNG)},
 		trace.Format{Name: "pcap", Summary: "a classic capture file, with times in nanoseconds", Write: writeCapture(capture.Pcap)},
 	)
@@ -24,6 +29,18 @@ func formats() []trace.Format {
 const captureFormat = "pcapng"
 
 func writeJSON(w io.Writer, t *trace.Trace, _ trace.Style) error { return jsonl.Write(w, t) }
+
+func writeSVG(w io.Writer, t *trace.Trace, s trace.Style) error {
+	return picture.WriteLadder(w, t, picture.Options{Absolute: s.Absolute})
+}
+
+func writeMermaid(w io.Writer, t *trace.Trace, s trace.Style) error {
+	return picture.WriteMermaid(w, t, picture.Options{Absolute: s.Absolute})
+}
+
+func writeHTML(w io.Writer, t *trace.Trace, s trace.Style) error {
+	return report.Write(w, t, report.Options{Absolute: s.Absolute})
+}
 
 func writeCapture(format capture.Format) func(io.Writer, *trace.Trace, trace.Style) error {
 	return func(w io.Writer, t *trace.Trace, _ trace.Style) error {

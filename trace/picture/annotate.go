@@ -1,0 +1,50 @@
+package picture
+
+import (
+	"slices"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// remarkable are the classes of segments that a ladder tells, as they are not to be
+// seen.
+const remarkable = analysis.Retransmission | analysis.TimeoutRetransmission | analysis.FastRetransmission |
+	analysis.TailLossProbe | analysis.Spurious | analysis.DuplicateACK | analysis.WindowUpdate |
+	analysis.ZeroWindow | analysis.ZeroWindowProbe | analysis.ZeroWindowProbeACK | analysis.KeepAlive |
+	analysis.KeepAliveACK | analysis.ChallengeACK | analysis.OutOfOrder | analysis.NoACK | analysis.Reset
+
+// Classes are what the segments of a trace are for.
+func Classes(t *trace.Trace) map[*trace.Packet]analysis.Class {
+	classes := map[*trace.Packet]analysis.Class{}
+	for _, c := range analysis.Of(t).Connections {
+		for _, s := range c.Segments {
+			classes[s.Packet] = s.Class
+		}
+	}
+	return classes
+}
+
+// annotated are the rows of a ladder, with what analysis tells of segments.
+func annotated(t *trace.Trace, absolute bool) []trace.Row {
+	rows := slices.Collect(t.Rows(absolute))
+	classes := Classes(t)
+	for _, r := range rows {
+		if r.Label != nil {
+			annotate(r.Label, classes[r.Event.Packet])
+		}
+	}
+	return rows
+}
+
+// annotate has a label say what is remarkable about its segment.
+func annotate(l *trace.Label, class analysis.Class) {
+	if class == 0 {
+		return // it is of no connection
+	}
+	l.Remark = ""
+	if told := class & remarkable; told != 0 {
+		l.Remark = told.String()
+	}
+	l.Again = class.Is(analysis.Retransmission)
+}

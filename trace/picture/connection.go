@@ -1,0 +1,110 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// Connection is a connection of a trace, with what it went through.
+type Connection struct {
+	*analysis.Connection
+	Ends [2]End // by [analysis.Side]
+}
+
+// End is one of the two ends of a connection.
+type End struct {
+	Host string
+	Conn trace.Conn // as this end sees it
+	Path []Step     // the changes of state it went through
+}
+
+// Step is a change of state.
+type Step struct {
+	Time     time.Duration
+	From, To segment.State
+	Cause    string // as in [trace.Transition]
+}
+
+// String names the end by its host and socket.
+func (e End) String() string {
+	return strings.TrimSpace(trace.Visible(e.Host) + " " + e.Conn.Local.String())
+}
+
+// Connections lists the connections of a trace in the order of their first
+// segments.
+func Connections(t *trace.Trace) []Connection {
+	var list []Connection
+	index := map[trace.Conn][]int{} // by either end
+	for n, c := range analysis.Of(t).Connections {
+		back := c.Conn.Reverse()
+		list = append(list, Connection{c, [2]End{{Host: c.Hosts[0], Conn: c.Conn}, {Host: c.Hosts[1], Conn: back}}})
+		index[c.Conn] = append(index[c.Conn], n)
+		index[back] = append(index[back], n)
+	}
+	listens := map[string]Step{} // by host and port
+	for _, e := range t.Events {
+		if e.Kind != trace.Moved {
+			continue
+		}
+		m := e.Transition
+		step := Step{e.Time, m.From, m.To, m.Cause}
+		port := fmt.Sprint(m.Conn.Local.Port(), " ", e.Host)
+		if !m.Conn.Remote.IsValid() {
+			listens[port] = step
+			continue
+		}
+		end := endAt(list, index[m.Conn], m.Conn, e.Time)
+		if end == nil {
+			continue // there is no segment of it
+		}
+		if listen, ok := listens[port]; ok && len(end.Path) == 0 && m.From == segment.Listen {
+			end.Path = append(end.Path, listen)
+		}
+		end.Path = append(end.Path, step)
+	}
+	return list
+}
+
+// endAt is the end of the connection c at a time: of those with the same sockets it
+// is the last one that has begun.
+func endAt(list []Connection, among []int, c trace.Conn, at time.Duration) *End {
+	var found *Connection
+	for _, n := range among {
+		each := &list[n]
+		if found == nil || len(each.Segments) > 0 && each.Segments[0].Packet.Sent <= at {
+			found = each
+		}
+	}
+	switch {
+	case found == nil:
+		return nil
+	case found.Ends[0].Conn == c:
+		return &found.Ends[0]
+	}
+	return &found.Ends[1]
+}
+
+// Bytes is how much data the connection carried both ways.
+func (c Connection) Bytes() uint64 { return c.Flows[0].Bytes + c.Flows[1].Bytes }
+
+// Chosen is the connection that [Options.Connection] asks for.
+func (o Options) Chosen(t *trace.Trace) (Connection, error) {
+	list, number := Connections(t), o.Connection
+	switch {
+	case len(list) == 0:
+		return Connection{}, errNoConnection
+	case number < 0 || number > len(list):
+		return Connection{}, fmt.Errorf("there is no connection %d; the trace has %d", number, len(list))
+	case number > 0:
+		return list[number-1], nil
+	}
+	return slices.MaxFunc(list, func(a, b Connection) int { // the first of several
+		return int(min(a.Bytes(), 1<<40)) - int(min(b.Bytes(), 1<<40))
+	}), nil
+}

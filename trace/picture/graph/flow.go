@@ -1,0 +1,211 @@
+package graph
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/picture"
+)
+
+// flow is one direction of a connection as the end sees it that sends: its
+// segments when they leave, and the other end's when they arrive. In a capture,
+// all have the time at which they were captured.
+type flow struct {
+	name       string
+	from, to   picture.End
+	start, end time.Duration // of the connection
+	unit       unit
+	base       float64 // to add to a number for the one to show
+
+	sent    []sent
+	acks    []acked
+	samples []sample
+	retries int
+}
+
+// sent is a segment that left. Numbers count from the first one used, and do not
+// wrap around.
+type sent struct {
+	time       time.Duration
+	start, end int64
+	packet     *trace.Packet
+	again      bool
+	lost       bool
+}
+
+// dataStart is the number of the first octet of data.
+func (s sent) dataStart() int64 {
+	if s.packet.Segment.Flags.Has(segment.SYN) {
+		return s.start + 1
+	}
+	return s.start
+}
+
+// acked is a segment that came back.
+type acked struct {
+	time     time.Duration
+	ack      int64
+	window   int64 // scaled
+	sacked   [][2]int64
+	repeated bool // it acknowledges nothing new
+}
+
+// sample is a round-trip time.
+type sample struct{ time, rtt time.Duration }
+
+// unit is that of the time axis.
+type unit struct {
+	name string
+	size time.Duration
+}
+
+// newFlow collects the direction of c that o asks for.
+func newFlow(t *trace.Trace, c picture.Connection, o picture.Options) (*flow, error) {
+	side := analysis.Client
+	switch {
+	case o.From == "" && c.Flows[analysis.Server].Bytes > c.Flows[analysis.Client].Bytes, o.From == c.Hosts[analysis.Server]:
+		side = analysis.Server
+	case o.From != "" && o.From != c.Hosts[analysis.Client]:
+		return nil, fmt.Errorf("no end of the connection is at %q; want %s or %s", o.From, c.Hosts[0], c.Hosts[1])
+	}
+	f := &flow{name: trace.Visible(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
+	r := reader{flow: f, shift: [2]int{-1, -1}}
+	moments := momentsOf(c, side, model.IsCapture(t))
+	for n, m := range moments {
+		if n == 0 {
+			f.start = m.time
+		}
+		f.end = max(f.end, m.time)
+		if m.Segment.From == side {
+			r.leaves(m)
+		} else {
+			r.comes(m)
+		}
+	}
+	f.unit = unit{"s", time.Second}
+	if f.end-f.start < 2*time.Second {
+		f.unit = unit{"ms", time.Millisecond}
+	}
+	if o.Absolute || t.Absolute {
+		f.base = float64(r.first)
+	}
+	return f, nil
+}
+
+// moment is when a segment leaves the end that sends, or arrives there.
+type moment struct {
+	*analysis.Segment
+	time time.Duration
+}
+
+// momentsOf are all of a connection in their order.
+func momentsOf(c picture.Connection, side analysis.Side, capture bool) []moment {
+	var list []moment
+	for _, s := range c.Segments {
+		if s.From == side || capture {
+			list = append(list, moment{s, s.Packet.Sent})
+			continue
+		}
+		for _, f := range s.Packet.Fates {
+			if !f.Dropped && f.Bytes == nil { // bytes of its own are damaged ones
+				list = append(list, moment{s, f.Time})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b moment) int {
+		if a.time == b.time && a.From != b.From {
+			return cmp.Compare(b.From^side, a.From^side) // what arrives, before the answer
+		}
+		return cmp.Compare(a.time, b.time)
+	})
+	return list
+}
+
+// x is where an instant is on the time axis.
+func (f *flow) x(at time.Duration) float64 { return float64(at) / float64(f.unit.size) }
+
+// title says what a graph shows.
+func (f *flow) title(what string) string {
+	return fmt.Sprintf(textTitle, what, f.from, f.to)
+}
+
+// reader collects a flow.
+type reader struct {
+	*flow
+	counts bool // there is a first number
+	first  segment.Seq
+	last   segment.Seq // the last one seen, at
+	at     int64
+	una    int64  // the highest one acknowledged
+	shift  [2]int // of the windows of from and to; -1 without the option
+}
+
+// number unrolls a sequence number.
+func (r *reader) number(s segment.Seq) int64 {
+	if !r.counts {
+		r.counts, r.first, r.last = true, s, s
+	}
+	r.at += int64(s.Sub(r.last))
+	r.last = s
+	return r.at
+}
+
+// leaves takes a segment that the end sends.
+func (r *reader) leaves(m moment) {
+	s := m.Packet.Segment
+	if !s.Flags.Has(segment.ACK) && !s.Flags.Has(segment.SYN) && !r.counts {
+		return // a reset whose number belongs to nothing
+	}
+	if s.Flags.Has(segment.SYN) {
+		r.shift[0] = shiftOf(s)
+	}
+	start := r.number(s.Seq)
+	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(analysis.Retransmission), lostOf(m.Packet)}
+	if x.again {
+		r.retries++
+	}
+	r.sent = append(r.sent, x)
+}
+
+// comes takes a segment from the other end.
+func (r *reader) comes(m moment) {
+	s := m.Packet.Segment
+	if s.Flags.Has(segment.SYN) {
+		r.shift[1] = shiftOf(s)
+	}
+	if m.RTT > 0 {
+		r.samples = append(r.samples, sample{m.time, m.RTT})
+	}
+	if !s.Flags.Has(segment.ACK) || s.Flags.Has(segment.RST) || !r.counts {
+		return
+	}
+	x := acked{time: m.time, ack: r.number(s.Ack), window: int64(s.Window)}
+	if r.shift[0] >= 0 && r.shift[1] >= 0 && !s.Flags.Has(segment.SYN) {
+		x.window <<= min(r.shift[1], 14)
+	}
+	for _, b := range s.SACKBlocks() {
+		x.sacked = append(x.sacked, [2]int64{r.number(b.Left), r.number(b.Right)})
+	}
+	x.repeated = x.ack <= r.una && s.Len() == 0
+	r.una = max(r.una, x.ack)
+	r.acks = append(r.acks, x)
+}
+
+// shiftOf is the shift of a SYN's Window Scale option; -1 if it has none.
+func shiftOf(s *segment.Segment) int {
+	if n, ok := s.WindowScale(); ok {
+		return int(n)
+	}
+	return -1
+}
+
+// lostOf tells whether no copy of a packet arrives.
+func lostOf(p *trace.Packet) bool {
+	return len(p.Fates) > 0 && !slices.ContainsFunc(p.Fates, func(f *trace.Fate) bool { return !f.Dropped })
+}

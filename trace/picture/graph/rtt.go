@@ -1,0 +1,68 @@
+package graph
+
+import (
+	"fmt"
+	"time"
+
+	"gonum.org/v1/plot/plotter"
+)
+
+// rtt draws samples of the round-trip time: from each segment to the ACK that
+// tells of its arrival, but for segments that were sent again, of which nobody
+// knows which one is acknowledged (RFC 6298 section 3). Where the trace tells what
+// TCP knew, it draws SRTT and RTO as well.
+func rtt(f *flow) *chart {
+	scale := unit{"s", time.Second}
+	for _, u := range []unit{{"ms", time.Millisecond}, {"µs", time.Microsecond}} {
+		if f.slowest() < 2*scale.size {
+			scale = u
+		}
+	}
+	y := func(d time.Duration) float64 { return float64(d) / float64(scale.size) }
+	var samples, srtt, rto plotter.XYs
+	for _, s := range f.samples {
+		samples = append(samples, plotter.XY{X: f.x(s.time), Y: y(s.rtt)})
+	}
+	for _, s := range f.sent {
+		v := s.packet.Variables
+		if v == nil {
+			continue
+		}
+		if v.SRTT > 0 {
+			srtt = append(srtt, plotter.XY{X: f.x(s.time), Y: y(v.SRTT)})
+		}
+		if v.RTO > 0 {
+			rto = append(rto, plotter.XY{X: f.x(s.time), Y: y(v.RTO)})
+		}
+	}
+	c := newChart(f, "rtt", textRTT, fmt.Sprintf(textRTTAxis, scale.name))
+	c.Y.Min, c.Y.Max = 0, 1
+	c.addLine(rto, secondStyle, true, textRTO)
+	c.addLine(srtt, firstStyle, true, textSRTT)
+	c.addMarks(samples, sampleStyle, textSample)
+	c.about = fmt.Sprintf(textRTTAbout, len(samples))
+	if len(samples) == 0 {
+		c.remarks = append(c.remarks, textNoSample)
+	} else {
+		least, most := bounds(samples)
+		c.about += fmt.Sprintf(textRTTRange, number(round(least)), number(round(most)), scale.name)
+	}
+	if len(srtt)+len(rto) == 0 {
+		c.remarks = append(c.remarks, textNoTimer)
+	}
+	return c
+}
+
+// slowest is the longest of the round-trip times.
+func (f *flow) slowest() time.Duration {
+	longest := time.Duration(0)
+	for _, s := range f.samples {
+		longest = max(longest, s.rtt)
+	}
+	for _, s := range f.sent {
+		if v := s.packet.Variables; v != nil {
+			longest = max(longest, v.SRTT)
+		}
+	}
+	return longest
+}

@@ -1,0 +1,227 @@
+package picture
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
+)
+
+// WriteLadder draws time downwards between the lifelines of two hosts, as an SVG
+// image. An arrow slants from the instant at which its packet left to that of its
+// arrival. Beside a lifeline stand each new state and each call. The time axis
+// leaves out what is idle, and says how long that was.
+//
+// The arrow of a retransmission is dashed, that of a packet that was lost ends in
+// a cross with the cause, and those of injected packets and of copies are dotted.
+// An arrow so long that it would be steep has a knee behind its label. In a trace
+// of more than two hosts, one ladder for each pair stands below the other.
+func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
+	ladders, missing := split(t, o)
+	if len(ladders) == 0 {
+		return errEmpty
+	}
+	var d svg.Drawing
+	y := margin
+	if !o.Inline {
+		for _, line := range wrap(o.title(t), (ladderWidth-2*margin)/bold, titleSize) {
+			y += titleSize
+			d.Text("title", margin, y, line)
+			y += 8
+		}
+	}
+	for _, l := range ladders {
+		l.place(y)
+		l.draw(&d)
+		y = l.bottom + 2*margin
+	}
+	if missing > 0 {
+		d.Text("faint", margin, y, fmt.Sprintf(textMore, missing))
+		y += margin
+	}
+	return d.WriteImage(w, svg.Frame{
+		Class: "ladder", Width: ladderWidth, Height: y, ID: o.ID, Style: o.style(ladderStyle),
+		Title: fmt.Sprintf(textLadder, o.title(t)), About: describe(ladders),
+	})
+}
+
+// describe says in a sentence what a ladder shows.
+func describe(ladders []*ladder) string {
+	var pairs []string
+	segments, lost := 0, 0
+	for _, l := range ladders {
+		pairs = append(pairs, trace.Visible(l.hosts[trace.Left])+" – "+trace.Visible(l.hosts[trace.Right]))
+		for _, i := range l.items {
+			if i.label != nil {
+				segments++
+			}
+			if i.label != nil && i.label.Lost != "" {
+				lost++
+			}
+		}
+	}
+	return fmt.Sprintf(textLadderAbout, strings.Join(pairs, ", "), segments, lost)
+}
+
+// ladder is what happens between two hosts.
+type ladder struct {
+	hosts, addresses [2]string
+	items            []*item // in the order in which they happened
+	decimals         int     // of times
+	perSecond        float64 // pixels of the time axis
+	slope            float64 // pixels that an arrow goes down whose arrival is not known
+	moves            bool    // the trace tells states
+	shown            map[shownEnd]bool
+
+	continues bool          // another ladder
+	since     time.Duration // when that ends
+
+	top, bottom float64 // of the lifelines
+	marks       []mark
+}
+
+// shownEnd is an end of a connection that has an item.
+type shownEnd struct {
+	side trace.Side
+	conn trace.Conn
+}
+
+// item is what one host does at one instant.
+type item struct {
+	time  time.Duration
+	side  trace.Side
+	label *trace.Label  // of a packet that leaves
+	sent  *trace.Packet // which that is
+	// arrives is the item of the packet that arrives here.
+	arrives *item
+	copy    bool // it is not the first to arrive
+	state   string
+	call    bool     // the note is about a call
+	note    []string // lines
+
+	y, noteY float64 // where it is
+	steep    float64 // how far down its arrow begins to go for each pixel to the side
+	crowded  bool    // there is little room for the label
+	text     string  // what there is room for
+	ends     []*item // arrivals of the packet that leaves here
+}
+
+// mark is a label of the time axis.
+type mark struct {
+	y    float64
+	text string
+	gap  float64 // how high the part above it is that stands for an idle time
+	idle string  // how long that was
+}
+
+// split sorts the rows of a trace into one ladder for each pair of hosts, with
+// the arrivals of packets between them, and tells how many packets are left out.
+func split(t *trace.Trace, o Options) (ladders []*ladder, missing int) {
+	rows := map[*trace.Event]trace.Row{}
+	for _, r := range annotated(t, o.Absolute) {
+		rows[r.Event] = r
+	}
+	pairs := map[[2]string]*ladder{}
+	at := map[*trace.Packet]*item{}
+	of := map[*trace.Packet]*ladder{}
+	decimals := decimalsOf(t)
+	moves := slices.ContainsFunc(t.Events, func(e trace.Event) bool { return e.Kind == trace.Moved })
+	for i := range t.Events {
+		e := &t.Events[i]
+		r, shown := rows[e]
+		if e.Kind == trace.Sent && o.Segments > 0 && len(at) == o.Segments {
+			return ladders, countSent(t.Events[i:])
+		}
+		if shown && pairs[r.Hosts] == nil {
+			l := &ladder{hosts: r.Hosts, addresses: r.Addresses, decimals: decimals, moves: moves, shown: map[shownEnd]bool{}}
+			pairs[r.Hosts] = l
+			ladders = append(ladders, l)
+		}
+		switch {
+		case e.Kind == trace.Delivered && at[e.Packet] != nil:
+			of[e.Packet].arrival(e, at[e.Packet], r)
+		case !shown:
+		case e.Kind == trace.Sent:
+			at[e.Packet], of[e.Packet] = pairs[r.Hosts].row(r), pairs[r.Hosts]
+		default:
+			pairs[r.Hosts].row(r)
+		}
+	}
+	return ladders, 0
+}
+
+// countSent counts the packets sent.
+func countSent(events []trace.Event) int {
+	n := 0
+	for _, e := range events {
+		if e.Kind == trace.Sent {
+			n++
+		}
+	}
+	return n
+}
+
+// row appends an item for a row of the ladder.
+func (l *ladder) row(r trace.Row) *item {
+	i := &item{time: r.Time, side: r.Side, label: r.Label}
+	if r.Label != nil {
+		i.sent = r.Event.Packet
+	}
+	s, end := r.States[r.Side], shownEnd{r.Side, r.Conn}
+	if s.Name != "" && (s.Changed || !l.shown[end]) && l.moves {
+		i.state = strings.TrimSpace(r.Tag + " " + s.Name)
+	}
+	l.shown[end] = true
+	i.note = noteOf(r)
+	i.call = r.Event.Call != nil
+	l.items = append(l.items, i)
+	return i
+}
+
+// noteOf is what stands beside the lifeline. That a packet arrives is to be seen.
+func noteOf(r trace.Row) []string {
+	text := r.Note
+	switch {
+	case r.Event.Kind == trace.Moved && strings.HasPrefix(r.Event.Transition.Cause, "segment "):
+		return nil
+	case r.Event.Kind == trace.Delivered && r.Event.Fate != nil && r.Event.Fate.Cause == "":
+		return nil // overtaken
+	case r.Event.Call != nil:
+		text = strings.TrimSpace(r.Tag + " " + text)
+	}
+	if waits, ok := strings.CutSuffix(text, " ..."); ok {
+		text = waits + "\u00a0…" // not in a line of its own
+	}
+	return wrap(text, outside-8, fontSize)
+}
+
+// arrival appends an item for the arrival of a packet that left at another. r is
+// its row, which may be the zero value.
+func (l *ladder) arrival(e *trace.Event, left *item, r trace.Row) {
+	i := &item{time: e.Time, side: 1 - left.side, arrives: left, copy: len(left.ends) > 0}
+	if r.Event != nil {
+		i.note = noteOf(r)
+	}
+	left.ends = append(left.ends, i)
+	l.items = append(l.items, i)
+}
+
+// decimalsOf is how many decimals the times of a trace need, in seconds.
+func decimalsOf(t *trace.Trace) int {
+	decimals := 0
+	for _, e := range t.Events {
+		unit := time.Second
+		for d := range 7 {
+			if e.Time.Truncate(time.Microsecond)%unit == 0 {
+				decimals = max(decimals, d)
+				break
+			}
+			unit /= 10
+		}
+	}
+	return decimals
+}

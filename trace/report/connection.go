@@ -1,0 +1,139 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/picture"
+	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
+)
+
+// connection is the part of the page on one.
+type connection struct {
+	ID, Heading string
+	Facts       []field
+	Flows       flows
+	Paths       []path
+	Graphs      []figure
+}
+
+// flows is a table with a column for each direction.
+type flows struct {
+	Columns [2]string
+	Rows    []flowRow
+}
+
+type flowRow struct {
+	Name   string
+	Values [2]string
+}
+
+// path is what one end went through.
+type path struct {
+	figure
+	Steps []string
+}
+
+// figure is an image with its heading.
+type figure struct {
+	Heading string
+	Image   template.HTML
+}
+
+func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Options) connection {
+	x := connection{ID: fmt.Sprintf("connection-%d", number)}
+	x.Heading = fmt.Sprintf(p.W.Connection, number, c.Ends[0], c.Ends[1])
+	x.Facts = p.summary(c)
+	x.Flows = p.flows(c)
+	options := picture.Options{Title: o.Title, Absolute: o.Absolute, Inline: true}
+	for n, e := range c.Ends {
+		options.ID = fmt.Sprintf("%s-end%d-", x.ID, n+1)
+		each := path{figure: figure{Heading: fmt.Sprintf(p.W.Path, e)}}
+		each.Image = image(func(b *bytes.Buffer) error { return picture.WriteEndStates(b, e, options) })
+		for _, s := range e.Path {
+			text := fmt.Sprintf(p.W.Step, p.seconds(s.Time), s.From, s.To)
+			if cause := s.Tell(); cause != "" {
+				text += ": " + cause
+			}
+			each.Steps = append(each.Steps, text)
+		}
+		x.Paths = append(x.Paths, each)
+	}
+	x.Graphs = p.graphs(t, x.ID, c, options)
+	return x
+}
+
+// graphs draws all graphs of each direction that carries data.
+func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture.Options) []figure {
+	var list []figure
+	for side, f := range c.Flows {
+		if f.Bytes == 0 {
+			continue
+		}
+		for _, g := range graph.Graphs() {
+			o.From = c.Hosts[side]
+			o.ID = fmt.Sprintf("%s-from%d-", id, side+1)
+			heading := fmt.Sprintf(p.W.GraphOf, p.W.Graph[g.Name], c.Ends[side], c.Ends[1-side])
+			list = append(list, figure{heading, image(func(b *bytes.Buffer) error {
+				return graph.Write(b, g.Name, t, c, o)
+			})})
+		}
+	}
+	return list
+}
+
+// summary is what there is to say about a connection as a whole.
+func (p *page) summary(c picture.Connection) []field {
+	var list []field
+	add := func(name, value string) { list = append(list, field{name, value}) }
+	for phase, e := range c.Phases {
+		if e.Segments > 0 {
+			add(p.W.Phase[phase], fmt.Sprintf(p.W.Extent, p.W.count(e.Segments), p.seconds(e.First), p.seconds(e.Last)))
+		}
+	}
+	if c.Closing.How != analysis.Open {
+		add(p.W.ClosedFirst, fmt.Sprintf(p.W.ClosedBy, trace.Visible(c.Hosts[c.Closing.First]), p.W.Ending[c.Closing.How], p.seconds(c.Closing.Time)))
+	}
+	add(p.W.Outcome, p.W.Ending[c.Closing.Outcome])
+	return list
+}
+
+// flows sums up both directions.
+func (p *page) flows(c picture.Connection) flows {
+	var x flows
+	for side := range c.Flows {
+		x.Columns[side] = fmt.Sprintf(p.W.Direction, trace.Visible(c.Hosts[side]), trace.Visible(c.Hosts[1-side]))
+	}
+	add := func(name string, value func(f *analysis.Flow) string) {
+		x.Rows = append(x.Rows, flowRow{name, [2]string{value(&c.Flows[0]), value(&c.Flows[1])}})
+	}
+	add(p.W.Segments, func(f *analysis.Flow) string { return fmt.Sprint(f.Segments) })
+	add(p.W.Stream, func(f *analysis.Flow) string { return fmt.Sprint(f.Bytes) })
+	add(p.W.Acknowledged, func(f *analysis.Flow) string { return fmt.Sprint(f.Acknowledged) })
+	add(p.W.Retransmissions, func(f *analysis.Flow) string {
+		return fmt.Sprintf(p.W.WithBytes, f.Retransmissions, f.Retransmitted)
+	})
+	add(p.W.Goodput, func(f *analysis.Flow) string {
+		if f.Goodput == 0 {
+			return "–"
+		}
+		return fmt.Sprintf("%.0f", f.Goodput)
+	})
+	add(p.W.MaxInFlight, func(f *analysis.Flow) string { return fmt.Sprint(f.MaxInFlight) })
+	add(p.W.RTT, func(f *analysis.Flow) string {
+		if f.RTT.Samples == 0 {
+			return "–"
+		}
+		return fmt.Sprintf("%s / %s / %s (%d)", picture.Brief(f.RTT.Min), picture.Brief(f.RTT.Mean), picture.Brief(f.RTT.Max), f.RTT.Samples)
+	})
+	add(p.W.ZeroWindow, func(f *analysis.Flow) string {
+		if f.ZeroWindow == 0 {
+			return "–"
+		}
+		return picture.Brief(f.ZeroWindow)
+	})
+	return x
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/picture"
+	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
+)
+
+// page is what the template shows.
+type page struct {
+	W       words
+	Style   template.CSS
+	Script  template.JS
+	Title   string
+	Facts   []field
+	Lesson  []string
+	Command string
+	Numbers string // what sequence numbers count from
+
+	Ladder     []figure
+	LadderMore string
+	Tables     []table
+	WhyLang    string // the language of explanations
+
+	Connections []connection
+
+	seconds func(time.Duration) string
+	classes map[*trace.Packet]analysis.Class
+	why     map[*trace.Event]string // what explains an event
+	details int                     // how many segments have their fields on the page
+}
+
+// pageHeight is how high a part of the ladder is at most, so that it fits on A4.
+const pageHeight = 1180
+
+func newPage(t *trace.Trace, o Options) *page {
+	p := &page{
+		W: wordsIn(o.Language), Command: o.Command,
+		Style:   template.CSS(picture.StyleSheet() + graph.StyleSheet() + pageStyle),
+		Script:  template.JS(pageScript),
+		Title:   trace.Visible(cmp.Or(o.Title, t.Name)),
+		seconds: picture.Clock(t),
+		classes: map[*trace.Packet]analysis.Class{},
+	}
+	p.Title = cmp.Or(p.Title, p.W.Untitled)
+	p.Lesson = paragraphs(o.Lesson)
+	if len(p.Lesson) > 0 && p.Lesson[0] == p.Title { // as in a scenario
+		p.Lesson = p.Lesson[1:]
+	}
+	p.Numbers = p.W.Relative
+	if o.Absolute || t.Absolute {
+		p.Numbers = p.W.Absolute
+	}
+	all := picture.Connections(t)
+	for _, c := range all {
+		for _, s := range c.Segments {
+			p.classes[s.Packet] = s.Class
+		}
+	}
+	if o.Explain {
+		p.why = map[*trace.Event]string{}
+		for _, line := range explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute}) {
+			p.why[&t.Events[line.Event]] = line.String()
+		}
+		p.WhyLang = o.Language.String()
+	}
+	p.facts(t, len(all))
+	p.ladder(t, o)
+	p.Tables = p.tables(t, o)
+	for n, c := range all {
+		p.Connections = append(p.Connections, p.connection(t, n+1, c, o))
+	}
+	return p
+}
+
+// paragraphs divides text at its empty lines.
+func paragraphs(text string) []string {
+	var list []string
+	for _, each := range strings.Split(text, "\n\n") {
+		if each = strings.Join(strings.Fields(each), " "); each != "" {
+			list = append(list, trace.Visible(each))
+		}
+	}
+	return list
+}
+
+// facts are what is at the top.
+func (p *page) facts(t *trace.Trace, connections int) {
+	add := func(name, value string) { p.Facts = append(p.Facts, field{name, value}) }
+	var hosts []string
+	for _, h := range t.Hosts {
+		hosts = append(hosts, trace.Visible(h.Name))
+	}
+	packets, lost := t.Packets(), 0
+	for _, packet := range packets {
+		if gone(packet) {
+			lost++
+		}
+	}
+	if t.Name != "" {
+		add(p.W.Name, trace.Visible(t.Name))
+	}
+	add(p.W.Seed, fmt.Sprint(t.Seed))
+	add(p.W.Hosts, strings.Join(hosts, ", "))
+	add(p.W.Connections, fmt.Sprint(connections))
+	add(p.W.Segments, fmt.Sprint(len(packets)))
+	add(p.W.Lost, fmt.Sprint(lost))
+	if n := len(t.Events); n > 0 {
+		add(p.W.Duration, p.seconds(t.Events[n-1].Time)+" s")
+	}
+}
+
+// gone tells whether no copy of a packet arrived.
+func gone(packet *trace.Packet) bool {
+	for _, f := range packet.Fates {
+		if !f.Dropped {
+			return false
+		}
+	}
+	return len(packet.Fates) > 0
+}
+
+// ladder draws the ladder in parts that fit on paper.
+func (p *page) ladder(t *trace.Trace, o Options) {
+	images, missing, err := picture.LadderPages(t, picture.Options{Title: o.Title, Absolute: o.Absolute, Segments: o.Ladder}, pageHeight)
+	if err != nil {
+		return // the page says that there is nothing
+	}
+	for n, each := range images {
+		p.Ladder = append(p.Ladder, figure{fmt.Sprintf(p.W.LadderPart, n+1, len(images)), template.HTML(each)})
+	}
+	if missing > 0 {
+		p.LadderMore = fmt.Sprintf(p.W.LadderMore, o.Ladder, o.Ladder+missing)
+	}
+}
+
+// image is what draw draws.
+func image(draw func(*bytes.Buffer) error) template.HTML {
+	var b bytes.Buffer
+	if err := draw(&b); err != nil {
+		return template.HTML(template.HTMLEscapeString(err.Error()))
+	}
+	return template.HTML(b.Bytes())
+}
