@@ -165,9 +165,9 @@ func (n *conn) closing(g *Segment, to *end, now time.Duration) {
 		return
 	case g.Class.Is(ResetRefused):
 		how = Refused
-	case g.Class.Is(ResetAbort | ResetAfterClose | ResetUnacceptable):
-		how = ByRST
-	case g.Class.Is(ResetNoConnection) && n.Closing.Outcome != ByFIN:
+	case g.Class.Is(Reset) && n.bothFINs():
+		return // of no use to a connection that has come to its normal end
+	case g.Class.Is(Reset):
 		how = ByRST
 	case g.Class.Has(FIN):
 		how = ByFIN
@@ -181,6 +181,9 @@ func (n *conn) closing(g *Segment, to *end, now time.Duration) {
 		n.Closing.Outcome = how
 	}
 }
+
+// bothFINs reports whether both sides have sent a FIN, and have it acknowledged.
+func (n *conn) bothFINs() bool { return n.ends[Client].finished() && n.ends[Server].finished() }
 
 // timedOut takes note that a side has given up.
 func (n *conn) timedOut(side Side) {
@@ -203,7 +206,7 @@ func (n *conn) finish() {
 	}
 	if n.Closing.How != Open && n.Closing.Outcome == Open {
 		n.Closing.Outcome = HalfClosed
-		if n.ends[Client].finished() && n.ends[Server].finished() {
+		if n.bothFINs() {
 			n.Closing.Outcome = ByFIN
 		}
 	}

@@ -13,16 +13,17 @@ type Report struct {
 	Others      int           // packets that are no TCP segments
 }
 
-// Connection is one connection. A new one between the same two sockets is another.
+// Connection is one connection. A new one between the same two sockets is another. Its
+// sums are complete when the analysis is, or when an [Analyzer] has said that it is done.
 type Connection struct {
 	Conn  trace.Conn // as the client sees it
 	Hosts [2]string  // names of the client's and the server's
 	// Begun tells whether the trace has the first SYN. Otherwise the client is the one
 	// with the higher port.
 	Begun    bool
-	Flows    [2]Flow    // what the client has sent, and the server
-	Phases   [3]Extent  // by Phase
-	Closing  Closing    //
+	Flows    [2]Flow   // by Side: what the client has sent, and the server
+	Phases   [3]Extent // by Phase
+	Closing  Closing
 	Segments []*Segment // all of them in a [Report]; none from an [Analyzer]
 }
 

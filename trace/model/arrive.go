@@ -154,18 +154,10 @@ func (e *End) settle(ack segment.Seq, packet int) {
 // SND.WL2 =< SEG.ACK)), set SND.WND <- SEG.WND, set SND.WL1 <- SEG.SEQ, and set
 // SND.WL2 <- SEG.ACK."
 func (e *End) allow(s *segment.Segment) {
-	window, known := scaled(s, e.peers, e.mine)
-	if !known {
-		return
+	window, known := e.PeerWindow(s)
+	if known && (!e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack)) {
+		e.SndWnd, e.wl1, e.wl2, e.Offered = window, s.Seq, s.Ack, true
 	}
-	edge := s.Ack.Add(int(window))
-	if !e.Offered || e.SndEdge.Less(edge) {
-		e.SndEdge = edge
-	}
-	if !e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack) {
-		e.SndWnd, e.wl1, e.wl2 = window, s.Seq, s.Ack
-	}
-	e.Offered = true
 }
 
 // take is the seventh and eighth check: the segment's text, and its FIN. A segment

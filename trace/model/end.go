@@ -12,6 +12,11 @@ type End struct {
 	// of whether a connection has reached SYN-RECEIVED state as the result of a
 	// passive OPEN or an active OPEN (MUST-11)" (section 3.5).
 	Active bool
+	// Incarnation counts the connections that the end has been part of, if there were
+	// several between the same sockets (section 3.4.1).
+	Incarnation int
+	// Joined is true for a connection that has begun before the capture.
+	Joined bool
 	// Guess has the end take what it sends as a sign of what it has received,
 	// for a capture that does not tell what arrived.
 	Guess bool
@@ -21,10 +26,8 @@ type End struct {
 	SndUna segment.Seq // SND.UNA, the oldest number not acknowledged
 	SndNxt segment.Seq // SND.NXT, at its highest
 	SndWnd uint32      // SND.WND in octets, scaled
-	// SndEdge is the furthest that the peer has ever allowed: the greatest
-	// SND.UNA+SND.WND. Offered tells whether the peer has offered any window
-	// of which the scale is known.
-	SndEdge segment.Seq
+	// Offered tells whether SND.WND is known: the peer has offered a window of which
+	// the scale is known.
 	Offered bool
 
 	Rcvd    bool        // whether the receive variables are known
@@ -58,8 +61,8 @@ type End struct {
 // Move is a change of state.
 type Move struct {
 	From, To segment.State
-	Packet   int    // the number of the packet that shows it; 0 for a timer
-	Cause    string // what the packet is not; else empty
+	Packet   int    // the number of the packet that brings it about or shows it; 0 for a timer
+	Cause    string // if that is not the packet
 }
 
 // The causes of moves that no packet brings about. All are several words, which
@@ -131,8 +134,11 @@ func scaled(s *segment.Segment, own, other scale) (window uint32, known bool) {
 const largestWindow = 1 << 30
 
 // move goes to a state because of a packet.
-func (e *End) move(to segment.State, packet int) {
-	e.moves = append(e.moves, Move{From: e.State, To: to, Packet: packet})
+func (e *End) move(to segment.State, packet int) { e.moveBecause(to, packet, "") }
+
+// moveBecause is move with another cause than the packet, which may only show it.
+func (e *End) moveBecause(to segment.State, packet int, cause string) {
+	e.moves = append(e.moves, Move{From: e.State, To: to, Packet: packet, Cause: cause})
 	e.State = to
 	if to == segment.Closed || to == segment.Listen {
 		e.over, e.heard = true, heard{}
@@ -141,7 +147,7 @@ func (e *End) move(to segment.State, packet int) {
 
 // restart makes the end that of a new connection.
 func (e *End) restart() {
-	*e = End{Guess: e.Guess, moves: e.moves}
+	*e = End{Incarnation: e.Incarnation + 1, Guess: e.Guess, moves: e.moves}
 }
 
 // PeerFIN is the number of the peer's FIN, if it has been seen to arrive.
@@ -161,6 +167,10 @@ func (e *End) Window() uint32 {
 	}
 	return uint32(e.RcvEdge - e.RcvNxt)
 }
+
+// PeerWindow is the window in octets that a segment of the peer's offers, and whether its
+// scale is known.
+func (e *End) PeerWindow(s *segment.Segment) (uint32, bool) { return scaled(s, e.peers, e.mine) }
 
 // Acceptable is the test of RFC 9293 section 3.10.7.4, table 6.
 func (e *End) Acceptable(s *segment.Segment) bool {

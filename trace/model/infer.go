@@ -5,8 +5,8 @@ import "github.com/seed-8df93623/tcpsim/trace"
 // Infer returns the transitions of all ends in a trace, in order, as its segments
 // show them; those that the trace has itself are not looked at.
 //
-// In a trace that knows the fate of its packets TIME-WAIT lasts for
-// [DefaultTimeWait], if the trace does; in a capture it has no end.
+// In a trace that knows the fate of its packets TIME-WAIT ends after
+// [DefaultTimeWait], if the trace goes on for so long; in a capture it has no end.
 func Infer(t *trace.Trace) []trace.Event {
 	var moved moves
 	run(t, &moved, DefaultOptions(t))

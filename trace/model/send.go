@@ -19,14 +19,14 @@ func (e *End) Send(s *segment.Segment, packet int) []Move {
 	if e.State == segment.Closed {
 		return e.moves // what a connection that is not there sends means nothing
 	}
+	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
+		e.owns(s.Ack, packet)
+	}
 	if s.Flags.Has(segment.FIN) {
 		e.sendFIN(s, packet)
 	}
 	if e.SndNxt.Less(s.End()) {
 		e.SndNxt = s.End()
-	}
-	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
-		e.owns(s.Ack, packet)
 	}
 	e.offer(s)
 	return e.moves
@@ -65,7 +65,7 @@ func (e *End) sendReset(s *segment.Segment, packet int) {
 func (e *End) sendSYN(s *segment.Segment, packet int) {
 	heard := e.heard
 	if e.State > segment.Listen {
-		if s.Seq == e.ISS {
+		if s.Seq == e.ISS && e.State != segment.TimeWait {
 			return // again, or with an ACK in a simultaneous open
 		}
 		e.move(segment.Closed, packet)
@@ -106,8 +106,7 @@ func (e *End) sendFIN(s *segment.Segment, packet int) {
 		e.move(segment.FinWait1, packet)
 	case segment.CloseWait:
 		if e.Guess && e.peerFIN.known && s.Ack.LessEq(e.peerFIN.Seq) {
-			e.move(segment.Closing, packet)
-			e.moves[len(e.moves)-1].Cause = CauseCrossed
+			e.moveBecause(segment.Closing, packet, CauseCrossed)
 			return
 		}
 		e.move(segment.LastAck, packet)
@@ -154,11 +153,12 @@ func (e *End) guess(s *segment.Segment, packet int) {
 
 // join makes the end part of a connection that has begun before the capture.
 func (e *End) join(next, expected segment.Seq, packet int) {
+	e.Incarnation++
+	e.Joined = true
 	e.Sent, e.ISS, e.SndUna, e.settled, e.SndNxt = true, next-1, next, next, next
 	e.Rcvd, e.IRS, e.RcvNxt = true, expected-1, expected
 	e.RcvEdge = expected.Add(largestWindow)
-	e.move(segment.Established, packet)
-	e.moves[len(e.moves)-1].Cause = CauseBefore
+	e.moveBecause(segment.Established, packet, CauseBefore)
 }
 
 // acknowledged takes note of an acknowledgment in sequence.

@@ -52,16 +52,6 @@ func (s Spans) Has(left, right segment.Seq) bool {
 	return false
 }
 
-// Overlaps reports whether any number from left to before right is in.
-func (s Spans) Overlaps(left, right segment.Seq) bool {
-	for _, p := range s {
-		if p.Left.Less(right) && left.Less(p.Right) {
-			return true
-		}
-	}
-	return false
-}
-
 // TrimBefore takes out all numbers before seq.
 func (s *Spans) TrimBefore(seq segment.Seq) {
 	set := *s

@@ -67,7 +67,6 @@ func (t *Tracker) due() *tracked {
 // delete the TCB, enter the CLOSED state, and return" (RFC 9293 section 3.10.8).
 func (e *End) expire(cause string) Move {
 	e.moves = e.moves[:0]
-	e.move(segment.Closed, 0)
-	e.moves[0].Cause = cause
+	e.moveBecause(segment.Closed, 0, cause)
 	return e.moves[0]
 }

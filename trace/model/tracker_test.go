@@ -163,8 +163,6 @@ func TestSpans(t *testing.T) {
 	assert.Equal(t, model.Spans{{10, 25}, {28, 40}}, s)
 	assert.True(t, s.Has(10, 25))
 	assert.False(t, s.Has(10, 26))
-	assert.True(t, s.Overlaps(24, 26))
-	assert.False(t, s.Overlaps(25, 28))
 	s.Add(0, 100)
 	assert.Equal(t, model.Spans{{0, 100}}, s)
 	s.TrimBefore(50)

@@ -27,7 +27,8 @@ const (
 
 // aim finds how steeply each arrow begins: straight towards its end if that is
 // not too steep, but not into the label of the next arrow at the same lifeline.
-// Then it finds what the labels say: less, where two of them would meet.
+// Then it finds what the labels say: less where there is a knee, or a cross, or
+// another label.
 func (l *ladder) aim() {
 	var next [2]*item
 	for n := len(l.items) - 1; n >= 0; n-- {
@@ -46,26 +47,41 @@ func (l *ladder) aim() {
 		}
 		next[i.side] = i
 	}
+	for _, i := range l.items {
+		if i.label != nil && (i.kneed(l.firstEnd(i)) || i.label.Lost != "") {
+			i.text = within(i.label, knee*inside-labelFrom, fontSize)
+		}
+	}
+	// Labels of both sides keep to their half where they would meet: with less
+	// detail, then with the first remark only, and then cut off.
+	const half = inside/2 - labelFrom - 2
+	l.meeting(func(i *item) { i.text = within(i.label, half, fontSize) })
+	l.meeting(func(i *item) {
+		short := *i.label
+		short.Remark, _, _ = strings.Cut(short.Remark, ",")
+		i.text = within(&short, half, fontSize)
+	})
+	l.meeting(func(i *item) { i.text = shorten(i.text, half, fontSize) })
+}
+
+// meeting does something about labels that meet others.
+func (l *ladder) meeting(do func(*item)) {
+	meets := map[*item]bool{}
 	for n, i := range l.items {
 		if i.label == nil {
 			continue
-		}
-		if i.kneed(l.firstEnd(i)) || i.label.Lost != "" {
-			i.crowded = true
 		}
 		for _, o := range l.items[n+1:] {
 			if o.y > i.y+inside*i.steep+labelHeight {
 				break
 			}
 			if o.label != nil && meet(i, o) {
-				i.crowded, o.crowded = true, true
+				meets[i], meets[o] = true, true
 			}
 		}
 	}
-	for _, i := range l.items {
-		if i.crowded {
-			i.text = within(i.label, knee*inside-labelFrom, fontSize)
-		}
+	for i := range meets {
+		do(i)
 	}
 }
 

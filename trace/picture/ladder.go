@@ -105,7 +105,6 @@ type item struct {
 
 	y, noteY float64 // where it is
 	steep    float64 // how far down its arrow begins to go for each pixel to the side
-	crowded  bool    // there is little room for the label
 	text     string  // what there is room for
 	ends     []*item // arrivals of the packet that leaves here
 }

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"fmt"
-	"math"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -96,7 +95,7 @@ func TestNothingOverlaps(t *testing.T) {
 
 func (l *ladder) requireRoom(t *testing.T) {
 	t.Helper()
-	var text, leaves [2]*item
+	var text [2]*item
 	lowest := [2]float64{l.top, l.top}
 	for n, i := range l.items {
 		if n > 0 && l.items[n-1].time < i.time {
@@ -109,10 +108,9 @@ func (l *ladder) requireRoom(t *testing.T) {
 			text[i.side] = i
 		}
 		if i.label != nil {
-			if above := leaves[i.side]; above != nil && math.Abs(i.y-above.y) < 60 {
-				require.False(t, meet(above, i), "%s\n%s", above.text, i.text)
+			for _, o := range l.items[:n] {
+				require.False(t, o.label != nil && meet(o, i), "%s\n%s", o.text, i.text)
 			}
-			leaves[i.side] = i
 		}
 		if i.arrives != nil {
 			require.GreaterOrEqual(t, i.y, i.arrives.y, "an arrow goes down")
