@@ -1,0 +1,205 @@
+package check
+
+import (
+	"container/list"
+	"net/netip"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+)
+
+// Options say what a [Checker] is given, and whom it tells.
+type Options struct {
+	// Capture says that the trace does not tell what arrived.
+	Capture bool
+	// States says that the trace tells all transitions. Otherwise they are inferred,
+	// as package model does.
+	States bool
+	// Report is called for each violation.
+	Report func(Violation)
+	// MaxEnds is how many ends of connections are kept in mind; the one that has been
+	// quiet for longest is forgotten first. 0 means [model.DefaultMaxEnds].
+	MaxEnds int
+}
+
+// Checker checks a trace whose events it is given one after the other. It is a
+// [trace.Recorder]. Besides the ends it keeps at most 256 MiB of what they have sent, to
+// compare retransmissions with. [Stream] is one for a trace of an unknown kind.
+type Checker struct {
+	options Options
+	hosts   map[netip.Addr]string
+	ends    map[trace.Conn]*list.Element
+	used    list.List // of *end; the front has been used last
+	keeping list.List // of *end with a history; the front has sent last
+	kept    int       // octets that the histories of all ends take
+
+	connections int
+}
+
+// end is one end of a connection, with what the model does not keep of it.
+type end struct {
+	model.End
+	life
+	conn  trace.Conn
+	host  string
+	heard recent // the last segments that have arrived
+	mss   int    // what the peer takes in a segment; 0 if its SYN has not been seen
+
+	state  segment.State // as the trace tells
+	stated bool          // whether it has
+	read   uint64        // bytes that the application has read
+	over   bool          // it reads no more, or has been told of an error
+	place  *list.Element // in the list of those that have a history
+}
+
+// life is what belongs to one connection of an end, and not to a later one between the
+// same sockets.
+type life struct {
+	incarnation int
+
+	next      segment.Seq // the number after the last one sent, whatever the state
+	highest   segment.Seq // the greatest acknowledgment sent
+	acks      bool        // whether one has been sent
+	confirmed bool        // has sent what only a synchronized end sends
+	synACK    bool        // has sent a SYN with ACK
+	edge      segment.Seq // the furthest that the peer has ever allowed
+	offered   bool        // whether that is known
+	bounded   bool        // whether it counts
+	una       segment.Seq // SND.UNA before the last segment arrived
+	arrived   model.Spans // what is beyond RCV.NXT, inside the window or not
+	furthest  segment.Seq // how far the peer's numbers have been seen to go
+	history   history     // the data sent
+	doubts    []doubt     // about what has been sent, at most one for each rule
+}
+
+// NewChecker makes a Checker.
+func NewChecker(o Options) *Checker {
+	if o.MaxEnds == 0 {
+		o.MaxEnds = model.DefaultMaxEnds
+	}
+	return &Checker{options: o, hosts: map[netip.Addr]string{}, ends: map[trace.Conn]*list.Element{}}
+}
+
+// AddHost implements [trace.Recorder].
+func (c *Checker) AddHost(h trace.Host) {
+	for _, a := range h.Addresses {
+		c.hosts[a] = h.Name
+	}
+}
+
+// Record implements [trace.Recorder].
+func (c *Checker) Record(e trace.Event) {
+	if c.options.Capture && e.Kind == trace.Sent && damaged(e.Packet) {
+		return
+	}
+	if o, ok := model.Sending(&e); ok {
+		c.lookUp(o)
+		c.send(o, e.Time)
+	}
+	if o, ok := model.Arrival(&e, c.options.Capture); ok {
+		c.arrive(o, e.Time)
+	}
+	switch {
+	case e.Kind == trace.Moved && e.Transition != nil:
+		c.moved(e.Host, e.Transition, e.Time)
+	case e.Kind == trace.Called && e.Call != nil && !e.Call.Waiting, e.Kind == trace.Returned && e.Call != nil:
+		c.called(e.Host, e.Call, e.Time)
+	}
+}
+
+// send checks a segment that an end sends.
+func (c *Checker) send(o model.Observation, now time.Duration) {
+	e := c.end(o.Conn, o.Host)
+	s := sent{Packet: o.Packet, Segment: o.Segment, capture: c.options.Capture, states: c.options.States}
+	believed := o.Segment
+	for i := range sendRules {
+		r := &sendRules[i]
+		if r.Exact && s.capture {
+			continue
+		}
+		why := r.broken(e, &s)
+		switch {
+		case why == "":
+		case s.capture && r.settle != nil:
+			e.doubt(r, o, now, why)
+		default:
+			c.report(r.Invariant, e, o.Packet.Number, now, why)
+			if r.Name == ackOfUnsentName {
+				believed = e.withoutClaim(o.Segment)
+			}
+		}
+	}
+	c.inferred(e, e.Send(believed, o.Packet.Number), now)
+	c.reborn(e)
+	e.sent(believed)
+	c.remember(e, &s)
+}
+
+// arrive takes note of a segment that reaches an end.
+func (c *Checker) arrive(o model.Observation, now time.Duration) {
+	e := c.end(o.Conn, o.Host)
+	c.compare(e, o, now)
+	c.settle(e, o.Segment, now)
+	e.una = e.SndUna
+	c.inferred(e, e.Arrive(o.Segment, o.Packet.Number), now)
+	c.reborn(e)
+	e.received(o.Segment)
+}
+
+// Connections is how many connections there have been so far, as far as they can be told
+// apart.
+func (c *Checker) Connections() int { return c.connections }
+
+// reborn begins a new life if the end has become part of a new connection.
+func (c *Checker) reborn(e *end) {
+	if e.incarnation != e.Incarnation {
+		c.drop(e)
+		if e.Active && e.Incarnation > 1 {
+			c.connections++
+		}
+		e.life = life{incarnation: e.Incarnation, next: e.SndNxt, una: e.SndUna, furthest: e.RcvNxt}
+	}
+}
+
+// inferred checks the transitions that the model finds, if the trace tells none.
+func (c *Checker) inferred(e *end, moves []model.Move, now time.Duration) {
+	if c.options.States {
+		return
+	}
+	for _, m := range moves {
+		c.transition(e, m.From, m.To, m.Cause, m.Packet, now)
+	}
+}
+
+// end finds the end of a connection, or begins to follow it.
+func (c *Checker) end(conn trace.Conn, host string) *end {
+	if found := c.ends[conn]; found != nil {
+		c.used.MoveToFront(found)
+		return found.Value.(*end)
+	}
+	if c.used.Len() >= c.options.MaxEnds {
+		oldest := c.used.Remove(c.used.Back()).(*end)
+		delete(c.ends, oldest.conn)
+		c.drop(oldest)
+	}
+	if c.ends[conn.Reverse()] == nil {
+		c.connections++
+	}
+	e := &end{conn: conn, host: host}
+	if name := c.hosts[conn.Local.Addr()]; name != "" {
+		e.host = name
+	} else if e.host == "" {
+		e.host = conn.Local.String()
+	}
+	e.Guess = c.options.Capture
+	c.ends[conn] = c.used.PushFront(e)
+	return e
+}
+
+func (c *Checker) report(i Invariant, e *end, packet int, now time.Duration, why string) {
+	if c.options.Report != nil {
+		c.options.Report(Violation{Invariant: i, Packet: packet, Time: now, Host: e.host, Conn: e.conn, Explanation: why})
+	}
+}

@@ -1,0 +1,152 @@
+package check
+
+import "github.com/seed-8df93623/tcpsim/segment"
+
+// The send MSS of a peer that offers none: "a default send MSS of 536 (576 - 40) for
+// IPv4 or 1220 (1280 - 60) for IPv6 (MUST-15)" (RFC 9293 section 3.7.1).
+const (
+	defaultMSS4 = 536
+	defaultMSS6 = 1220
+)
+
+// sent takes note of a segment that the end has sent.
+func (e *end) sent(s *segment.Segment) {
+	if s.Flags.Has(segment.RST) {
+		return
+	}
+	if e.next.Less(s.End()) {
+		e.next = s.End()
+	}
+	if s.Flags.Has(segment.ACK) && (!e.acks || e.highest.Less(s.Ack)) {
+		e.highest, e.acks = s.Ack, true
+	}
+	if s.Flags.Has(segment.SYN) {
+		e.synACK = e.synACK || s.Flags.Has(segment.ACK)
+		return
+	}
+	// An end that has sent only a SYN, and then sends anything else, has been answered. In
+	// SYN-RECEIVED an ACK may also refuse a segment.
+	e.confirmed = e.confirmed || !e.synACK || s.Len() > 0
+}
+
+// received takes note of a segment that has reached the end.
+func (e *end) received(s *segment.Segment) {
+	e.heard.add(s)
+	if s.Flags.Has(segment.SYN) && !s.Flags.Has(segment.RST) {
+		e.mss = defaultMSS4
+		if s.Src.Addr().Is6() {
+			e.mss = defaultMSS6
+		}
+		if offered, ok := s.MSS(); ok {
+			e.mss = int(offered)
+		}
+	}
+	if !e.Rcvd || s.Flags&(segment.RST|segment.ACK) != segment.ACK {
+		return
+	}
+	e.allow(s)
+	if left := dataStart(s); (left - e.RcvNxt + 1<<30).InWindow(0, 1<<31) {
+		e.arrived.Add(left, s.End())
+		if e.furthest.Less(s.End()) {
+			e.furthest = s.End()
+		}
+	}
+	e.arrived.TrimBefore(e.RcvNxt)
+}
+
+// allow takes note of the window that a segment offers, whether the end takes it or not.
+// In a capture that of a SYN does not bound what may be sent: as it cannot be scaled a
+// larger one may follow, and be missed.
+func (e *end) allow(s *segment.Segment) {
+	window, known := e.PeerWindow(s)
+	if !known || !e.Guess && e.SndNxt.Less(s.Ack) {
+		return
+	}
+	if edge := s.Ack.Add(int(window)); !e.offered || e.edge.Less(edge) {
+		e.edge, e.offered = edge, true
+	}
+	e.bounded = e.bounded || !e.Guess || !s.Flags.Has(segment.SYN)
+}
+
+// probes reports whether s is a keep-alive or a probe with one octet from before the oldest
+// outstanding one, which may be any (sections 3.8.4 and 3.8.6.1). In a capture the
+// acknowledgment of that octet may be missing.
+func (e *end) probes(s *sent) bool {
+	next := s.Segment.Seq + 1
+	return len(s.Segment.Payload) == 1 && (next == e.SndUna || s.capture && next.LessEq(e.next))
+}
+
+// contiguous is the number up to which everything has arrived, whatever the window.
+func (e *end) contiguous() segment.Seq {
+	next := e.RcvNxt
+	for _, span := range e.arrived {
+		if next.Less(span.Left) {
+			break
+		}
+		if next.Less(span.Right) {
+			next = span.Right
+		}
+	}
+	return next
+}
+
+// recent are the last segments that have arrived.
+type recent struct {
+	list [8]arrival
+	next int
+}
+
+// arrival is what matters of a segment that has arrived.
+type arrival struct {
+	flags    segment.Flags
+	seq, end segment.Seq
+	ack      segment.Seq
+	known    bool
+}
+
+func (r *recent) add(s *segment.Segment) {
+	r.list[r.next] = arrival{s.Flags, s.Seq, s.End(), s.Ack, true}
+	r.next = (r.next + 1) % len(r.list)
+}
+
+// any reports whether anything has arrived.
+func (r *recent) any() bool { return r.list[0].known }
+
+// syn reports whether a SYN has arrived that ack acknowledges, perhaps with data.
+func (r *recent) syn(ack segment.Seq) bool {
+	for _, a := range r.list {
+		if a.known && a.flags.Has(segment.SYN) && (ack-1).InWindow(a.seq, uint32(a.end-a.seq)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastSYN is the number of the last SYN among them, 0 if there is none.
+func (r *recent) lastSYN() segment.Seq {
+	for i := range r.list {
+		if a := r.list[(r.next+2*len(r.list)-1-i)%len(r.list)]; a.known && a.flags.Has(segment.SYN) {
+			return a.seq
+		}
+	}
+	return 0
+}
+
+// dataStart is the number of the first octet of data in s.
+func dataStart(s *segment.Segment) segment.Seq {
+	if s.Flags.Has(segment.SYN) {
+		return s.Seq + 1
+	}
+	return s.Seq
+}
+
+// dataEnd is the number after the last octet of data in s.
+func dataEnd(s *segment.Segment) segment.Seq { return dataStart(s).Add(len(s.Payload)) }
+
+// optionLen is how many octets an option takes.
+func optionLen(o segment.Option) int {
+	if o.Kind == segment.NoOperation || o.Kind == segment.EndOfOptions {
+		return 1 + len(o.Data)
+	}
+	return 2 + len(o.Data)
+}
