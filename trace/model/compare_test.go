@@ -11,12 +11,12 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
-// point is a moment at which the state of an end is looked at: when a segment
-// leaves it, when one reaches it and is not handled yet, and at the end.
+// point is a moment at which the state of an end is looked at: before each event of the
+// trace, from the first segment that it sends or receives on, and at the end.
 type point struct {
 	conn   trace.Conn
 	host   string
-	what   string // "sends (4)", "receives (5)"
+	what   string // "sends (4)", "receives (5)" of its own events, "at 15ms" of others
 	state  segment.State
 	cause  string // of the state
 	queued bool   // the end has closed and not sent its FIN yet, or had when the peer's came
@@ -32,41 +32,54 @@ func points(t *trace.Trace) []point {
 		queued bool
 	}
 	ends := map[trace.Conn]*end{}
-	var order []trace.Conn
 	at := func(c trace.Conn, host string) *end {
 		if ends[c] == nil {
 			ends[c] = &end{host: host, cause: "none"}
-			order = append(order, c)
 		}
 		return ends[c]
 	}
+	var seen []trace.Conn // have sent or received a segment
 	var list []point
-	see := func(c trace.Conn, e *end, what string) {
+	see := func(c trace.Conn, what string) {
+		e := ends[c]
 		closing := slices.Contains([]segment.State{segment.FinWait1, segment.Closing, segment.LastAck}, e.state)
 		e.queued = e.queued || closing && !e.fin
 		list = append(list, point{c, e.host, what, e.state, e.cause, e.queued})
 	}
+	own := func(o model.Observation, what string) {
+		at(o.Conn, o.Host)
+		if !slices.Contains(seen, o.Conn) {
+			seen = append(seen, o.Conn)
+		}
+		see(o.Conn, fmt.Sprintf("%s (%d)", what, o.Packet.Number))
+	}
 	for i := range t.Events {
 		e := &t.Events[i]
-		if e.Kind == trace.Moved && e.Transition.Conn.Remote.IsValid() {
-			end := at(e.Transition.Conn, e.Host)
-			end.state, end.cause = e.Transition.To, e.Transition.Cause
-			if end.state <= segment.SynReceived {
-				end.fin, end.queued = false, false
+		if e.Kind == trace.Moved {
+			if e.Transition.Conn.Remote.IsValid() {
+				end := at(e.Transition.Conn, e.Host)
+				end.state, end.cause = e.Transition.To, e.Transition.Cause
+				if end.state <= segment.SynReceived {
+					end.fin, end.queued = false, false
+				}
 			}
+			continue
 		}
 		if o, ok := model.Sending(e); ok {
 			end := at(o.Conn, o.Host)
 			end.fin = end.fin || o.Segment.Flags.Has(segment.FIN)
-			see(o.Conn, end, fmt.Sprintf("sends (%d)", o.Packet.Number))
+			own(o, "sends")
 		}
 		if o, ok := model.Arrival(e, false); ok {
-			see(o.Conn, at(o.Conn, o.Host), fmt.Sprintf("receives (%d)", o.Packet.Number))
+			own(o, "receives")
+		}
+		for _, c := range seen {
+			see(c, "at "+e.Time.String())
 		}
 	}
-	slices.SortFunc(order, func(a, b trace.Conn) int { return strings.Compare(a.Local.String(), b.Local.String()) })
-	for _, c := range order {
-		see(c, ends[c], "is left")
+	slices.SortFunc(seen, func(a, b trace.Conn) int { return strings.Compare(a.Local.String(), b.Local.String()) })
+	for _, c := range seen {
+		see(c, "is left")
 	}
 	return list
 }

@@ -2,8 +2,10 @@ package model_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +40,7 @@ type pair struct{ netstack, model segment.State }
 
 // difference is a finding: something that makes netstack's states other than those
 // that RFC 9293 gives the segments. The scenario of its name in testdata/differences
-// says why, and has a trace of it.
+// says why, and has a trace of it; docs/netstack.md lists them.
 type difference struct {
 	name  string
 	shown string // all that differs in the scenario
@@ -52,13 +54,13 @@ type difference struct {
 var differences = []difference{
 	{
 		name:   "close-queued",
-		shown:  "client:49152 receives (14): netstack FIN-WAIT-1, model ESTABLISHED",
+		shown:  "client:49152 at 15ms: netstack FIN-WAIT-1, model ESTABLISHED",
 		pairs:  []pair{{finWait1, established}, {lastAck, closeWait}, {timeWait, closed}},
 		queued: true,
 	},
 	{
 		name:  "gives-up",
-		shown: "client:49152 is left: netstack CLOSED, model ESTABLISHED",
+		shown: "client:49152 at 10.015s: netstack CLOSED, model ESTABLISHED",
 		cause: "retries spent",
 	},
 	{
@@ -69,7 +71,7 @@ var differences = []difference{
 	},
 	{
 		name:  "time-wait-reset",
-		shown: "client:49152 receives (9): netstack TIME-WAIT, model CLOSED",
+		shown: "client:49152 at 60ms: netstack TIME-WAIT, model CLOSED",
 		pairs: []pair{{timeWait, closed}},
 	},
 	{
@@ -156,6 +158,53 @@ func TestDifferences(t *testing.T) {
 			}
 			assert.Equal(t, d.shown, strings.Join(shown, "; "))
 		})
+	}
+}
+
+// page is the list of differences that people read.
+const page = "../../docs/netstack.md"
+
+// table is the one in docs/netstack.md.
+var table = regexp.MustCompile(`(?m)^\| difference in states \|.*\n(\|.*\n)*`)
+
+// TestDifferencesAreDocumented holds the table in docs/netstack.md against what the tests
+// know; -update writes it there.
+func TestDifferencesAreDocumented(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| difference in states | netstack | model | built-in scenarios that meet it |\n|---|---|---|---|\n")
+	var files []string
+	for _, d := range differences {
+		name := d.name + ".txtar"
+		files = append(files, name)
+		file, err := os.ReadFile(filepath.Join("testdata", "differences", name))
+		require.NoError(t, err)
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(file), "# "), "\n")
+		_, states, _ := strings.Cut(d.shown, ": netstack ")
+		netstack, inferred, _ := strings.Cut(states, ", model ")
+		var met []string
+		for _, s := range scenario.Builtin() {
+			if slices.Contains(builtinDifferences[s.Name], d.name) {
+				met = append(met, s.Name)
+			}
+		}
+		fmt.Fprintf(&b, "| [%s](../trace/model/testdata/differences/%s) | %s | %s | %s |\n",
+			strings.TrimSuffix(title, "."), name, netstack, inferred, strings.Join(met, ", "))
+	}
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	require.Len(t, table.FindAllIndex(text, -1), 1, "the table in %s", page)
+	if *update {
+		text = table.ReplaceAllLiteral(text, []byte(b.String()))
+		require.NoError(t, os.WriteFile(page, text, 0o644))
+	}
+	assert.Equal(t, b.String(), string(table.Find(text)), "%s is stale: rewrite it with -update", page)
+
+	entries, err := os.ReadDir(filepath.Join("testdata", "differences"))
+	require.NoError(t, err)
+	slices.Sort(files)
+	for i, e := range entries {
+		require.Less(t, i, len(files), "%s is no known difference", e.Name())
+		assert.Equal(t, files[i], e.Name())
 	}
 }
 

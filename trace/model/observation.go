@@ -65,13 +65,18 @@ func first(name, other string) string {
 	return other
 }
 
-// IsCapture reports whether t is a capture: a trace that does not tell what became
-// of its packets.
+// IsCapture reports whether t is a capture: a trace that does not tell when its packets
+// arrived. One that was made at one side of a link may tell that they did, at the time
+// at which it has them.
 func IsCapture(t *trace.Trace) bool {
+	told := false
 	for i := range t.Events {
-		if k := t.Events[i].Kind; k == trace.Delivered || k == trace.Dropped {
-			return false
+		if e := &t.Events[i]; e.Kind == trace.Delivered && e.Packet != nil {
+			if e.Time == e.Packet.Sent {
+				return true
+			}
+			told = true
 		}
 	}
-	return true
+	return !told
 }
