@@ -186,10 +186,13 @@ func (i *item) cross(d *svg.Drawing) {
 	d.Path("shaft", at(lifeX(i.side), i.y), at(x, y))
 	d.Line("cross", x-r, y-r, x+r, y+r)
 	d.Line("cross", x-r, y+r, x+r, y-r)
-	for n, line := range wrap(i.label.Lost, ((1-fallen)*inside-24)/bold, fontSize) {
+	for n, line := range i.loss() {
 		d.Text("halo strong"+align(i.side), x+12*sign, y+4+float64(n)*lineHeight, line)
 	}
 }
+
+// loss says in lines why a packet is lost.
+func (i *item) loss() []string { return wrap(i.label.Lost, ((1-fallen)*inside-24)/bold, fontSize) }
 
 // classOf are the classes of an arrow, each with a blank before it.
 func classOf(i *item) string {

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -90,21 +89,16 @@ func endAt(list []Connection, among []int, c trace.Conn, at time.Duration) *End 
 	return &found.Ends[1]
 }
 
-// Bytes is how much data the connection carried both ways.
-func (c Connection) Bytes() uint64 { return c.Flows[0].Bytes + c.Flows[1].Bytes }
-
-// Chosen is the connection that [Options.Connection] asks for.
-func (o Options) Chosen(t *trace.Trace) (Connection, error) {
+// Chosen are the connections that [Options.Connection] asks for.
+func (o Options) Chosen(t *trace.Trace) ([]Connection, error) {
 	list, number := Connections(t), o.Connection
 	switch {
 	case len(list) == 0:
-		return Connection{}, errNoConnection
+		return nil, errNoConnection
 	case number < 0 || number > len(list):
-		return Connection{}, fmt.Errorf("there is no connection %d; the trace has %d", number, len(list))
+		return nil, fmt.Errorf("there is no connection %d; the trace has %d", number, len(list))
 	case number > 0:
-		return list[number-1], nil
+		list = list[number-1 : number]
 	}
-	return slices.MaxFunc(list, func(a, b Connection) int { // the first of several
-		return int(min(a.Bytes(), 1<<40)) - int(min(b.Bytes(), 1<<40))
-	}), nil
+	return list, nil
 }

@@ -170,3 +170,22 @@ func TestHosts(t *testing.T) {
 	assert.Equal(t, []string{"1", "3", "2"}, segmentsIn(image))
 	assert.Contains(t, requireImage(t, image), "a – b, b – c")
 }
+
+// TestRoomForTheLoss has a long reason of a loss end above the edge of the picture.
+func TestRoomForTheLoss(t *testing.T) {
+	tr := hostile(t)
+	tr.Packets()[0].Fates[0].Cause = strings.Repeat("word ", 60)
+	ladders, _ := split(tr, Options{})
+	require.Len(t, ladders, 1)
+	l := ladders[0]
+	l.place(margin)
+	for _, i := range l.items {
+		if i.label != nil && i.label.Lost != "" {
+			l.aim()
+			require.Greater(t, len(i.loss()), 5)
+			require.LessOrEqual(t, i.at(lifeX(i.side)+fallen*inside)+float64(len(i.loss())-1)*lineHeight, l.bottom)
+			return
+		}
+	}
+	require.Fail(t, "nothing is lost")
+}

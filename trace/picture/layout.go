@@ -56,7 +56,7 @@ func (l *ladder) place(y float64) {
 	}
 	for _, i := range l.items {
 		if i.label != nil {
-			p.last = max(p.last, l.firstEnd(i))
+			p.last = max(p.last, l.firstEnd(i)+float64(max(0, len(i.loss())-1))*lineHeight)
 		}
 	}
 	l.bottom = max(p.last, p.text[trace.Left]-lineHeight/2, p.text[trace.Right]-lineHeight/2) + 14

@@ -14,12 +14,9 @@ type Options struct {
 	// Absolute shows sequence numbers as they are on the wire. Otherwise they
 	// count from the first of their direction, unless [trace.Trace.Absolute].
 	Absolute bool
-	// Connection is the one that a picture of a single connection shows: 1 is the
-	// first that the trace tells of. 0 is the one that carried the most.
+	// Connection is the one that a picture of connections shows: 1 is the first
+	// that the trace tells of. 0 is all of them, one below the other.
 	Connection int
-	// From is the host whose data a graph shows. Empty means the end of the
-	// connection that sends more.
-	From string
 	// Segments is how many segments a ladder shows at most; 0 means all. The
 	// picture says what is missing.
 	Segments int
@@ -45,7 +42,7 @@ type Picture struct {
 func Pictures() []Picture {
 	return []Picture{
 		{"ladder", "two lifelines with slanted arrows, TCP states and calls", ".svg", WriteLadder},
-		{"states", "the state machine of RFC 9293 figure 5 with the path of both ends", ".svg", WriteStates},
+		{"states", "the state machine of RFC 9293 figure 5, with the paths of both ends", ".svg", WriteStates},
 		{"mermaid", "the ladder as a Mermaid sequence diagram, for Markdown", ".md", WriteMermaid},
 	}
 }

@@ -3,6 +3,9 @@ package picture
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,15 +65,36 @@ func TestNothingToDraw(t *testing.T) {
 
 func TestChosen(t *testing.T) {
 	echo := traceOf(t, "echo")
-	for number, port := range map[int]uint16{0: 49152, 1: 49152, 2: 49153} {
-		c, err := Options{Connection: number}.Chosen(echo)
+	for number, want := range map[int][]uint16{0: {49152, 49153}, 1: {49152}, 2: {49153}} {
+		list, err := Options{Connection: number}.Chosen(echo)
 		require.NoError(t, err)
-		assert.Equal(t, port, c.Ends[0].Conn.Local.Port(), "connection %d", number)
+		var ports []uint16
+		for _, c := range list {
+			ports = append(ports, c.Ends[0].Conn.Local.Port())
+		}
+		assert.Equal(t, want, ports, "connection %d", number)
 	}
 	for _, number := range []int{-1, 3} {
 		_, err := Options{Connection: number}.Chosen(echo)
 		assert.EqualError(t, err, fmt.Sprintf("there is no connection %d; the trace has 2", number))
 	}
+}
+
+// TestStatesOfSeveral draws all connections, but for one of which no state is known.
+func TestStatesOfSeveral(t *testing.T) {
+	echo := traceOf(t, "echo")
+	figures := func(o Options) int {
+		var b bytes.Buffer
+		require.NoError(t, WriteStates(&b, echo, o))
+		return strings.Count(b.String(), ">FIN-WAIT-1<")
+	}
+	assert.Equal(t, 4, figures(Options{}))
+	assert.Equal(t, 2, figures(Options{Connection: 2}))
+	echo.Events = slices.DeleteFunc(echo.Events, func(e trace.Event) bool {
+		return e.Kind == trace.Moved && (e.Transition.Conn.Local.Port() == 49153 || e.Transition.Conn.Remote.Port() == 49153)
+	})
+	assert.Equal(t, 2, figures(Options{}))
+	assert.EqualError(t, WriteStates(io.Discard, echo, Options{Connection: 2}), "the trace records no change of state")
 }
 
 func TestPaths(t *testing.T) {

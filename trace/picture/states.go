@@ -13,17 +13,24 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
-var errNoConnection = errors.New("the trace has no connection")
+var (
+	errNoConnection = errors.New("the trace has no connection")
+	errNoSteps      = errors.New("the trace records no change of state")
+)
 
-// WriteStates draws the state machine of RFC 9293 figure 5 twice, for either end
-// of a connection, with the path that it took: its states filled, the last one
-// with a thick border, its changes thick and numbered in their order. Below
-// stands what brought each about. A change that the figure does not show, such as
-// after a reset, is a dashed line.
+// WriteStates draws the state machine of RFC 9293 figure 5 twice for each
+// connection, for either end, with the path that it took: its states filled, the
+// last one with a thick border, its changes thick and numbered in their order.
+// Below stands what brought each about. A change that the figure does not show,
+// such as after a reset, is a dashed line.
 func WriteStates(w io.Writer, t *trace.Trace, o Options) error {
-	c, err := o.Chosen(t)
+	list, err := o.Chosen(t)
 	if err != nil {
 		return err
+	}
+	list = slices.DeleteFunc(list, func(c Connection) bool { return len(c.Ends[0].Path)+len(c.Ends[1].Path) == 0 })
+	if len(list) == 0 {
+		return errNoSteps
 	}
 	var d svg.Drawing
 	y := margin
@@ -34,20 +41,31 @@ func WriteStates(w io.Writer, t *trace.Trace, o Options) error {
 			y += 10
 		}
 	}
+	var about []string
+	for _, c := range list {
+		y += c.drawStates(&d, y, decimalsOf(t)) + margin
+		about = append(about, c.Ends[0].tell(), c.Ends[1].tell())
+	}
+	return d.WriteImage(w, svg.Frame{
+		Class: "states", Width: 2*figureWidth + 4*margin, Height: y, ID: o.ID, Style: o.style(statesStyle),
+		Title: fmt.Sprintf(textStates, o.title(t)), About: strings.Join(about, " "),
+	})
+}
+
+// drawStates draws the paths of both ends side by side, and returns how high that
+// is.
+func (c Connection) drawStates(d *svg.Drawing, y float64, decimals int) float64 {
 	height := 0.0
 	for n, e := range c.Ends {
 		d.Raw(`<g transform="translate(`, svg.Px(margin+float64(n)*(figureWidth+2*margin)), " ", svg.Px(y), `)">`, "\n")
 		d.Text("strong", 0, 12, e.String())
 		d.Raw(`<g transform="translate(0 `, svg.Px(lineHeight), `)">`, "\n")
-		e.draw(&d)
+		e.draw(d)
 		d.Close()
-		height = max(height, lineHeight+figureHeight+e.list(&d, decimalsOf(t)))
+		height = max(height, lineHeight+figureHeight+e.list(d, decimals))
 		d.Close()
 	}
-	return d.WriteImage(w, svg.Frame{
-		Class: "states", Width: 2*figureWidth + 4*margin, Height: y + height + margin, ID: o.ID, Style: o.style(statesStyle),
-		Title: fmt.Sprintf(textStates, o.title(t)), About: c.Ends[0].tell() + " " + c.Ends[1].tell(),
-	})
+	return height
 }
 
 // WriteEndStates draws what [WriteStates] does for one end, without the list.

@@ -13,6 +13,7 @@ var palette = []struct{ name, light, dark string }{
 	{"faint", "#57606a", "#a4adb7"},
 	{"line", "#8c959f", "#6b7580"},
 	{"wash", "#f3f5f7", "#1f242a"},
+	{"grid", "#dfe3e8", "#2d343c"},
 	{"control", "#0b57a4", "#84bcff"},
 	{"again", "#8a4b00", "#f0b35a"},
 	{"lost", "#b3261e", "#ff8f85"},

@@ -41,6 +41,7 @@ type path struct {
 type figure struct {
 	Heading string
 	Image   template.HTML
+	Note    string // why there is none
 }
 
 func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Options) connection {
@@ -66,20 +67,28 @@ func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Op
 	return x
 }
 
-// graphs draws all graphs of each direction that carries data.
+// graphs draws all graphs of each direction that carries data. Of two that show what
+// is in flight, one is enough.
 func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture.Options) []figure {
 	var list []figure
-	for side, f := range c.Flows {
-		if f.Bytes == 0 {
+	for _, side := range []analysis.Side{analysis.Client, analysis.Server} {
+		if c.Flows[side].Bytes == 0 {
 			continue
 		}
+		o.ID = fmt.Sprintf("%s-from%d-", id, side+1)
+		known := false // the congestion window, with what is in flight
 		for _, g := range graph.Graphs() {
-			o.From = c.Hosts[side]
-			o.ID = fmt.Sprintf("%s-from%d-", id, side+1)
-			heading := fmt.Sprintf(p.W.GraphOf, p.W.Graph[g.Name], c.Ends[side], c.Ends[1-side])
-			list = append(list, figure{heading, image(func(b *bytes.Buffer) error {
-				return graph.Write(b, g.Name, t, c, o)
-			})})
+			if g.Name == graph.InFlight && known {
+				continue
+			}
+			f := figure{Heading: fmt.Sprintf(p.W.GraphOf, p.W.Graph[g.Name], c.Ends[side], c.Ends[1-side])}
+			var b bytes.Buffer
+			if err := graph.Write(&b, g.Name, t, c, side, o); err != nil {
+				f.Note = fmt.Sprintf(p.W.NoGraph, err)
+			}
+			f.Image = template.HTML(b.Bytes())
+			known = known || g.Name == graph.Cwnd && f.Note == ""
+			list = append(list, f)
 		}
 	}
 	return list

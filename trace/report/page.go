@@ -136,7 +136,7 @@ func (p *page) ladder(t *trace.Trace, o Options) {
 		return // the page says that there is nothing
 	}
 	for n, each := range images {
-		p.Ladder = append(p.Ladder, figure{fmt.Sprintf(p.W.LadderPart, n+1, len(images)), template.HTML(each)})
+		p.Ladder = append(p.Ladder, figure{Heading: fmt.Sprintf(p.W.LadderPart, n+1, len(images)), Image: template.HTML(each)})
 	}
 	if missing > 0 {
 		p.LadderMore = fmt.Sprintf(p.W.LadderMore, o.Ladder, o.Ladder+missing)

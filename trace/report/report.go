@@ -21,8 +21,10 @@ type Options struct {
 	// Absolute shows sequence numbers as they are on the wire.
 	Absolute bool
 	// Explain puts a sentence or two below each segment, as package explain has
-	// them, in Language.
-	Explain  bool
+	// them.
+	Explain bool
+	// Language is that of the page and of the explanations; English unless set. The
+	// words in pictures are English.
 	Language explain.Language
 	// Ladder is how many segments the drawn ladder shows at most; 0 means 300. The
 	// table has all.

@@ -23,6 +23,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -122,7 +123,7 @@ func requirePage(t *testing.T, page string) {
 				ids[a.Value] = true
 			case "href":
 				links = append(links, strings.TrimPrefix(a.Value, "#"))
-			case "aria-labelledby":
+			case "aria-labelledby", "aria-describedby":
 				links = append(links, strings.Fields(a.Value)...)
 			}
 		}
@@ -218,11 +219,51 @@ func TestHostile(t *testing.T) {
 	assert.NotContains(t, page, "\u202e")
 }
 
-// TestWords makes sure that a language has them all.
+// TestWords makes sure that each language has all words, with room for the same
+// values in the same order.
 func TestWords(t *testing.T) {
+	verbs := regexp.MustCompile(`%[a-z]`)
+	var same func(name string, want, got reflect.Value)
+	same = func(name string, want, got reflect.Value) {
+		require.False(t, got.IsZero(), name)
+		switch want.Kind() {
+		case reflect.String:
+			assert.Equal(t, verbs.FindAllString(want.String(), -1), verbs.FindAllString(got.String(), -1), name)
+		case reflect.Array:
+			for i := range want.Len() {
+				same(name, want.Index(i), got.Index(i))
+			}
+		case reflect.Map:
+			require.Equal(t, want.Len(), got.Len(), name)
+			for _, key := range want.MapKeys() {
+				require.True(t, got.MapIndex(key).IsValid(), name)
+				same(name, want.MapIndex(key), got.MapIndex(key))
+			}
+		}
+	}
 	w := reflect.ValueOf(english)
-	for i := range w.NumField() {
-		assert.False(t, w.Field(i).IsZero(), w.Type().Field(i).Name)
+	for _, l := range languages {
+		for i := range w.NumField() {
+			same(l.Lang+" "+w.Type().Field(i).Name, w.Field(i), reflect.ValueOf(l).Field(i))
+		}
+	}
+	for _, g := range graph.Graphs() {
+		assert.Contains(t, english.Graph, g.Name)
+	}
+}
+
+// TestChinese has a page in Chinese, but for the pictures, whose words are English.
+func TestChinese(t *testing.T) {
+	tr, o := run(t, "lossy")
+	o.Language = explain.Chinese
+	page := written(t, tr, o)
+	requirePage(t, page)
+	requireSegments(t, page, tr)
+	assert.Contains(t, page, `<html lang="zh-Hans">`)
+	assert.NotContains(t, page, "%!")
+	assert.Equal(t, strings.Count(page, "<svg "), strings.Count(page, ` lang="en"`))
+	for _, want := range []string{">时序图</h2>", ">经过</h2>", "<dt>确认号</dt>", "拥塞窗口与在途数据：从 client"} {
+		assert.Contains(t, page, want)
 	}
 }
 

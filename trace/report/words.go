@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
 
 // wordsIn are those of a language, or the English ones.
@@ -19,6 +20,7 @@ func wordsIn(l explain.Language) words {
 // words, and one line here.
 var languages = map[explain.Language]words{
 	explain.English: english,
+	explain.Chinese: chinese,
 }
 
 // words are what the page says, apart from what comes from the trace.
@@ -42,11 +44,11 @@ type words struct {
 	Identification, DontFragment, HopLimit, FlowLabel            string
 	Shift, Block, OneSegment, ManySegments, InFlight             string
 
-	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf string
-	Graph                                                              map[string]string // by name
-	Phase                                                              [3]string
-	Extent, ClosedFirst, ClosedBy, Outcome                             string
-	Ending                                                             map[analysis.Ending]string
+	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf, NoGraph, NoData string
+	Graph                                                                               map[string]string // by name
+	Phase                                                                               [3]string
+	Extent, ClosedFirst, ClosedBy, Outcome                                              string
+	Ending                                                                              map[analysis.Ending]string
 
 	Direction, Stream, Acknowledged, Retransmissions, WithBytes string
 	Goodput, MaxInFlight, RTT, ZeroWindow                       string
@@ -97,8 +99,9 @@ var english = words{
 	Connection: "Connection %d: %s to %s", Summary: "Summary", States: "Path through TCP's states",
 	NoStates: "No change of state is recorded.", Path: "Path of %s", Step: "%s s: %v to %v",
 	Graphs: "Graphs", GraphOf: "%s, from %s to %s",
-	Graph: map[string]string{"sequence": "Sequence numbers", "window": "Congestion window and data in flight",
-		"rtt": "Round-trip times", "throughput": "Throughput"},
+	Graph: map[string]string{"time-sequence": "Sequence numbers", graph.Cwnd: "Congestion window and data in flight",
+		graph.InFlight: "Data in flight", "rtt": "Round-trip times", "throughput": "Throughput"},
+	NoGraph: "There is no graph: %v.", NoData: "No data was sent.",
 	Phase:  [3]string{"Set-up", "Data", "Teardown"},
 	Extent: "%s, from %s s to %s s", ClosedFirst: "Ended first", ClosedBy: "by %s, with %s at %s s",
 	Outcome: "In the end",

@@ -37,6 +37,22 @@ func (t ticks) Ticks(from, to float64) []plot.Tick {
 	return list
 }
 
+// decades are the ticks of a logarithmic axis: 1, 2, 5, 10, 20 ...
+type decades struct{}
+
+// Ticks implements [plot.Ticker].
+func (decades) Ticks(from, to float64) []plot.Tick {
+	var list []plot.Tick
+	for step := math.Pow(10, math.Floor(math.Log10(from))); step <= to; step *= 10 {
+		for _, n := range []float64{1, 2, 5} {
+			if v := n * step; v >= from && v <= to {
+				list = append(list, plot.Tick{Value: v, Label: number(v)})
+			}
+		}
+	}
+	return list
+}
+
 // number writes v with as many digits as it needs, at most six decimals.
 func number(v float64) string {
 	text := strconv.FormatFloat(v, 'f', 6, 64)
@@ -80,7 +96,7 @@ func (grid) Plot(c draw.Canvas, p *plot.Plot) {
 			path.Line(vg.Point{X: c.Max.X, Y: y(t.Value)})
 		}
 	}
-	c.SetLineStyle(draw.LineStyle{Color: wash, Width: 1})
+	c.SetLineStyle(draw.LineStyle{Color: gridLine, Width: 1})
 	c.Stroke(path)
 }
 

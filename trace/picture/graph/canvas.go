@@ -22,7 +22,7 @@ const (
 	ink       tint = "ink"
 	faint     tint = "faint"
 	faintLine tint = "line"
-	wash      tint = "wash"
+	gridLine  tint = "grid"
 	control   tint = "control"
 	again     tint = "again"
 	lost      tint = "lost"
@@ -31,7 +31,7 @@ const (
 	pink      tint = "pink"
 )
 
-var tints = []tint{ink, faint, faintLine, wash, control, again, lost, green, violet, pink}
+var tints = []tint{ink, faint, faintLine, gridLine, control, again, lost, green, violet, pink}
 
 // RGBA implements [color.Color] for a program that asks.
 func (tint) RGBA() (r, g, b, a uint32) { return color.Black.RGBA() }

@@ -65,15 +65,8 @@ type unit struct {
 	size time.Duration
 }
 
-// newFlow collects the direction of c that o asks for.
-func newFlow(t *trace.Trace, c picture.Connection, o picture.Options) (*flow, error) {
-	side := analysis.Client
-	switch {
-	case o.From == "" && c.Flows[analysis.Server].Bytes > c.Flows[analysis.Client].Bytes, o.From == c.Hosts[analysis.Server]:
-		side = analysis.Server
-	case o.From != "" && o.From != c.Hosts[analysis.Client]:
-		return nil, fmt.Errorf("no end of the connection is at %q; want %s or %s", o.From, c.Hosts[0], c.Hosts[1])
-	}
+// newFlow collects what one side of c sends.
+func newFlow(t *trace.Trace, c picture.Connection, side analysis.Side, o picture.Options) *flow {
 	f := &flow{name: trace.Visible(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
 	r := reader{flow: f, shift: [2]int{-1, -1}}
 	moments := momentsOf(c, side, model.IsCapture(t))
@@ -95,7 +88,7 @@ func newFlow(t *trace.Trace, c picture.Connection, o picture.Options) (*flow, er
 	if o.Absolute || t.Absolute {
 		f.base = float64(r.first)
 	}
-	return f, nil
+	return f
 }
 
 // moment is when a segment leaves the end that sends, or arrives there.

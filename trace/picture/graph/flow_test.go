@@ -9,16 +9,16 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
+// flowOf is what the client sends on the first connection.
 func flowOf(t *testing.T, tr *trace.Trace, o picture.Options) *flow {
 	t.Helper()
-	c, err := o.Chosen(tr)
+	list, err := o.Chosen(tr)
 	require.NoError(t, err)
-	f, err := newFlow(tr, c, o)
-	require.NoError(t, err)
-	return f
+	return newFlow(tr, list[0], analysis.Client, o)
 }
 
 func TestFlow(t *testing.T) {
@@ -115,6 +115,11 @@ func TestTicks(t *testing.T) {
 	assert.Equal(t, []string{"0", "1"}, labels(ticks{count: 6, whole: true}, 0, 1))
 	assert.Equal(t, []string{"4\u202f294\u202f967\u202f290", "4\u202f294\u202f967\u202f295", "4\u202f294\u202f967\u202f300"},
 		labels(ticks{count: 3, offset: 4294967290, whole: true}, 0, 12))
+	var list []string
+	for _, tick := range (decades{}).Ticks(9, 1001) {
+		list = append(list, tick.Label)
+	}
+	assert.Equal(t, []string{"10", "20", "50", "100", "200", "500", "1\u202f000"}, list)
 	assert.Equal(t, "-1\u202f234.5", number(-1234.5))
 	assert.Equal(t, "0", number(-1e-9))
 }

@@ -1,56 +1,100 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
-// graphs are those there are: a graph is one file and one line here.
+// graphs are those there are: a graph is one file and one line here. Each draws one
+// direction of a connection, or tells why there is nothing to draw.
 var graphs = []struct {
 	name, summary string
-	draw          func(*flow) *chart
+	draw          func(*flow) (*chart, error)
 }{
-	{"sequence", "sequence numbers over time, as tcptrace draws them: segments, ACKs, window, SACK", sequence},
-	{"window", "congestion window, slow start threshold and data in flight over time", window},
+	{"time-sequence", "sequence numbers over time, as in tcptrace: segments, ACKs, window, SACK", sequence},
+	{Cwnd, "congestion window and slow start threshold over time", congestion},
+	{InFlight, "bytes in flight over time", inFlight},
 	{"rtt", "round-trip times and the retransmission timeout over time", rtt},
-	{"throughput", "data sent and acknowledged per second over time", throughput},
+	{"throughput", "bytes sent and acknowledged per second over time", throughput},
 }
 
-// Graphs lists the graphs that this package draws. Each shows one direction of
-// one connection, see [picture.Options].
+// The names of two graphs. Both show what is in flight: the one as TCP counts it,
+// the other from segments and ACKs, as it can for any trace.
+const (
+	Cwnd     = "cwnd"
+	InFlight = "in-flight"
+)
+
+// Graphs lists the graphs that this package draws. Each has a chart for each
+// direction of a connection that carries data, one below the other. Their error
+// tells that there is nothing to draw, and why.
 func Graphs() []picture.Picture {
 	var list []picture.Picture
 	for _, g := range graphs {
 		write := func(w io.Writer, t *trace.Trace, o picture.Options) error {
-			c, err := o.Chosen(t)
+			chosen, err := o.Chosen(t)
 			if err != nil {
 				return err
 			}
-			return Write(w, g.name, t, c, o)
+			charts, err := chartsOf(t, chosen, o, g.draw)
+			if err != nil {
+				return err
+			}
+			return write(w, charts, o)
 		}
 		list = append(list, picture.Picture{Name: g.name, Summary: g.summary, Extension: ".svg", Write: write})
 	}
 	return list
 }
 
-// Write draws the named graph of a connection that [picture.Connections] has found
-// in t.
-func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, o picture.Options) error {
+// chartsOf draws all directions that carry data. There is no error if any could be
+// drawn.
+func chartsOf(t *trace.Trace, list []picture.Connection, o picture.Options, graph func(*flow) (*chart, error)) ([]*chart, error) {
+	var charts []*chart
+	first := errNoData
+	for _, c := range list {
+		for _, side := range []analysis.Side{analysis.Client, analysis.Server} {
+			if c.Flows[side].Bytes == 0 {
+				continue
+			}
+			each, err := graph(newFlow(t, c, side, o))
+			switch {
+			case err == nil:
+				charts = append(charts, each)
+			case first == errNoData:
+				first = err
+			}
+		}
+	}
+	if len(charts) == 0 {
+		return nil, first
+	}
+	return charts, nil
+}
+
+var errNoData = errors.New("the trace has no connection that carries data")
+
+// Write draws the named graph of what one side sends of a connection that
+// [picture.Connections] has found in t.
+func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, side analysis.Side, o picture.Options) error {
 	for _, g := range graphs {
 		if g.name == name {
-			f, err := newFlow(t, c, o)
+			drawn, err := g.draw(newFlow(t, c, side, o))
 			if err != nil {
 				return err
 			}
-			return g.draw(f).write(w, o)
+			return write(w, []*chart{drawn}, o)
 		}
 	}
 	return fmt.Errorf("unknown graph %q", name)
@@ -58,7 +102,7 @@ func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, o pic
 
 // StyleSheet is what a page needs besides [picture.StyleSheet].
 func StyleSheet() string {
-	rules := ".graph text{font-size:11px}\n.graph .title{font-size:16px}\n"
+	rules := ".graph text[class]{font-size:11px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}\n.graph .title[class]{font-size:16px}\n"
 	for _, t := range tints {
 		rules += fmt.Sprintf(".graph .s-%[1]s{stroke:var(--%[1]s)}\n.graph .f-%[1]s{fill:var(--%[1]s);stroke:none}\n", t)
 	}
@@ -111,23 +155,31 @@ func newChart(f *flow, class, title, unit string) *chart {
 	return c
 }
 
-// write draws the chart as an SVG image.
-func (c *chart) write(w io.Writer, o picture.Options) error {
-	page := newCanvas(height)
-	area := draw.NewCanvas(page, width, height)
-	area = draw.Crop(area, edge, -edge, edge, -edge)
-	if !o.Inline {
-		page.heading(c.title, c.name, edge, height-edge-12)
-		area.Max.Y -= 44
+// write draws charts as an SVG image, one below the other.
+func write(w io.Writer, charts []*chart, o picture.Options) error {
+	high := height * float64(len(charts))
+	page := newCanvas(high)
+	var about []string
+	for n, c := range charts {
+		top := vg.Length(high - height*float64(n))
+		area := draw.Canvas{Canvas: page, Rectangle: vg.Rectangle{
+			Min: vg.Point{X: edge, Y: top - height + edge}, Max: vg.Point{X: width - edge, Y: top - edge}}}
+		if !o.Inline {
+			page.heading(c.title, c.name, edge, float64(top)-edge-12)
+			area.Max.Y -= 44
+		}
+		c.Draw(c.drawLegend(area))
+		if n > 0 {
+			about = append(about, c.title+".")
+		}
+		about = append(about, c.about)
 	}
-	area = c.drawLegend(area)
-	c.Draw(area)
-	style := ""
+	first, style := charts[0], ""
 	if !o.Inline {
 		style = picture.Style(StyleSheet())
 	}
 	return page.drawing.WriteImage(w, svg.Frame{
-		Class: "graph " + c.class, ID: o.ID + c.class + "-", Width: width, Height: height,
-		Title: c.title, About: c.about, Style: style,
+		Class: "graph " + first.class, ID: o.ID + first.class + "-", Width: width, Height: high,
+		Title: first.title, About: strings.Join(about, " "), Style: style,
 	})
 }

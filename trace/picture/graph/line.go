@@ -47,4 +47,5 @@ var (
 	secondStyle = draw.LineStyle{Color: again, Width: 1.5, Dashes: []vg.Length{7, 4}}
 	thirdStyle  = draw.LineStyle{Color: green, Width: 1.5, Dashes: []vg.Length{2, 2}}
 	sampleStyle = draw.GlyphStyle{Color: ink, Radius: 2.2, Shape: draw.CircleGlyph{}}
+	againGlyph  = draw.GlyphStyle{Color: again, Radius: 4, Shape: cross{}}
 )

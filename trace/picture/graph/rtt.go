@@ -1,17 +1,23 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 )
+
+var errNoRTT = errors.New("no ACK of the trace gives a sample of the round-trip time")
 
 // rtt draws samples of the round-trip time: from each segment to the ACK that
 // tells of its arrival, but for segments that were sent again, of which nobody
 // knows which one is acknowledged (RFC 6298 section 3). Where the trace tells what
-// TCP knew, it draws SRTT and RTO as well.
-func rtt(f *flow) *chart {
+// TCP knew, it draws SRTT and RTO as well. RTO is often far above the others, and
+// the axis then logarithmic.
+func rtt(f *flow) (*chart, error) {
 	scale := unit{"s", time.Second}
 	for _, u := range []unit{{"ms", time.Millisecond}, {"µs", time.Microsecond}} {
 		if f.slowest() < 2*scale.size {
@@ -35,11 +41,20 @@ func rtt(f *flow) *chart {
 			rto = append(rto, plotter.XY{X: f.x(s.time), Y: y(v.RTO)})
 		}
 	}
+	all := slices.Concat(samples, srtt, rto)
+	if len(all) == 0 {
+		return nil, errNoRTT
+	}
 	c := newChart(f, "rtt", textRTT, fmt.Sprintf(textRTTAxis, scale.name))
-	c.Y.Min, c.Y.Max = 0, 1
+	c.Y.Min, c.Y.Max = 0, 1e-3
 	c.addLine(rto, secondStyle, true, textRTO)
 	c.addLine(srtt, firstStyle, true, textSRTT)
 	c.addMarks(samples, sampleStyle, textSample)
+	if least, most := bounds(all); least > 0 && most > 8*least {
+		c.Y.Scale, c.Y.Tick.Marker = plot.LogScale{}, decades{}
+		c.Y.Min, c.Y.Max = least/1.3, 1.3*most
+		c.remarks = append(c.remarks, textLogarithmic)
+	}
 	c.about = fmt.Sprintf(textRTTAbout, len(samples))
 	if len(samples) == 0 {
 		c.remarks = append(c.remarks, textNoSample)
@@ -47,10 +62,15 @@ func rtt(f *flow) *chart {
 		least, most := bounds(samples)
 		c.about += fmt.Sprintf(textRTTRange, number(round(least)), number(round(most)), scale.name)
 	}
+	if n := len(rto); n > 0 {
+		c.about += fmt.Sprintf(textRTOAbout, number(round(rto[n-1].Y)), scale.name)
+	}
 	if len(srtt)+len(rto) == 0 {
 		c.remarks = append(c.remarks, textNoTimer)
+	} else {
+		c.remarks = append(c.remarks, textWhenSent)
 	}
-	return c
+	return c, nil
 }
 
 // slowest is the longest of the round-trip times.

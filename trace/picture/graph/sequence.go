@@ -8,16 +8,14 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"github.com/seed-8df93623/tcpsim/segment"
 )
 
 // sequence draws sequence numbers over time as tcptrace does: a bar for each
 // segment from its first number to its last, those sent again with an R and those
 // lost with a cross; below them the line of what is acknowledged, above them that
 // of the end of the receive window, and a bar with an S for each SACK block.
-func sequence(f *flow) *chart {
-	c := newChart(f, "sequence", textSequence, textSequenceAxis)
+func sequence(f *flow) (*chart, error) {
+	c := newChart(f, "time-sequence", textSequence, textSequenceAxis)
 	c.Y.Tick.Marker = ticks{count: 6, offset: f.base, whole: true}
 	c.Y.Min, c.Y.Max = 0, 1
 	losses, last := 0, int64(0)
@@ -39,17 +37,17 @@ func sequence(f *flow) *chart {
 	}
 	room := 0.06 * c.Y.Max // for marks
 	c.Y.Min, c.Y.Max = -room/2, c.Y.Max+room
-	c.Add(windowLine{f}, ackLine{f}, sackBars{f}, bars{f})
+	c.Add(windowLine{f}, ackLine{f}, sackBars{f}, bars{f}, letters{f})
 	c.about = fmt.Sprintf(textSequenceAbout, len(f.sent), f.retries, losses, number(float64(last)+f.base))
-	c.legend = f.sequenceLegend(losses > 0)
+	c.legend = f.sequenceLegend(losses > 0, c.Y.Max)
 	if edge > 0 {
 		c.remarks = append(c.remarks, fmt.Sprintf(textWindowAbove, number(edge+f.base)))
 	}
-	return c
+	return c, nil
 }
 
-// sequenceLegend explains what there is.
-func (f *flow) sequenceLegend(losses bool) []entry {
+// sequenceLegend explains what there is up to a number.
+func (f *flow) sequenceLegend(losses bool, top float64) []entry {
 	list := []entry{{textSegment, stroke(segmentStyle)}}
 	if f.retries > 0 {
 		list = append(list, entry{textAgain, stroke(againStyle)})
@@ -58,7 +56,10 @@ func (f *flow) sequenceLegend(losses bool) []entry {
 		list = append(list, entry{textLost, glyph(lostStyle)})
 	}
 	if len(f.acks) > 0 {
-		list = append(list, entry{textAck, stroke(ackStyle)}, entry{textWindow, stroke(windowStyle)})
+		list = append(list, entry{textAck, stroke(ackStyle)})
+	}
+	if slices.ContainsFunc(f.acks, func(a acked) bool { return float64(a.ack+a.window) <= top }) {
+		list = append(list, entry{textWindow, stroke(windowStyle)})
 	}
 	if slices.ContainsFunc(f.acks, func(a acked) bool { return len(a.sacked) > 0 }) {
 		list = append(list, entry{textSack, stroke(sackStyle)})
@@ -87,12 +88,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		if s.again {
 			path = &repeated
 		}
-		at, from, to := x(b.x(s.time)), y(float64(s.start)), y(float64(s.end))
-		if to-from < 3 { // to be seen at all
-			from, to = from-1.5, from+1.5
-		}
-		path.Move(vg.Point{X: at, Y: from})
-		path.Line(vg.Point{X: at, Y: to})
+		bar(path, x(b.x(s.time)), y(float64(s.start)), y(float64(s.end)))
 	}
 	for _, each := range []struct {
 		path  vg.Path
@@ -101,19 +97,28 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.SetLineStyle(each.style)
 		c.Stroke(each.path)
 	}
-	letters := writer{canvas: &c, plot: p}
-	for _, s := range b.sent {
-		top := vg.Point{X: x(b.x(s.time)), Y: y(float64(s.end))}
-		if s.again {
-			letters.write(again, top, "R")
-		} else if word := controlOf(s.packet.Segment); word != "" {
-			letters.write(ink, top, word)
-		}
-	}
 	for _, s := range b.sent {
 		if s.lost {
-			c.DrawGlyph(lostStyle, vg.Point{X: x(b.x(s.time)), Y: y(float64(s.end))})
+			c.DrawGlyph(lostStyle, vg.Point{X: x(b.x(s.time)), Y: y(float64(s.start+s.end) / 2)})
 		}
+	}
+}
+
+// bar adds a bar with a tick at either end, so that one can tell bars apart that
+// stand on each other. One that has no length is a dot.
+func bar(path *vg.Path, x, from, to vg.Length) {
+	const half, long = 3, 6
+	if to-from < 3 {
+		from, to = from-1.5, from+1.5
+	}
+	path.Move(vg.Point{X: x, Y: from})
+	path.Line(vg.Point{X: x, Y: to})
+	if to-from < long {
+		return
+	}
+	for _, y := range []vg.Length{from, to} {
+		path.Move(vg.Point{X: x - half, Y: y})
+		path.Line(vg.Point{X: x + half, Y: y})
 	}
 }
 
@@ -130,36 +135,6 @@ func (cross) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
 	path.Line(vg.Point{X: at.X + r, Y: at.Y - r})
 	c.SetLineStyle(draw.LineStyle{Color: style.Color, Width: 2})
 	c.Stroke(path)
-}
-
-// controlOf is the control bit that a segment is known by, if it has one.
-func controlOf(s *segment.Segment) string {
-	for _, f := range []segment.Flags{segment.SYN, segment.RST, segment.FIN} {
-		if s.Flags.Has(f) {
-			return f.String()
-		}
-	}
-	return ""
-}
-
-// writer writes words above places, but none where another one is already.
-type writer struct {
-	canvas *draw.Canvas
-	plot   *plot.Plot
-	last   vg.Point
-	begun  bool
-}
-
-func (w *writer) write(color tint, at vg.Point, word string) {
-	const near = 10
-	if w.begun && max(at.X-w.last.X, w.last.X-at.X) < near && max(at.Y-w.last.Y, w.last.Y-at.Y) < near {
-		return
-	}
-	w.begun, w.last = true, at
-	style := w.plot.X.Tick.Label
-	style.Color, style.XAlign, style.YAlign = color, draw.XCenter, draw.YBottom
-	at.Y += 3
-	w.canvas.FillText(style, at, word)
 }
 
 // ackLine draws what has been acknowledged, with a tick for an ACK that brings
@@ -234,15 +209,11 @@ type sackBars struct{ *flow }
 func (b sackBars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var path vg.Path
-	letters := writer{canvas: &c, plot: p}
 	for _, a := range b.acks {
 		at := x(b.x(a.time))
 		for _, block := range a.sacked {
 			path.Move(vg.Point{X: at, Y: y(float64(block[0]))})
 			path.Line(vg.Point{X: at, Y: y(float64(block[1]))})
-		}
-		if len(a.sacked) > 0 {
-			letters.write(pink, vg.Point{X: at, Y: y(float64(a.sacked[0][1]))}, "S")
 		}
 	}
 	c.SetLineStyle(sackStyle)

@@ -10,7 +10,7 @@ import (
 
 // throughput draws how much data leaves in each part of the time, with what
 // is sent again, and how much is acknowledged.
-func throughput(f *flow) *chart {
+func throughput(f *flow) (*chart, error) {
 	step := f.step()
 	steps := int((f.end-f.start)/step) + 1
 	sent, acked := make([]float64, steps), make([]float64, steps)
@@ -30,18 +30,17 @@ func throughput(f *flow) *chart {
 			last = up
 		}
 	}
+	if total == 0 {
+		return nil, errNoData
+	}
 	rate, name := perSecond(max(highest(sent), highest(acked)) / step.Seconds())
 	c := newChart(f, "throughput", textThroughput, fmt.Sprintf(textThroughputAxis, name))
 	c.Y.Min, c.Y.Max = 0, 1
 	c.addLine(f.steps(sent, step, rate), secondStyle, true, textSentRate)
 	c.addLine(f.steps(acked, step, rate), firstStyle, true, textAckedRate)
 	c.about = fmt.Sprintf(textThroughputAbout, number(total), number((f.end - f.start).Seconds()), number(done))
-	if total == 0 {
-		c.remarks = append(c.remarks, textNoData)
-	} else {
-		c.remarks = append(c.remarks, fmt.Sprintf(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
-	}
-	return c
+	c.remarks = append(c.remarks, fmt.Sprintf(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
+	return c, nil
 }
 
 // step is the length of a part of the time: a round number that makes about forty.

@@ -133,7 +133,7 @@ func (s *Drawing) WriteImage(w io.Writer, f Frame) error {
 	}
 	class, _, _ := strings.Cut(f.Class, " ")
 	id := Escape(f.ID + class)
-	b.Raw(`<svg xmlns="http://www.w3.org/2000/svg" class="picture `, f.Class, `" role="img" aria-labelledby="`, id, `-title `, id,
+	b.Raw(`<svg xmlns="http://www.w3.org/2000/svg" lang="en" class="picture `, f.Class, `" role="img" aria-labelledby="`, id, `-title" aria-describedby="`, id,
 		`-about" viewBox="0 0 `, Px(f.Width), " ", Px(f.Height), `" width="`, Px(f.Width), `" height="`, Px(f.Height), `">`, "\n",
 		`<title id="`, id, `-title">`, Escape(f.Title), "</title>\n",
 		`<desc id="`, id, `-about">`, Escape(f.About), "</desc>\n")

@@ -1,0 +1,175 @@
+package browser
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+var screenshots = flag.String("screenshots", "", "put pictures of the pages into this `directory`")
+
+// chromium finds the browser, or ends the test.
+func chromium(t *testing.T) string {
+	t.Helper()
+	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+	if name := os.Getenv("CHROMIUM"); name != "" {
+		names = []string{name}
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	const missing = "there is no Chromium to open the page with; install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+	return ""
+}
+
+// launch starts a browser for a test and everything below it.
+func launch(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium(t)),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+	)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	require.NoError(t, chromedp.Do(ctx))
+	return ctx
+}
+
+// tab is a page that is open.
+type tab struct {
+	context.Context
+	t  *testing.T
+	mu sync.Mutex
+	// complaints are what the browser has to say: errors, messages of scripts, and
+	// requests for anything but the page.
+	complaints []string
+}
+
+// view is how a page is looked at.
+type view struct {
+	name   string
+	width  int64
+	height int64
+	scheme string // light or dark
+	media  string // screen or print
+}
+
+var views = []view{
+	{"light 1280", 1280, 900, "light", "screen"},
+	{"dark 1280", 1280, 900, "dark", "screen"},
+	{"light 400", 400, 740, "light", "screen"},
+	{"dark 320", 320, 740, "dark", "screen"},
+	{"print light", paperWidth, paperHeight, "light", "print"},
+	{"print dark", paperWidth, paperHeight, "dark", "print"},
+}
+
+// The room on A4 within the margins, in pixels: 182 mm by 269 mm.
+const paperWidth, paperHeight = 687, 1016
+
+// open opens a file in a new tab.
+func open(t *testing.T, browser context.Context, path string, v view, before ...chromedp.Action[chromedp.Void]) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	require.NoError(t, chromedp.Do(ctx))
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	x := &tab{Context: ctx, t: t}
+	url := "file://" + filepath.ToSlash(path)
+	require.NoError(t, chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventConsoleAPICalled:
+			x.complain("console.%s: %v", e.Type, e.Args)
+		case *runtime.EventExceptionThrown:
+			x.complain("exception: %s", e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			x.complain("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
+		case *network.EventRequestWillBeSent:
+			if !strings.HasPrefix(e.Request.URL, url) {
+				x.complain("request: %s", e.Request.URL)
+			}
+		}
+	}))
+	_, err := chromedp.Call(x, network.Enable, network.EnableParams{})
+	require.NoError(t, err)
+	_, err = chromedp.Call(x, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: v.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}})
+	require.NoError(t, err)
+	x.do(chromedp.EmulateViewport(v.width, v.height))
+	x.do(before...)
+	x.do(chromedp.Navigate(url))
+	return x
+}
+
+func (x *tab) complain(format string, values ...any) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.complaints = append(x.complaints, fmt.Sprintf(format, values...))
+}
+
+// do does things in the tab.
+func (x *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	x.t.Helper()
+	require.NoError(x.t, chromedp.Do(x, actions...))
+}
+
+// get does something in the tab that has a result.
+func get[T any](x *tab, action chromedp.Action[T]) T {
+	x.t.Helper()
+	result, err := chromedp.Run(x, action)
+	require.NoError(x.t, err)
+	return result
+}
+
+// eval evaluates an expression in the page, and waits for a promise.
+func eval[T any](x *tab, expression string) T {
+	x.t.Helper()
+	return get(x, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// picture leaves a screenshot of the whole page, if any are wanted.
+func (x *tab) picture(name string) {
+	x.t.Helper()
+	if *screenshots != "" {
+		x.keep(name+".png", get(x, chromedp.FullScreenshot(100)))
+	}
+}
+
+// keep leaves a file where screenshots are wanted.
+func (x *tab) keep(name string, content []byte) {
+	x.t.Helper()
+	if *screenshots != "" {
+		path := filepath.Join(*screenshots, strings.ReplaceAll(name, " ", "-"))
+		require.NoError(x.t, os.WriteFile(path, content, 0o644))
+	}
+}
