@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
@@ -11,6 +13,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 	"github.com/stretchr/testify/require"
 )
 
@@ -93,6 +97,45 @@ func bulk(b *testing.B, host sim.HostConfig, path sim.Path, size int) {
 func BenchmarkBulk(b *testing.B) {
 	host := sim.HostConfig{Coalesce: true, TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
 	bulk(b, host, sim.Path{Delay: time.Millisecond}, bulkSize)
+}
+
+// BenchmarkRecording is BenchmarkBulk with a trace that is written to a file while
+// it comes about, which may cost 15 percent of the speed.
+func BenchmarkRecording(b *testing.B) {
+	recorders := []struct {
+		name string
+		make func(io.Writer) (trace.Recorder, io.Closer)
+	}{
+		{"none", func(io.Writer) (trace.Recorder, io.Closer) { return nil, io.NopCloser(nil) }},
+		{"forgotten", func(io.Writer) (trace.Recorder, io.Closer) { return discard{}, io.NopCloser(nil) }},
+		{"json", func(w io.Writer) (trace.Recorder, io.Closer) { r := jsonl.NewWriter(w, &trace.Trace{}); return r, r }},
+		{"pcapng", func(w io.Writer) (trace.Recorder, io.Closer) {
+			r, err := capture.NewWriter(w, &trace.Trace{}, capture.Options{})
+			require.NoError(b, err)
+			return r, r
+		}},
+		{"kept", func(io.Writer) (trace.Recorder, io.Closer) { return &trace.Trace{}, io.NopCloser(nil) }},
+	}
+	host := sim.HostConfig{Coalesce: true, TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
+	for _, r := range recorders {
+		b.Run(r.name, func(b *testing.B) {
+			b.SetBytes(bulkSize)
+			b.ReportAllocs()
+			segments := 0
+			for b.Loop() {
+				f, err := os.Create(filepath.Join(b.TempDir(), "trace"))
+				require.NoError(b, err)
+				recorder, closer := r.make(f)
+				n, client, server := pair(b, sim.Config{Seed: 1, Recorder: recorder}, host, sim.Path{Delay: time.Millisecond})
+				require.NoError(b, transfer(n, client, server, bulkSize))
+				require.NoError(b, closer.Close())
+				require.NoError(b, f.Close())
+				segments += n.Packets()
+				require.NoError(b, n.Close())
+			}
+			b.ReportMetric(float64(segments)/b.Elapsed().Seconds(), "segments/s")
+		})
+	}
 }
 
 // BenchmarkBulkSingly is BenchmarkBulk with every segment handled, and
@@ -235,3 +278,4 @@ type discard struct{}
 
 func (discard) AddHost(trace.Host) {}
 func (discard) Record(trace.Event) {}
+func (discard) Forgets() bool      { return true }

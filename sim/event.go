@@ -10,6 +10,7 @@ import (
 type event struct {
 	at    time.Duration
 	order uint64 // among events of the same time, that of their making
+	by    *maker // of events with the same order; nil for all that happens in order
 	index int    // in the queue; -1 while not in it
 	run   func()
 	// host is the one whose timer this is; nil for everything else.
@@ -19,8 +20,9 @@ type event struct {
 // queue holds the events to come: a heap, so that its cost grows with the
 // logarithm of their number.
 type queue struct {
-	events []*event
-	made   uint64
+	events     []*event
+	made       uint64
+	disordered uint64 // made by calls
 }
 
 // next gives the number that puts an event behind all made before.
@@ -31,7 +33,7 @@ func (q *queue) next() uint64 {
 
 func (q *queue) less(i, j int) bool {
 	a, b := q.events[i], q.events[j]
-	return a.at < b.at || a.at == b.at && a.order < b.order
+	return a.at < b.at || a.at == b.at && (a.order < b.order || a.order == b.order && a.by.before(b.by))
 }
 
 func (q *queue) swap(i, j int) {
@@ -109,7 +111,9 @@ func (n *Network) after(d time.Duration, run func()) *event {
 
 func (n *Network) schedule(e *event, d time.Duration) {
 	e.at = n.now + max(d, 0)
-	e.order = n.queue.next()
+	if e.order, e.by = n.queue.made, nil; n.live == nil || !n.live.disordered(e) {
+		e.order = n.queue.next()
+	}
 	n.queue.push(e)
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
@@ -28,8 +27,12 @@ type HostConfig struct {
 // Host is a machine with a TCP of its own.
 type Host struct {
 	network  *Network
+	index    int // among the nodes
 	name     string
 	stack    *stack.Host
+	tcp      stack.Config
+	down     bool         // it has crashed
+	boots    int          // how often it was started again
 	links    []*Direction // that lead away from it
 	coalesce bool
 	loop     lane // packets to itself
@@ -39,17 +42,27 @@ type Host struct {
 	// effects are what it has done and the trace has not been told yet.
 	effects  []effect
 	sockets  map[*socket]struct{} // not closed yet
+	blocks   int                  // of ports that dialers have (dialer.go)
 	draining bool
 }
 
-// effect is one thing that a host does: a packet sent or a change of state.
+// effect is one thing that a host does: a packet sent or a change of state. In
+// a bubble it may be a call too.
 type effect struct {
-	packet []byte
-	moved  *trace.Transition
+	packet    []byte
+	variables trace.Variables // of the connection that the packet is of
+	known     bool            // whether there are such variables
+	moved     *trace.Transition
+	call      *trace.Event
 }
 
 // AddHost adds a machine to the network.
 func (n *Network) AddHost(config HostConfig) (*Host, error) {
+	if err := n.misused(); err != nil {
+		return nil, err
+	}
+	n.enter()
+	defer n.leave()
 	h := &Host{coalesce: config.Coalesce, network: n, name: config.Name, sockets: map[*socket]struct{}{}}
 	tcp := config.TCP
 	var err error
@@ -59,18 +72,22 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	tcp.Epoch = n.config.Epoch
 	tcp.Seed, _ = derive(n.config.Seed, "host "+h.name)
 	tcp.Buffer = n.buffer
-	tcp.Output = func(packet []byte) { h.effects = append(h.effects, effect{packet: packet}) }
+	tcp.Output = h.output
 	if n.config.Recorder != nil {
 		tcp.Inspect = true
 		tcp.Moved = h.moved
 	}
-	if h.stack, err = stack.New(tcp, clock{h}); err != nil {
+	h.tcp = tcp
+	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)
 	}
 	h.loop = lane{network: n}
 	h.loop.head = event{index: -1, run: func() {
 		p := h.loop.take()
 		h.loop.again()
+		if h.lost(p) {
+			return
+		}
 		h.network.delivered(p, h.name)
 		h.deliver(p)
 	}}
@@ -78,14 +95,17 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	return h, nil
 }
 
+// boot starts the host's TCP.
+func (h *Host) boot() (err error) {
+	h.stack, err = stack.New(h.tcp, clock{h})
+	return err
+}
+
 // admit checks the name and addresses of a node to be, and finds addresses for
 // one that has none.
 func (n *Network) admit(name string, addresses []netip.Addr) ([]netip.Addr, error) {
-	switch {
-	case name == "" || strings.ContainsAny(name, ":/> \t\n"):
-		return nil, fmt.Errorf("host name %q: want a word without spaces, colons, slashes or >", name)
-	case n.named(name) != nil:
-		return nil, fmt.Errorf("host name %q is taken", name)
+	if err := n.admitName(name); err != nil {
+		return nil, err
 	}
 	if len(addresses) == 0 {
 		return n.freeAddresses()
@@ -113,6 +133,9 @@ func (n *Network) freeAddresses() ([]netip.Addr, error) {
 
 // join makes a node part of the network.
 func (n *Network) join(added Node, chosenISS bool) {
+	if h, ok := added.(*Host); ok {
+		h.index = len(n.nodes)
+	}
 	n.nodes = append(n.nodes, added)
 	if r := n.config.Recorder; r != nil {
 		r.AddHost(trace.Host{Name: added.Name(), Addresses: added.Addresses(), ChosenISS: chosenISS})
@@ -123,9 +146,17 @@ func (n *Network) join(added Node, chosenISS bool) {
 func (h *Host) Name() string { return h.name }
 
 // Addresses are the host's IP addresses.
-func (h *Host) Addresses() []netip.Addr { return h.stack.Addresses() }
+func (h *Host) Addresses() []netip.Addr { return h.tcp.Addresses }
 
 func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
+
+// lost reports whether a packet finds the host crashed, and records that.
+func (h *Host) lost(p packet) bool {
+	if h.down {
+		h.network.dropped(p, "host down")
+	}
+	return h.down
+}
 
 // deliver lets the host handle a packet that has arrived.
 func (h *Host) deliver(p packet) {
@@ -147,6 +178,24 @@ func (h *Host) deliverBatch(packets []packet) {
 		h.network.recycle(p)
 	}
 	h.drain()
+}
+
+// output takes note of a packet that TCP sends.
+func (h *Host) output(packet []byte) {
+	e := effect{packet: packet}
+	if s, ok := h.stack.Sender(); ok {
+		e.variables, e.known = variables(s), true
+	}
+	h.effects = append(h.effects, e)
+}
+
+// variables are what TCP knows, as the trace has it.
+func variables(s stack.Sender) trace.Variables {
+	v := trace.Variables(s)
+	if v.Ssthresh > 1<<30 { // netstack's way to say that there is none yet
+		v.Ssthresh = 0
+	}
+	return v
 }
 
 // moved takes note of a change of state.
@@ -200,34 +249,45 @@ func (h *Host) causeOf(from, to segment.State) string {
 // drain lets what the host has done take effect: changes of state go to the
 // trace, packets to the trace and onto the link, in the order of their making.
 func (h *Host) drain() {
-	if h.draining {
+	switch {
+	case h.draining || len(h.effects) == 0:
+		return
+	case h.network.holding():
+		h.network.live.undone()
 		return
 	}
 	h.draining = true
 	for i := 0; i < len(h.effects); i++ {
 		e := h.effects[i]
 		h.effects[i] = effect{}
-		if e.moved != nil {
+		switch {
+		case e.moved != nil:
 			h.network.config.Recorder.Record(trace.Event{Time: h.network.now, Kind: trace.Moved, Host: h.name, Transition: e.moved})
-			continue
+		case e.call != nil:
+			h.network.config.Recorder.Record(*e.call)
+		default:
+			h.send(e)
 		}
-		h.send(e.packet)
 	}
 	h.effects = h.effects[:0]
 	h.draining = false
 }
 
 // send puts a packet of the host's own on the link towards its destination.
-func (h *Host) send(b []byte) {
-	d, own := h.route(b)
-	p := h.network.packet(h.name, d, b, false)
+func (h *Host) send(e effect) {
+	d, own := h.route(e.packet)
+	p := h.network.packet(h.name, d, e.packet, false)
+	if p.record != nil && e.known {
+		p.record.variables = e.variables
+		p.record.Variables = &p.record.variables
+	}
 	switch {
 	case own:
 		h.network.sent(p)
 		h.loop.add(h.network.now, p)
 	case d == nil:
 		h.network.sent(p)
-		h.network.dropped(p, h.name, "no link")
+		h.network.dropped(p, "no link")
 	default:
 		d.send(p)
 	}
@@ -289,8 +349,19 @@ func (h *Host) ongoing() []string {
 
 func (h *Host) close() { h.stack.Close() }
 
+// closeSockets has every call fail that an application makes or waits in.
+func (h *Host) closeSockets() {
+	for s := range h.sockets {
+		s.closed, s.operations = true, nil
+		s.wakeAll()
+	}
+	clear(h.sockets)
+}
+
 // State is the state of the connection between the two addresses as this host
 // has it, accepted by an application or not; CLOSED if there is none.
 func (h *Host) State(local, remote netip.AddrPort) segment.State {
+	h.network.enter()
+	defer h.network.leave()
 	return h.stack.State(local, remote)
 }

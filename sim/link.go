@@ -66,6 +66,8 @@ func (n *Network) Link(a, b Node, both Path) (*Link, error) {
 	if err := both.check(); err != nil {
 		return nil, fmt.Errorf("link %s-%s: %w", a.Name(), b.Name(), err)
 	}
+	n.enter()
+	defer n.leave()
 	l := &Link{forward: n.direction(a, b, both), backward: n.direction(b, a, both)}
 	a.attach(l.forward)
 	b.attach(l.backward)
@@ -91,6 +93,7 @@ type Direction struct {
 	network  *Network
 	from, to Node
 	path     Path
+	down     bool
 	rules    []*rule
 	lane     lane
 	free     time.Duration // when the link has sent all that waits
@@ -115,7 +118,11 @@ func (n *Network) direction(from, to Node, path Path) *Direction {
 }
 
 // Path is what the direction is like now.
-func (d *Direction) Path() Path { return d.path }
+func (d *Direction) Path() Path {
+	d.network.enter()
+	defer d.network.leave()
+	return d.path
+}
 
 // SetPath changes the direction for packets sent from now on. Those on their
 // way are not overtaken unless the new path reorders.
@@ -123,6 +130,8 @@ func (d *Direction) SetPath(p Path) error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("link %s>%s: %w", d.from.Name(), d.to.Name(), err)
 	}
+	d.network.enter()
+	defer d.network.leave()
 	d.path = p
 	return nil
 }
@@ -140,6 +149,8 @@ func (d *Direction) Inject(s segment.Segment) error {
 
 // InjectBytes is Inject for bytes that need not be a valid packet.
 func (d *Direction) InjectBytes(b []byte) {
+	d.network.enter()
+	defer d.network.leave()
 	d.send(d.network.packet(d.from.Name(), d, b, true))
 }
 
@@ -149,12 +160,20 @@ func (d *Direction) send(p packet) {
 	d.judge(p)
 }
 
+// end is the name of the node that a packet sent into the direction is for.
+func (d *Direction) end(b []byte) string {
+	if _, ok := d.to.(*Switch); ok {
+		return d.network.nameOf(destination(b))
+	}
+	return d.to.Name()
+}
+
 // transmit lets chance decide about a packet that has passed the rules. extra
 // is a delay that the rules asked for.
 func (d *Direction) transmit(p packet, extra time.Duration) {
 	path := &d.path
 	if path.Loss > 0 && d.loss.Float64() < path.Loss {
-		d.network.dropped(p, d.from.Name(), "lost")
+		d.network.dropped(p, "lost")
 		return
 	}
 	if path.Corrupt > 0 && d.corrupt.Float64() < path.Corrupt {
@@ -192,7 +211,7 @@ func (d *Direction) enqueue(p packet, extra time.Duration) {
 	at := now
 	if path.Rate > 0 {
 		if !d.admit(now) {
-			d.network.dropped(p, d.from.Name(), "queue full")
+			d.network.dropped(p, "queue full")
 			return
 		}
 		d.free = max(d.free, now) + time.Duration(int64(len(p.bytes))*8*int64(time.Second)/path.Rate)
@@ -253,6 +272,12 @@ func (d *Direction) arriveNext() {
 	for l.more() && sameConnection(p.bytes, l.items[l.first].bytes) {
 		d.batch = append(d.batch, l.take())
 	}
+	if h.down {
+		for _, p := range d.batch {
+			h.lost(p)
+		}
+		return
+	}
 	for _, p := range d.batch {
 		d.network.delivered(p, d.to.Name())
 	}
@@ -261,6 +286,15 @@ func (d *Direction) arriveNext() {
 
 // arrive hands a packet to the node at the far end.
 func (d *Direction) arrive(p packet) {
+	switch to := d.to.(type) {
+	case *Switch:
+		to.deliver(p)
+		return
+	case *Host:
+		if to.lost(p) {
+			return
+		}
+	}
 	d.network.delivered(p, d.to.Name())
 	d.to.deliver(p)
 }

@@ -12,32 +12,71 @@ import (
 type packet struct {
 	bytes  []byte
 	number int
-	record *trace.Packet // nil where nothing is recorded
-	cause  string        // what makes this arrival an unusual one
-	shared bool          // whether a copy has the same bytes
+	record *record // nil where nothing is recorded
+	cause  string  // what makes this arrival an unusual one
+	shared bool    // whether somebody else has the same bytes, such as a copy
+}
+
+// record is what is recorded of a packet, in one piece of memory.
+type record struct {
+	trace.Packet
+	segment   segment.Segment
+	variables trace.Variables
+	fate      trace.Fate // the first one
+	fates     [1]*trace.Fate
+}
+
+// spare is what packets that have arrived were made of, to be used again.
+type spare struct {
+	buffers [][]byte
+	records []*record
+}
+
+const (
+	// smallestBuffer makes buffers fit for most packets, whatever their first one.
+	smallestBuffer = 1536
+	// mostSpare is how many buffers are kept at most.
+	mostSpare = 4096
+)
+
+// recycles reports whether nobody keeps what packets are made of.
+func (n *Network) recycles() bool {
+	return n.config.Recorder == nil || trace.Forgets(n.config.Recorder)
 }
 
 // buffer gives out bytes for a packet, used ones if there are any.
 func (n *Network) buffer(size int) []byte {
-	if last := len(n.buffers) - 1; last >= 0 && cap(n.buffers[last]) >= size {
-		b := n.buffers[last]
-		n.buffers = n.buffers[:last]
-		return b[:0]
+	all := n.spare.buffers
+	if last := len(all) - 1; last >= 0 && cap(all[last]) >= size {
+		n.spare.buffers = all[:last]
+		return all[last][:0]
 	}
-	if n.config.Recorder == nil { // it will be used again
+	if n.recycles() {
 		size = max(size, smallestBuffer)
 	}
 	return make([]byte, 0, size)
 }
 
-// smallestBuffer makes buffers fit for most packets, whatever their first one.
-const smallestBuffer = 1536
+// newRecord gives out an empty record, a used one if there is any.
+func (n *Network) newRecord() *record {
+	all := n.spare.records
+	last := len(all) - 1
+	if last < 0 {
+		return &record{}
+	}
+	n.spare.records = all[:last]
+	*all[last] = record{}
+	return all[last]
+}
 
-// recycle takes the bytes of a packet that has been delivered. The trace keeps
-// what it has recorded.
+// recycle takes what a packet is made of once it has been delivered.
 func (n *Network) recycle(p packet) {
-	if n.config.Recorder == nil && !p.shared && len(n.buffers) < 4096 {
-		n.buffers = append(n.buffers, p.bytes)
+	if p.shared || len(n.spare.buffers) >= mostSpare || !n.recycles() {
+		return
+	}
+	n.spare.buffers = append(n.spare.buffers, p.bytes)
+	if p.record != nil {
+		n.spare.records = append(n.spare.records, p.record)
 	}
 }
 
@@ -45,25 +84,28 @@ func (n *Network) recycle(p packet) {
 // not go over a link.
 func (n *Network) packet(from string, d *Direction, b []byte, injected bool) packet {
 	n.packets++
-	p := packet{bytes: b, number: n.packets}
+	p := packet{bytes: b, number: n.packets, shared: injected} // who made it may have it still
 	if n.config.Recorder == nil {
 		return p
 	}
 	to := from
 	if d != nil {
-		to = d.to.Name()
+		to = d.end(b)
 	}
-	p.record = &trace.Packet{Number: p.number, Sent: n.now, From: from, To: to, Bytes: b, Injected: injected}
+	r := n.newRecord()
+	r.Packet = trace.Packet{Number: p.number, Sent: n.now, From: from, To: to, Bytes: b, Injected: injected, Fates: r.fates[:0]}
 	if s, err := segment.Parse(b); err == nil {
-		p.record.Segment = &s
+		r.segment = s
+		r.Segment = &r.segment
 	}
+	p.record = r
 	return p
 }
 
 // sent records that p was sent.
 func (n *Network) sent(p packet) {
 	if p.record != nil {
-		n.config.Recorder.Record(trace.Event{Time: n.now, Kind: trace.Sent, Host: p.record.From, Packet: p.record})
+		n.config.Recorder.Record(trace.Event{Time: n.now, Kind: trace.Sent, Host: p.record.From, Packet: &p.record.Packet})
 	}
 }
 
@@ -72,23 +114,28 @@ func (n *Network) delivered(p packet, host string) {
 	if p.record == nil {
 		return
 	}
-	f := &trace.Fate{Time: n.now, Cause: p.cause}
-	if !slices.Equal(p.bytes, p.record.Bytes) {
+	f := trace.Fate{Time: n.now, Cause: p.cause}
+	if !bytes.Equal(p.bytes, p.record.Bytes) {
 		f.Bytes = slices.Clone(p.bytes)
 	}
-	n.fate(p, f, trace.Delivered, host)
+	n.fate(p.record, f, trace.Delivered, host)
 }
 
 // dropped records that p, or a copy of it, is lost.
-func (n *Network) dropped(p packet, host, cause string) {
+func (n *Network) dropped(p packet, cause string) {
 	if p.record != nil {
-		n.fate(p, &trace.Fate{Time: n.now, Dropped: true, Cause: cause}, trace.Dropped, host)
+		n.fate(p.record, trace.Fate{Time: n.now, Dropped: true, Cause: cause}, trace.Dropped, p.record.From)
 	}
 }
 
-func (n *Network) fate(p packet, f *trace.Fate, kind trace.Kind, host string) {
-	p.record.Fates = append(p.record.Fates, f)
-	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: host, Packet: p.record, Fate: f})
+func (n *Network) fate(r *record, met trace.Fate, kind trace.Kind, host string) {
+	f := &r.fate
+	if len(r.Fates) > 0 {
+		f = new(trace.Fate)
+	}
+	*f = met
+	r.Fates = append(r.Fates, f)
+	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: host, Packet: &r.Packet, Fate: f})
 }
 
 // sameConnection reports whether two packets have the same addresses and ports,

@@ -23,6 +23,8 @@ type Peer struct {
 
 // AddPeer adds a scripted peer. Without addresses it is given some, as a host is.
 func (n *Network) AddPeer(name string, addresses ...netip.Addr) (*Peer, error) {
+	n.enter()
+	defer n.leave()
 	addresses, err := n.admit(name, addresses)
 	if err != nil {
 		return nil, err
@@ -45,6 +47,8 @@ func (p *Peer) Send(s segment.Segment) error {
 	if err != nil {
 		return err
 	}
+	p.network.enter()
+	defer p.network.leave()
 	if len(p.links) == 0 {
 		return fmt.Errorf("peer %s has no link; make one with Network.Link", p.name)
 	}
@@ -64,6 +68,8 @@ func (p *Peer) Send(s segment.Segment) error {
 // patience; os.ErrDeadlineExceeded tells that none came.
 func (p *Peer) Receive(patience time.Duration) (segment.Segment, error) {
 	n := p.network
+	n.enter()
+	defer n.leave()
 	over := deadline{set: true, at: n.now + max(patience, 0)}
 	for len(p.received) == 0 {
 		if over.passed(n.now) {
@@ -85,6 +91,8 @@ func (p *Peer) Receive(patience time.Duration) (segment.Segment, error) {
 
 // Received takes all segments that have come and were not taken yet.
 func (p *Peer) Received() []segment.Segment {
+	p.network.enter()
+	defer p.network.leave()
 	all := p.received
 	p.received = nil
 	return all

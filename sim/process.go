@@ -3,7 +3,11 @@ package sim
 import (
 	"fmt"
 	"iter"
+	"path/filepath"
+	"reflect"
+	"runtime"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,13 +33,25 @@ func (p *process) waits() Waiting {
 
 // Go starts a process, which begins to run in [Network.Run], or at once in a
 // network that runs. If f returns an error, Run returns it.
-func (n *Network) Go(name string, f func() error) { n.start(name, false, f) }
+func (n *Network) Go(name string, f func() error) {
+	n.enter()
+	defer n.leave()
+	n.start(name, false, f)
+}
 
 // GoBackground is Go for a process that serves the others: one that still
 // waits when nothing is left to happen is no deadlock.
-func (n *Network) GoBackground(name string, f func() error) { n.start(name, true, f) }
+func (n *Network) GoBackground(name string, f func() error) {
+	n.enter()
+	defer n.leave()
+	n.start(name, true, f)
+}
 
 func (n *Network) start(name string, background bool, f func() error) {
+	if n.live != nil {
+		n.live.spawn(name, background, f)
+		return
+	}
 	p := &process{network: n, name: name, background: background}
 	p.resume, p.stop = iter.Pull(func(yield func(struct{}) bool) {
 		p.yield = yield
@@ -57,7 +73,7 @@ func (n *Network) runProcesses() {
 	if n.current != nil {
 		return // a process runs the network itself; the others' turn comes later
 	}
-	for len(n.runnable) > 0 {
+	for n.interrupt(); len(n.runnable) > 0; n.interrupt() {
 		p := n.runnable[0]
 		n.runnable = n.runnable[1:]
 		n.current = p
@@ -85,7 +101,34 @@ type waiter struct {
 	what    fmt.Stringer // what it waits for
 	process *process
 	woken   bool
+	done    chan struct{} // closed when it is woken, by a driver other than Loop
+	callers [24]uintptr
 }
+
+// caller is the place in the program that waits: the first that is neither in this
+// package nor in the standard library, or else the first.
+func (w *waiter) caller() string {
+	frames := runtime.CallersFrames(w.callers[:])
+	first := ""
+	for {
+		f, more := frames.Next()
+		if f.File != "" && (!strings.HasPrefix(f.Function, packagePath) || strings.HasSuffix(f.File, "_test.go")) {
+			at := fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+			if element, _, _ := strings.Cut(f.Function, "/"); strings.Contains(element, ".") && strings.Contains(f.Function, "/") || strings.HasPrefix(f.Function, "main.") {
+				return at
+			}
+			if first == "" {
+				first = at
+			}
+		}
+		if !more {
+			return first
+		}
+	}
+}
+
+// packagePath is what the names of this package's own functions begin with.
+var packagePath = reflect.TypeFor[Network]().PkgPath() + "."
 
 // reason is a waiter's what, put in words when it is asked for.
 type reason func() string
@@ -94,6 +137,9 @@ func (r reason) String() string { return r() }
 
 // park waits until w is woken.
 func (n *Network) park(w *waiter) error {
+	if n.live != nil {
+		return n.live.park(w)
+	}
 	p := n.current
 	if p == nil {
 		return n.pump(w)
@@ -125,13 +171,18 @@ func (n *Network) wake(w *waiter) {
 		return
 	}
 	w.woken = true
-	if w.process != nil {
+	switch {
+	case w.done != nil:
+		close(w.done)
+	case w.process != nil:
 		n.runnable = append(n.runnable, w.process)
 	}
 }
 
 // Sleep waits for d of virtual time.
 func (n *Network) Sleep(d time.Duration) error {
+	n.enter()
+	defer n.leave()
 	until := n.now + max(d, 0)
 	w := &waiter{what: reason(func() string { return fmt.Sprintf("sleep until %s", until) })}
 	n.after(d, func() { n.wake(w) })
@@ -147,9 +198,13 @@ type Group struct {
 
 // Go starts a process of the group.
 func (g *Group) Go(n *Network, name string, f func() error) {
+	n.enter()
+	defer n.leave()
 	g.running++
 	n.start(name, false, func() error {
 		err := f()
+		n.enter()
+		defer n.leave()
 		g.running--
 		if g.err == nil {
 			g.err = err
@@ -167,6 +222,8 @@ func (g *Group) Go(n *Network, name string, f func() error) {
 // Wait waits until every process of the group has ended, and returns the first
 // error of theirs.
 func (g *Group) Wait(n *Network) error {
+	n.enter()
+	defer n.leave()
 	for g.running > 0 {
 		w := &waiter{what: reason(func() string { return fmt.Sprintf("%d processes to end", g.running) })}
 		g.waiters = append(g.waiters, w)

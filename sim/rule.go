@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -45,19 +46,24 @@ func (v Verdict) Because(cause string) Verdict {
 	return v
 }
 
-// rule is a Rule in force.
-type rule struct{ decide Rule }
+// rule is a Rule in force, until it is over.
+type rule struct {
+	decide Rule
+	over   atomic.Bool
+}
 
 // AddRule puts a rule in force, behind those that are; the function it returns
-// takes it out again. The first rule that drops a segment ends its way; delays
+// takes it out again, which a rule may do itself. The first rule that drops a segment ends its way; delays
 // and copies add up.
 func (d *Direction) AddRule(r Rule) (remove func()) {
-	added := &rule{r}
-	d.rules = append(d.rules, added)
-	return func() {
-		d.rules = slices.DeleteFunc(d.rules, func(other *rule) bool { return other == added })
-	}
+	d.network.enter()
+	defer d.network.leave()
+	added := &rule{decide: r}
+	d.rules = append(slices.DeleteFunc(d.rules, (*rule).isOver), added)
+	return func() { added.over.Store(true) }
 }
+
+func (r *rule) isOver() bool { return r.over.Load() }
 
 // Match says whether a segment is one that is meant.
 type Match func(s *segment.Segment) bool
@@ -104,6 +110,10 @@ func Every(match Match, verdict Verdict) Rule {
 
 // judge asks the rules about a packet. What is no TCP segment passes.
 func (d *Direction) judge(p packet) {
+	if d.down {
+		d.network.dropped(p, "link down")
+		return
+	}
 	if len(d.rules) == 0 {
 		d.transmit(p, 0)
 		return
@@ -111,14 +121,18 @@ func (d *Direction) judge(p packet) {
 	var extra time.Duration
 	copies := 0
 	copied := "duplicate"
-	for _, r := range slices.Clone(d.rules) {
+	for _, r := range d.rules {
+		if r.isOver() {
+			continue
+		}
 		s, err := segment.Parse(p.bytes)
 		if err != nil {
 			break
 		}
-		v := r.decide(&s)
+		var v Verdict
+		d.network.callback(func() { v = r.decide(&s) })
 		if v.drop {
-			d.network.dropped(p, d.from.Name(), cmp.Or(v.cause, "dropped"))
+			d.network.dropped(p, cmp.Or(v.cause, "dropped"))
 			return
 		}
 		if v.delay > 0 {

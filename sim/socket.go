@@ -1,11 +1,12 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,10 +17,16 @@ import (
 // socket is what [Conn] and [Listener] share: a non-blocking socket, and those
 // who wait for it.
 type socket struct {
-	host    *Host
-	stack   *stack.Socket
-	waiters []*waiter
-	closed  bool
+	host      *Host
+	stack     *stack.Socket
+	waiters   []*waiter
+	closed    bool
+	listening bool
+	shut      bool // for writing
+
+	operations []operation // to be carried out later (operation.go)
+	urged      bool        // is in live.pending
+	submitted  int         // octets that operations are to write
 }
 
 func (h *Host) socket(s *stack.Socket) *socket {
@@ -31,6 +38,7 @@ func (h *Host) socket(s *stack.Socket) *socket {
 
 // wakeAll has everyone who waits try again.
 func (s *socket) wakeAll() {
+	s.urge()
 	waiters := s.waiters
 	s.waiters = nil
 	for _, w := range waiters {
@@ -51,44 +59,93 @@ type call struct {
 	result func() string
 	// about is what it is about, where that is not what it was made on.
 	about *socket
+	// context ends the call when it is done; nil if the call has none.
+	context context.Context
+	// over is called when the call is, whatever came of it; nil if nothing is to be done.
+	over func()
+	// later is true for a call that may be carried out after it has returned.
+	later bool
 }
 
 // do makes a call: it tries until the call need not wait any more, and tells
 // the trace.
 func (s *socket) do(c *call) error {
 	n := s.host.network
+	if err := n.misused(); err != nil {
+		return err
+	}
+	n.enter()
+	defer n.leave()
+	if c.over != nil {
+		defer c.over()
+	}
 	c.host = s.host
 	for waited := false; ; waited = true {
-		if c.deadline.passed(n.now) {
-			s.record(c, waited, os.ErrDeadlineExceeded)
-			return os.ErrDeadlineExceeded
-		}
-		if s.closed {
-			s.record(c, waited, net.ErrClosed)
-			return net.ErrClosed
-		}
-		s.host.cause = cause{call: c.op}
-		err := c.try()
+		err := s.attempt(c, waited)
 		if err != stack.ErrWouldBlock {
-			s.record(c, waited, err)
-			s.host.drain()
 			return err
 		}
-		if !waited {
-			s.record(c, false, err)
-		}
-		s.host.drain()
 		if err := s.wait(c); err != nil {
 			return err
 		}
 	}
 }
 
-// wait parks the caller until the socket has news or the deadline passes.
+// attempt tries to make a call once.
+func (s *socket) attempt(c *call, waited bool) error {
+	n := s.host.network
+	effects, operations := len(s.host.effects), len(s.operations)
+	var err error
+	switch {
+	case n.ended() != nil:
+		return n.ended()
+	case s.closed:
+		err = net.ErrClosed
+	case c.deadline.passed(n.now):
+		err = os.ErrDeadlineExceeded
+	case c.context != nil && c.context.Err() != nil:
+		err = c.context.Err()
+	default:
+		s.host.cause = cause{call: c.op}
+		n.act(s)
+		err = c.try()
+		n.act(nil)
+	}
+	if e := s.event(c, waited, err); e != nil {
+		s.tell(c, e, effects, operations)
+	}
+	s.host.drain()
+	return err
+}
+
+// tell records a call ahead of what has come of it since there were so many
+// effects and operations.
+func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
+	switch n := s.host.network; {
+	case !n.holding():
+		n.config.Recorder.Record(*e)
+	case !c.later:
+		s.host.effects = slices.Insert(s.host.effects, effects, effect{call: e})
+	case len(s.operations) > operations:
+		s.operations[operations].tell = e
+	default:
+		s.later(func() bool { return true })
+		s.operations[operations].tell = e
+	}
+}
+
+// wait parks the caller until the socket has news, the deadline passes or the
+// context is done.
 func (s *socket) wait(c *call) error {
 	n := s.host.network
 	w := &waiter{what: c}
 	s.waiters = append(s.waiters, w)
+	defer func() {
+		s.waiters = slices.DeleteFunc(s.waiters, func(other *waiter) bool { return other == w })
+	}()
+	if c.context != nil && c.context.Done() != nil {
+		defer n.interrupts(c.context, w)()
+	}
 	if d := c.deadline; d != nil && d.set {
 		e := n.after(d.at-n.now, func() { n.wake(w) })
 		defer n.queue.remove(e)
@@ -96,12 +153,12 @@ func (s *socket) wait(c *call) error {
 	return n.park(w)
 }
 
-// record tells the trace that a call has been made, and that it waits or what
-// came of it.
-func (s *socket) record(c *call, waited bool, err error) {
+// event is what the trace is told: that a call has been made, and that it waits
+// or what came of it.
+func (s *socket) event(c *call, waited bool, err error) *trace.Event {
 	n := s.host.network
-	if n.config.Recorder == nil {
-		return
+	if n.config.Recorder == nil || n.closed || waited && err == stack.ErrWouldBlock {
+		return nil
 	}
 	about := s
 	if c.about != nil {
@@ -128,7 +185,7 @@ func (s *socket) record(c *call, waited bool, err error) {
 	if waited {
 		kind = trace.Returned
 	}
-	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: s.host.name, Call: r})
+	return &trace.Event{Time: n.now, Kind: kind, Host: s.host.name, Call: r}
 }
 
 // String says what the caller waits for.
@@ -147,17 +204,35 @@ func (s *socket) conn() trace.Conn {
 
 // close ends the socket, waking those who wait for it.
 func (s *socket) close(op string, how func()) error {
-	if s.closed {
+	if s.isClosed() {
 		return net.ErrClosed
 	}
-	err := s.do(&call{op: op, try: func() error {
-		how()
+	return s.do(&call{op: op, later: !s.listening, try: func() error {
+		s.after(op, how)
+		s.closed = true
+		delete(s.host.sockets, s)
+		s.wakeAll()
 		return nil
 	}})
-	s.closed = true
-	delete(s.host.sockets, s)
-	s.wakeAll()
-	return err
+}
+
+func (s *socket) isClosed() bool {
+	s.host.network.enter()
+	defer s.host.network.leave()
+	return s.closed
+}
+
+// after does what may be done after the call has returned, on a connection.
+func (s *socket) after(op string, do func()) {
+	if s.listening || !s.host.network.holding() {
+		do()
+		return
+	}
+	s.later(func() bool {
+		s.host.cause = cause{call: op}
+		do()
+		return true
+	})
 }
 
 // deadline is a virtual time after which calls fail.
@@ -173,8 +248,23 @@ func (d *deadline) move(n *Network, t time.Time) {
 	*d = deadline{set: !t.IsZero(), at: t.Sub(n.config.Epoch)}
 }
 
-// tcpAddr is an address as package net has it.
-func tcpAddr(a netip.AddrPort) *net.TCPAddr { return net.TCPAddrFromAddrPort(a) }
+// setDeadline sets deadlines of a socket, and has those who wait look at them.
+func (s *socket) setDeadline(t time.Time, which ...*deadline) error {
+	n := s.host.network
+	if err := n.misused(); err != nil {
+		return err
+	}
+	n.enter()
+	defer n.leave()
+	if s.closed {
+		return net.ErrClosed
+	}
+	for _, d := range which {
+		d.move(n, t)
+	}
+	s.wakeAll()
+	return nil
+}
 
 // number gives n as a call's argument.
 func number(n int) func() string {

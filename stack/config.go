@@ -16,7 +16,7 @@ type Config struct {
 	// Addresses are the host's IP addresses, IPv4 or IPv6 or both.
 	Addresses []netip.Addr
 	// Output takes each packet that the host sends. It owns the bytes from
-	// then on. It must not call back into the host.
+	// then on. It must not call back into the host, but for [Host.Sender].
 	Output func(packet []byte)
 	// Buffer gives an empty slice with room for size bytes, to put a packet in;
 	// a caller that is done with a packet may give its bytes out again. Default:
@@ -31,8 +31,8 @@ type Config struct {
 	Seed uint64
 	// Epoch is the wall clock reading at virtual time zero.
 	Epoch time.Time
-	// Inspect keeps TCP's variables for [Socket.Status] (SND.UNA, SND.WND,
-	// packets in flight), at the cost of a copy per segment received.
+	// Inspect watches connections for [Socket.Status] and [Host.Sender], at the
+	// cost of looking each one up with every packet.
 	Inspect bool
 
 	// MTU is the link's, in bytes of IP packet. Default 1500; at least 576 for

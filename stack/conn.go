@@ -32,7 +32,6 @@ type conn struct {
 	heir   *conn        // takes the place of this one, if a SYN in TIME-WAIT reopens it
 
 	wire wire       // numbers seen at the card (status.go)
-	vars *variables // netstack's own, of the last segment handled (status.go)
 	ack  delayedACK // (delayedack.go)
 }
 

@@ -149,7 +149,7 @@ func (h *Host) release(c *conn) {
 	c.ack.held = nil
 	_, t, _ := parse(packet)
 	c.ack.gone(t)
-	h.config.Output(packet)
+	h.output(c, packet)
 }
 
 // gone notes an acknowledgement that leaves.

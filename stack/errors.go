@@ -12,6 +12,9 @@ import (
 // would wait. The socket's owner is told when to try again.
 var ErrWouldBlock = errors.New("operation would block")
 
+// ErrBrokenPipe is what writing gives after the sending direction was ended.
+var ErrBrokenPipe error = &Error{syscall.EPIPE}
+
 // Error is an error of TCP's, as an application sees it. It has the same text
 // on every platform, which the system's own error numbers do not, and unwraps
 // to the error number, so errors.Is(err, syscall.ECONNREFUSED) holds.

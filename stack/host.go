@@ -30,6 +30,8 @@ type Host struct {
 	// timers and for what netstack does of its own accord.
 	current *conn
 	conns   map[connKey]*conn
+	// leaving is the one whose packet leaves just now (sender.go).
+	leaving *conn
 	// touched are the connections whose state may have changed in this action.
 	touched []*conn
 	// watching is false while nobody needs to know which connection a packet
@@ -62,13 +64,9 @@ func New(config Config, clock Clock) (*Host, error) {
 	h.card.host = h
 	h.watching = config.Moved != nil || config.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
 		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0
-	newTCP := tcp.NewProtocol
-	if config.Inspect {
-		newTCP = tcp.NewProtocolProbe(h.probe)
-	}
 	random := newRandom(config.Seed)
 	options := stack.Options{
-		TransportProtocols: []stack.TransportProtocolFactory{newTCP},
+		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol},
 		Clock:              hostClock{h},
 		RandSource:         random,
 		SecureRNG:          random,

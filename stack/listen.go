@@ -54,7 +54,8 @@ func (s *Socket) rivals(other *Socket) bool {
 
 // takes reports whether connections to address a are the listening socket's.
 func (s *Socket) takes(a netip.Addr) bool {
-	return s.bound() == a || s.bound().IsUnspecified() && (s.bound().Is6() || a.Is4())
+	b := s.bound()
+	return b == a || b.IsUnspecified() && (b.Is4() == a.Is4() || b.Is6() && !s.ipv6Only)
 }
 
 // bound is the address that a listening socket is bound to, which is unspecified

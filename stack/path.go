@@ -12,13 +12,13 @@ import (
 func (h *Host) leave(packet []byte) {
 	h.identify(packet)
 	if !h.watching {
-		h.config.Output(packet)
+		h.output(nil, packet)
 		return
 	}
 	key, t, ok := parse(packet)
 	c := h.conns[key]
 	if !ok || c == nil { // no TCP, or a reset for a segment that belongs to no connection
-		h.config.Output(packet)
+		h.output(nil, packet)
 		return
 	}
 	h.touch(c)
@@ -37,7 +37,7 @@ func (h *Host) leave(packet []byte) {
 	if h.config.DelayedACK > 0 && h.hold(c, t, packet) {
 		return
 	}
-	h.config.Output(packet)
+	h.output(c, packet)
 }
 
 // arrive looks at a packet that has come from the link, before netstack sees

@@ -26,6 +26,7 @@ type Socket struct {
 	local     netip.AddrPort // as bound, or as connected
 	remote    netip.AddrPort // the zero value for a socket that is not connected
 	iss       *segment.Seq
+	ipv6Only  bool
 	listening bool
 	opening   bool // an active open that is not done
 	closed    bool

@@ -15,6 +15,13 @@ func (s *Socket) SetISS(iss segment.Seq) {
 	s.host.watching = true
 }
 
+// SetIPv6Only says whether a socket of IPv6 that is to listen on the unspecified
+// address leaves connections to IPv4 addresses alone. It takes them by default.
+func (s *Socket) SetIPv6Only(on bool) {
+	s.ipv6Only = on
+	s.endpoint.SocketOptions().SetV6Only(on)
+}
+
 // SetLinger says what Close does. With enabled and a zero timeout it aborts the
 // connection; otherwise it closes in the background.
 func (s *Socket) SetLinger(enabled bool, timeout time.Duration) {
@@ -47,6 +54,9 @@ func (s *Socket) SetKeepAlive(k KeepAlive) {
 	}
 }
 
+// KeepsAlive reports whether keep-alive probes are on.
+func (s *Socket) KeepsAlive() bool { return s.endpoint.SocketOptions().GetKeepAlive() }
+
 // startKeepAlive sets the timer of a connection that this side has opened, once
 // it is made. netstack does so only when the next segment arrives, which from a
 // dead peer none does.
@@ -59,4 +69,20 @@ func (s *Socket) startKeepAlive() {
 		s.host.begin(s.conn)
 		options.SetKeepAlive(true)
 	}
+}
+
+// SendBuffer is the size of the send buffer in bytes.
+func (s *Socket) SendBuffer() int { return int(s.endpoint.SocketOptions().GetSendBufferSize()) }
+
+// SetSendBuffer sets the size of the send buffer in bytes, within what netstack allows.
+func (s *Socket) SetSendBuffer(size int) {
+	s.endpoint.SocketOptions().SetSendBufferSize(int64(size), true)
+}
+
+// SetReceiveBuffer sets the size of the receive buffer in bytes, within what netstack
+// allows. Twice the largest window is what it takes (see Config.ReceiveBuffer).
+func (s *Socket) SetReceiveBuffer(size int) {
+	s.host.begin(s.conn)
+	defer s.host.settle()
+	s.endpoint.SocketOptions().SetReceiveBufferSize(int64(size), true)
 }

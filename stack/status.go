@@ -1,36 +1,25 @@
 package stack
 
 import (
-	"time"
-
 	"github.com/seed-8df93623/tcpsim/segment"
-	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
-	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
 // Status is TCP's view of one connection, by the names of RFC 9293 section
-// 3.3.1. All sequence numbers are those on the wire. What needs Config.Inspect
-// is as of the last segment received.
+// 3.3.1. All sequence numbers are those on the wire.
 type Status struct {
 	State segment.State
 
 	ISS    segment.Seq // initial send sequence number
-	SndUna segment.Seq // SND.UNA, the oldest number not acknowledged; needs Config.Inspect
+	SndUna segment.Seq // SND.UNA, the oldest number not acknowledged
 	SndNxt segment.Seq // SND.NXT, the next number to send
-	SndWnd uint32      // SND.WND, the peer's offer in bytes, scaled; needs Config.Inspect
+	SndWnd uint32      // SND.WND, the peer's offer in bytes, scaled
 
 	IRS    segment.Seq // initial receive sequence number
 	RcvNxt segment.Seq // RCV.NXT, the next number expected
 	RcvWnd uint32      // RCV.WND, what was last offered, in bytes, scaled
 
-	Cwnd     int // congestion window, in segments (RFC 5681)
-	Ssthresh int // slow start threshold, in segments; very large until the first loss
-	InFlight int // segments sent and not known to have arrived; needs Config.Inspect
-
-	SRTT   time.Duration // smoothed round-trip time (RFC 6298); 0 before the first sample
-	RTTVar time.Duration // its variation
-	RTO    time.Duration // retransmission timeout
+	Sender // the zero value before the handshake is done
 }
 
 // wire is what the card has seen of a connection, in the wire's numbers.
@@ -99,31 +88,6 @@ func scaleOf(t tcpHeader) int8 {
 	return 0
 }
 
-// variables are netstack's own, as of the last segment that it handled.
-type variables struct {
-	sndUna   segment.Seq
-	sndWnd   uint32
-	inFlight int
-}
-
-// probe takes netstack's variables after each segment that a connection has
-// handled. netstack calls it during the barrier, while the connection is the
-// one that the segment was delivered for.
-func (h *Host) probe(s *tcp.TCPEndpointState) {
-	c := h.current
-	if c == nil || c.key.Remote.Port() != s.ID.RemotePort || c.key.Local.Port() != s.ID.LocalPort {
-		return
-	}
-	if c.vars == nil {
-		c.vars = &variables{}
-	}
-	*c.vars = variables{
-		sndUna:   segment.Seq(uint32(s.Sender.SndUna) + c.offset),
-		sndWnd:   uint32(s.Sender.SndWnd),
-		inFlight: s.Sender.Outstanding,
-	}
-}
-
 // status puts together what netstack tells and what the card has seen.
 func (c *conn) status() Status {
 	s := Status{
@@ -135,15 +99,9 @@ func (c *conn) status() Status {
 	if c.state > segment.SynReceived {
 		s.SndUna = s.ISS.Add(1) // our SYN is acknowledged
 	}
-	if c.vars != nil {
-		s.SndUna, s.SndWnd, s.InFlight = c.vars.sndUna, c.vars.sndWnd, c.vars.inFlight
-	}
-	if c.endpoint != nil {
-		var info tcpip.TCPInfoOption
-		if err := c.endpoint.GetSockOpt(&info); err == nil {
-			s.Cwnd, s.Ssthresh = int(info.SndCwnd), int(info.SndSsthresh)
-			s.SRTT, s.RTTVar, s.RTO = info.RTT, info.RTTVar, info.RTO
-		}
+	if v, ok := inside(c.endpoint); ok {
+		s.Sender = v.sender()
+		s.SndUna, s.SndWnd = segment.Seq(uint32(v.SndUna)+c.offset), uint32(v.SndWnd)
 	}
 	return s
 }

@@ -1,0 +1,272 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/stack"
+)
+
+// Dialer makes connections from a host, as [net.Dialer] does from this machine. Only
+// Host is required. A name stands for one address, the first that fits, so there is
+// no falling back to another.
+type Dialer struct {
+	Host *Host
+	// Timeout is how much virtual time a dial may take. Zero is no limit but TCP's
+	// own, about two minutes.
+	Timeout time.Duration
+	// Deadline is the wall clock reading (see [Network.Time]) by which a dial must be
+	// done. The zero time is no deadline.
+	Deadline time.Time
+	// LocalAddr is the address to dial from, a [*net.TCPAddr]. Without an IP address
+	// the host chooses that, and with port 0 the port. Nil leaves both to the host.
+	LocalAddr net.Addr
+	// KeepAlive is how long a connection is idle before it is probed, and the time
+	// between probes. Zero leaves it to the host's configuration, which is no probing
+	// (net.Dialer's default is to probe after 15 s); a negative value turns it off.
+	// It is ignored if KeepAliveConfig.Enable is true.
+	KeepAlive time.Duration
+	// KeepAliveConfig is used if its Enable is true: see [Conn.SetKeepAliveConfig].
+	KeepAliveConfig net.KeepAliveConfig
+
+	ports *ports
+}
+
+// NewDialer makes a dialer whose connections come from ports of its own: the next
+// block of 64 of the dynamic range (RFC 6335 section 6), counted from its upper end,
+// 65472 to 65535 for the host's first dialer. Ports belong to what identifies a
+// connection, and the host hands out those of other dials in turn; so where
+// goroutines of one host dial at the same instant, which of them gets which is
+// the scheduler's choice, and one run differs from the next. Make a dialer for each
+// of them before they start. A dialer whose ports are all in use, say in TIME-WAIT,
+// takes another block.
+func (h *Host) NewDialer() *Dialer {
+	h.network.enter()
+	defer h.network.leave()
+	p := &ports{host: h}
+	p.grow()
+	return &Dialer{Host: h, ports: p}
+}
+
+// Dial is net.Dial from this host: it waits until the connection is made. network
+// is "tcp", "tcp4" or "tcp6"; address is "host:port", the host given by its name or
+// address. Without a host, or with "localhost", it is this one. The port may be the
+// name of a common service, such as "http".
+func (h *Host) Dial(network, address string) (*Conn, error) {
+	return h.DialOptions(network, address, Options{})
+}
+
+// DialContext is Dial in the form that http.Transport and others take. When the
+// context is done before the connection is made, the dial ends with an error that is
+// context.Canceled or context.DeadlineExceeded. With the driver [Loop] a deadline of
+// the context's is one of real time, and it is looked at between events; use [Dialer]
+// for a virtual one.
+func (h *Host) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return (&Dialer{Host: h}).DialContext(ctx, network, address)
+}
+
+// DialOptions is Dial with options.
+func (h *Host) DialOptions(network, address string, o Options) (*Conn, error) {
+	return h.dial(context.Background(), network, address, o, &deadline{})
+}
+
+// Dial is DialContext without a context.
+func (d *Dialer) Dial(network, address string) (net.Conn, error) {
+	return d.DialContext(context.Background(), network, address)
+}
+
+// DialContext makes a connection: see [Host.DialContext].
+func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	if ctx == nil {
+		panic("nil context")
+	}
+	o := Options{ports: d.ports}
+	switch a := d.LocalAddr.(type) {
+	case nil:
+	case *net.TCPAddr:
+		local := a.AddrPort()
+		o.Local = netip.AddrPortFrom(local.Addr().Unmap(), local.Port())
+	default:
+		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "mismatched local address type", Addr: a.String()}}
+	}
+	c, err := d.Host.dial(ctx, network, address, o, d.until(ctx))
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case d.KeepAliveConfig.Enable:
+		c.SetKeepAliveConfig(d.KeepAliveConfig)
+	case d.KeepAlive > 0:
+		c.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: d.KeepAlive, Interval: d.KeepAlive})
+	case d.KeepAlive < 0:
+		c.SetKeepAlive(false)
+	}
+	return c, nil
+}
+
+// until is when a dial that begins now has to be done.
+func (d *Dialer) until(ctx context.Context) *deadline {
+	n := d.Host.network
+	now := n.Time()
+	earliest := d.Deadline
+	sooner := func(t time.Time) {
+		if earliest.IsZero() || t.Before(earliest) {
+			earliest = t
+		}
+	}
+	if d.Timeout != 0 {
+		sooner(now.Add(d.Timeout))
+	}
+	if t, ok := ctx.Deadline(); ok && n.live != nil {
+		sooner(t)
+	}
+	var until deadline
+	until.move(n, earliest)
+	return &until
+}
+
+// dial makes a connection, unless the context or the deadline ends it.
+func (h *Host) dial(ctx context.Context, network, address string, o Options, until *deadline) (*Conn, error) {
+	asked, err := h.resolve(network, address, false)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	failed := func(err error) (*Conn, error) {
+		e := &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(asked), Err: err}
+		if o.Local.IsValid() || o.Local.Port() != 0 {
+			e.Source = tcpAddr(o.Local)
+		}
+		return nil, e
+	}
+	remote := h.dialing(network, asked)
+	made, err := h.open(remote.Addr(), o)
+	if err != nil {
+		return failed(err)
+	}
+	if err := made.connect(ctx, remote, o, until); err != nil {
+		made.abandon()
+		return failed(systemError(connectStep(err, o), contextError(err)))
+	}
+	return &Conn{socket: made, network: network}, nil
+}
+
+// connect waits until the connection is made.
+func (s *socket) connect(ctx context.Context, remote netip.AddrPort, o Options, until *deadline) error {
+	started := false
+	return s.do(&call{
+		op: "connect", waitsFor: "the handshake is not done",
+		deadline: until, context: ctx,
+		args:   func() string { return s.host.network.display(remote) },
+		result: func() string { return "ok" },
+		try: func() error {
+			if started {
+				return s.stack.Connected()
+			}
+			started = true
+			if err := s.begin(remote, o); err != nil {
+				return err
+			}
+			return s.stack.Connected()
+		},
+	})
+}
+
+// begin begins the handshake, from a port of the dialer's own if it has some.
+func (s *socket) begin(remote netip.AddrPort, o Options) error {
+	if o.ports == nil || o.Local.Port() != 0 {
+		return s.stack.Connect(o.Local, remote)
+	}
+	return o.ports.each(func(port uint16) error {
+		return s.stack.Connect(netip.AddrPortFrom(o.Local.Addr(), port), remote)
+	})
+}
+
+// connectStep names the system call that has failed.
+func connectStep(err error, o Options) string {
+	chosen := o.Local.Addr().IsValid() || o.Local.Port() != 0
+	if errors.Is(err, syscall.EADDRINUSE) || chosen && errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return "bind"
+	}
+	return "connect"
+}
+
+// open makes a socket to talk to peers of an address's family.
+func (h *Host) open(peer netip.Addr, o Options) (*socket, error) {
+	if err := h.network.misused(); err != nil {
+		return nil, err
+	}
+	h.network.enter()
+	defer h.network.leave()
+	switch {
+	case h.network.closed:
+		return nil, net.ErrClosed
+	case h.down:
+		return nil, fmt.Errorf("host %s has crashed; Restart starts it again", h.name)
+	}
+	s, err := h.stack.NewSocket(peer)
+	if err != nil {
+		return nil, err
+	}
+	if o.ISS != nil {
+		s.SetISS(*o.ISS)
+	}
+	return h.socket(s), nil
+}
+
+// abandon gives up a socket that nobody has seen.
+func (s *socket) abandon() {
+	n := s.host.network
+	n.enter()
+	defer n.leave()
+	delete(s.host.sockets, s)
+	if !n.closed && !s.host.down {
+		s.stack.Close()
+		s.host.drain()
+	}
+}
+
+const (
+	firstPort = 49152 // of the dynamic range
+	blockSize = 64
+	blocks    = (1<<16 - firstPort) / blockSize
+)
+
+// ports are the local ports of one dialer's connections: blocks of the host's.
+type ports struct {
+	host   *Host
+	blocks []int // the first port of each
+	next   int   // index of the port to try next
+}
+
+// grow takes another block, if there is one.
+func (p *ports) grow() bool {
+	if p.host.blocks == blocks {
+		return false
+	}
+	p.host.blocks++
+	p.next = len(p.blocks) * blockSize
+	p.blocks = append(p.blocks, 1<<16-p.host.blocks*blockSize)
+	return true
+}
+
+// each calls try with one port after the other until one is free.
+func (p *ports) each(try func(port uint16) error) error {
+	for {
+		for range len(p.blocks) * blockSize {
+			p.next %= len(p.blocks) * blockSize
+			port := p.blocks[p.next/blockSize] + p.next%blockSize
+			p.next++
+			if err := try(uint16(port)); !errors.Is(err, syscall.EADDRINUSE) {
+				return err
+			}
+		}
+		if !p.grow() {
+			return &stack.Error{Errno: syscall.EADDRNOTAVAIL}
+		}
+	}
+}

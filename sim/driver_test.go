@@ -1,0 +1,192 @@
+package sim
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBubbleOutsideOfAny(t *testing.T) {
+	n := New(Config{Driver: Bubble})
+	_, err := n.AddHost(HostConfig{Name: "host"})
+	require.ErrorContains(t, err, "was made outside of any bubble; make it inside synctest.Test")
+}
+
+func TestUsedFromOutsideItsBubble(t *testing.T) {
+	use, used := make(chan *Conn), make(chan error)
+	go func() {
+		_, err := (<-use).Read(nil)
+		used <- err
+	}()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		client, _ := w.connected(t)
+		use <- client
+		require.ErrorContains(t, <-used, "used from outside its bubble")
+	})
+}
+
+// Bubble time is the network's time, and idle time is free.
+func TestBubbleTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{Delay: 25 * time.Millisecond}, Config{Driver: Bubble})
+		start := time.Now()
+		client, server := w.connected(t)
+		assert.Equal(t, 75*time.Millisecond, time.Since(start).Round(time.Microsecond), "the three-way handshake")
+		time.Sleep(time.Hour)
+		go func() {
+			time.Sleep(time.Second)
+			client.Write([]byte("x"))
+		}()
+		before := time.Now()
+		_, err := io.ReadFull(server, make([]byte, 1))
+		require.NoError(t, err)
+		assert.Equal(t, time.Second+25*time.Millisecond, time.Since(before).Round(time.Microsecond))
+		assert.Equal(t, time.Since(start), w.Now())
+	})
+}
+
+// A goroutine that waits for what can never come is named, with its place and what it
+// waits for.
+func TestBubbleDeadlock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		_, server := w.connected(t)
+		_, err := server.Read(make([]byte, 1))
+		var deadlock *DeadlockError
+		require.ErrorAs(t, err, &deadlock)
+		require.Len(t, deadlock.Waiting, 1)
+		assert.Regexp(t, `^the goroutine at driver_test\.go:\d+ waits: server read 1: no data has come$`, deadlock.Waiting[0].String())
+	})
+}
+
+// What waits when the network is closed fails, and its goroutine can end.
+func TestBubbleClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		client, server := w.connected(t)
+		var all sync.WaitGroup
+		for _, c := range []*Conn{client, server} {
+			all.Go(func() {
+				_, err := c.Read(make([]byte, 1))
+				assert.ErrorContains(t, err, "use of closed network connection")
+			})
+		}
+		all.Go(func() { assert.ErrorContains(t, w.RunUntil(func() bool { return false }), "closed") })
+		synctest.Wait()
+		require.NoError(t, w.Close())
+		all.Wait()
+		_, err := client.Write([]byte("x"))
+		assert.ErrorContains(t, err, "use of closed network connection")
+		_, err = w.client.Dial("tcp", "server:80")
+		assert.ErrorContains(t, err, "closed")
+	})
+}
+
+func TestBubblePredicate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{Delay: time.Millisecond, Rate: 10e6}, Config{Driver: Bubble})
+		client, server := w.connected(t)
+		go client.Write(make([]byte, 100_000))
+		require.NoError(t, w.RunUntil(func() bool { return server.Unread() >= 50_000 }))
+		assert.Less(t, server.Unread(), 60_000)
+	})
+}
+
+// TestWatchdog freezes bubbles, each in a process of its own.
+func TestWatchdog(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("js/wasm has no processes")
+	}
+	frozen := map[string]string{
+		"Mutex":  `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the goroutine at driver_test\.go:\d+ waits: server read 1: no data has come`,
+		"Socket": `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket at .*driver_test\.go:\d+`,
+	}
+	for name, want := range frozen {
+		t.Run(name, func(t *testing.T) {
+			c := exec.Command(os.Args[0], "-test.run=^TestFreeze"+name+"$", "-test.timeout=1m")
+			c.Env = append(os.Environ(), "TCPSIM_FREEZE=1")
+			out, err := c.CombinedOutput()
+			require.Error(t, err)
+			assert.Regexp(t, want, string(out))
+		})
+	}
+}
+
+// freeze runs a bubble that freezes, if it is to.
+func freeze(t *testing.T, f func(t *testing.T, server *Conn)) {
+	if os.Getenv("TCPSIM_FREEZE") == "" {
+		t.Skip("only for TestWatchdog")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble, Patience: time.Second})
+		_, server := w.connected(t)
+		f(t, server)
+	})
+}
+
+func TestFreezeMutex(t *testing.T) {
+	freeze(t, func(t *testing.T, server *Conn) {
+		var mu sync.Mutex
+		go func() {
+			mu.Lock()
+			defer mu.Unlock()
+			server.Read(make([]byte, 1))
+		}()
+		time.Sleep(time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+	})
+}
+
+func TestFreezeSocket(t *testing.T) {
+	freeze(t, func(t *testing.T, server *Conn) {
+		r, _, err := os.Pipe()
+		require.NoError(t, err)
+		r.Read(make([]byte, 1))
+	})
+}
+
+// In real time any goroutine may use the network.
+func TestWallClock(t *testing.T) {
+	w := newWorld(t, Path{Delay: time.Millisecond}, Config{Driver: WallClock})
+	l, err := w.server.Listen("tcp", ":80")
+	require.NoError(t, err)
+	const clients, octets = 20, 100_000
+	var all sync.WaitGroup
+	all.Go(func() {
+		for range clients {
+			c, err := l.Accept()
+			if !assert.NoError(t, err) {
+				return
+			}
+			all.Go(func() {
+				n, err := io.Copy(io.Discard, c)
+				assert.NoError(t, err)
+				assert.EqualValues(t, octets, n)
+				assert.NoError(t, c.Close())
+			})
+		}
+	})
+	for range clients {
+		all.Go(func() {
+			c, err := w.client.Dial("tcp", "server:80")
+			if !assert.NoError(t, err) {
+				return
+			}
+			_, err = c.Write(make([]byte, octets))
+			assert.NoError(t, err)
+			assert.NoError(t, c.Close())
+		})
+	}
+	all.Wait()
+	assert.Positive(t, w.Now())
+}

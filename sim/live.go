@@ -1,0 +1,232 @@
+package sim
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// live drives a network by a clock that runs by itself, for goroutines that run
+// by themselves: that of a bubble, or the wall clock.
+//
+// Whoever uses the network enters it, which lets all happen first that was to happen
+// by now, and leaves it, which sees to it that somebody enters when the next event is
+// due. In a bubble, what calls do takes effect (is recorded, goes onto a link) when every
+// goroutine is blocked, which a timer of a nanosecond tells: see settle.
+type live struct {
+	network  *Network
+	bubble   bool
+	homeless bool // made for a bubble, but in none
+	start    time.Time
+
+	mu       sync.Mutex
+	next     *time.Timer   // enters when the next event is due
+	nextAt   time.Duration // what next is set to
+	idle     *time.Timer   // enters when every goroutine of the bubble is blocked
+	waits    map[*waiter]struct{}
+	watches  []*waiter // of those who are told of any progress
+
+	ordered bool          // whether what happens now happens in an order of its own
+	unsaid  bool          // whether calls have done what has not taken effect yet
+	since   time.Duration // when they did
+	pending []*socket     // those with operations that wait (operation.go)
+	acting  *socket       // the one that a call is made on
+	order   uint64        // of all events that calls make between two settlements
+	moves   atomic.Int64  // how often it was entered, for the watchdog
+	ended   error         // why nothing can be done any more
+	inside  atomic.Uint64 // the goroutine that runs a function of the user's (callback.go)
+	depth   int           // how often that function has entered
+}
+
+// drive sets the network's driver up.
+func (n *Network) drive() {
+	if n.config.Driver == Loop {
+		return
+	}
+	l := &live{network: n, bubble: n.config.Driver == Bubble, start: n.config.Epoch, waits: map[*waiter]struct{}{}, nextAt: never}
+	l.homeless = l.bubble && !InBubble()
+	n.live = l
+	l.next = time.AfterFunc(never, l.tick)
+	l.idle = time.AfterFunc(never, l.tick)
+	l.next.Stop()
+	l.idle.Stop()
+	if l.bubble && !l.homeless {
+		l.watchOver()
+	}
+}
+
+// never is further away than any event.
+const never = time.Duration(1<<63 - 1)
+
+// enter begins a use of the network.
+func (n *Network) enter() {
+	if n.live != nil {
+		n.live.enter()
+	}
+}
+
+// leave ends a use of the network.
+func (n *Network) leave() {
+	if n.live != nil {
+		n.live.leave()
+	}
+}
+
+func (l *live) enter() {
+	if err := l.network.misused(); err != nil {
+		panic(err)
+	}
+	if l.within() {
+		l.depth++
+		return
+	}
+	l.mu.Lock()
+	l.moves.Add(1)
+	l.catchUp(time.Since(l.start))
+}
+
+func (l *live) leave() {
+	if l.depth > 0 {
+		l.depth--
+		return
+	}
+	l.arm()
+	l.mu.Unlock()
+}
+
+// tick is what timers do: to enter is enough.
+func (l *live) tick() {
+	l.enter()
+	l.leave()
+}
+
+// catchUp lets all happen that was to happen by now.
+func (l *live) catchUp(now time.Duration) {
+	n := l.network
+	if n.closed || l.ended != nil {
+		return
+	}
+	for {
+		if l.unsaid {
+			if l.since == now { // more may be done at this instant
+				break
+			}
+			l.settle()
+			continue
+		}
+		if len(n.queue.events) == 0 || n.queue.events[0].at > now {
+			break
+		}
+		l.ordered = true
+		n.step()
+		l.finish()
+		l.ordered = false
+	}
+	n.now = now
+	l.limit()
+}
+
+// settle lets what calls have done take effect: first what was done at once, then
+// what had to wait, host by host and connection by connection.
+func (l *live) settle() {
+	n := l.network
+	l.ordered, l.unsaid, l.order = true, false, 0
+	n.now = max(n.now, l.since)
+	for _, node := range n.nodes {
+		if h, ok := node.(*Host); ok {
+			slices.SortStableFunc(h.effects, effect.compare)
+			h.drain()
+		}
+	}
+	l.finish()
+	l.ordered = false
+}
+
+// finish carries out the operations that wait, and tells who watches.
+func (l *live) finish() {
+	for len(l.pending) > 0 {
+		pending := l.pending
+		l.pending = nil
+		slices.SortStableFunc(pending, (*socket).compare)
+		for _, s := range pending {
+			s.carryOut()
+		}
+	}
+	l.progress()
+}
+
+// progress tells those who watch that something has happened.
+func (l *live) progress() {
+	for _, w := range l.watches {
+		l.network.wake(w)
+	}
+	l.watches = nil
+}
+
+// act says on which socket a call is made, nil for none.
+func (n *Network) act(s *socket) {
+	if n.live != nil {
+		n.live.acting = s
+	}
+}
+
+// ended is why nothing can be done any more, or nil.
+func (n *Network) ended() error {
+	if n.live == nil {
+		return nil
+	}
+	return n.live.ended
+}
+
+// undone takes note that a call has done what has not taken effect yet.
+func (l *live) undone() {
+	l.unsaid, l.since = true, l.network.now
+}
+
+// arm has somebody enter when there is something to do.
+func (l *live) arm() {
+	n := l.network
+	if n.closed || l.ended != nil {
+		return
+	}
+	if l.unsaid {
+		l.idle.Reset(1) // fires when every goroutine in the bubble is blocked
+	}
+	at := never
+	if len(n.queue.events) > 0 {
+		at = n.queue.events[0].at
+	}
+	if l.bubble {
+		at = min(at, n.config.MaxTime)
+	}
+	if at != l.nextAt {
+		l.nextAt = at
+		l.next.Reset(l.start.Add(at).Sub(time.Now()))
+	}
+}
+
+// limit ends a run that has reached a limit, with an error for all who wait.
+func (l *live) limit() {
+	n := l.network
+	switch {
+	case l.bubble && n.now >= n.config.MaxTime && len(n.queue.events) == 0:
+		l.end(&DeadlockError{Time: n.now, Waiting: l.waiting()})
+	case l.bubble && n.now >= n.config.MaxTime:
+		l.end(n.limitError("%s of virtual time", n.config.MaxTime))
+	case n.events >= n.config.MaxEvents:
+		l.end(n.limitError("%d events", n.config.MaxEvents))
+	}
+}
+
+// end is for when nothing can be done any more.
+func (l *live) end(err error) {
+	l.ended = err
+	l.wakeAll()
+}
+
+func (l *live) wakeAll() {
+	for w := range l.waits {
+		l.network.wake(w)
+	}
+}

@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+)
+
+// Switch joins any number of nodes: link each of them to it. A packet goes on over the
+// link that leads to its destination, where it meets that direction's rules and
+// impairments; to the trace it is one packet all the way. Switches may be linked to
+// each other.
+type Switch struct {
+	network *Network
+	name    string
+	links   []*Direction // that lead away from it
+	known   map[netip.Addr]*Direction
+}
+
+// AddSwitch adds a switch to the network.
+func (n *Network) AddSwitch(name string) (*Switch, error) {
+	if err := n.misused(); err != nil {
+		return nil, err
+	}
+	n.enter()
+	defer n.leave()
+	if err := n.admitName(name); err != nil {
+		return nil, err
+	}
+	s := &Switch{network: n, name: name}
+	n.nodes = append(n.nodes, s)
+	return s, nil
+}
+
+// admitName checks the name of a node to be.
+func (n *Network) admitName(name string) error {
+	switch {
+	case name == "" || strings.ContainsAny(name, ":/> \t\n"):
+		return fmt.Errorf("host name %q: want a word without spaces, colons, slashes or >", name)
+	case n.named(name) != nil:
+		return fmt.Errorf("host name %q is taken", name)
+	}
+	return nil
+}
+
+// Name is the switch's name.
+func (s *Switch) Name() string { return s.name }
+
+// Addresses are none: nothing is sent to a switch.
+func (s *Switch) Addresses() []netip.Addr { return nil }
+
+func (s *Switch) attach(d *Direction) {
+	s.links = append(s.links, d)
+	for _, node := range s.network.nodes { // there are new ways
+		if other, ok := node.(*Switch); ok {
+			other.known = nil
+		}
+	}
+}
+
+// deliver sends a packet on.
+func (s *Switch) deliver(p packet) {
+	d := s.way(destination(p.bytes))
+	if d == nil {
+		s.network.dropped(p, "no way")
+		return
+	}
+	d.judge(p)
+}
+
+// way is the link that leads to an address, or nil.
+func (s *Switch) way(a netip.Addr) *Direction {
+	d, ok := s.known[a]
+	if !ok {
+		d = s.search(a, map[*Switch]bool{})
+		if s.known == nil {
+			s.known = map[netip.Addr]*Direction{}
+		}
+		s.known[a] = d
+	}
+	return d
+}
+
+// search looks behind every switch that is not one of those seen already.
+func (s *Switch) search(a netip.Addr, seen map[*Switch]bool) *Direction {
+	seen[s] = true
+	for _, d := range s.links {
+		for _, b := range d.to.Addresses() {
+			if a == b {
+				return d
+			}
+		}
+	}
+	for _, d := range s.links {
+		if next, ok := d.to.(*Switch); ok && !seen[next] && next.search(a, seen) != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+func (s *Switch) ongoing() []string { return nil }
+func (s *Switch) close()            {}

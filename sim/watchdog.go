@@ -1,0 +1,139 @@
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A bubble's time stands still while one of its goroutines waits for what the bubble
+// does not know of: a mutex that another one holds while it waits for the network, or a
+// real socket. Nothing happens any more then, not even a failure. The watchdog, which
+// lives in real time, looks for such bubbles, and panics with what it has found.
+
+// watched are the networks in bubbles, with what the watchdog knows of them.
+var watched sync.Map // of *live to *watch
+
+// watch is what the watchdog knows of a network.
+type watch struct {
+	bubble string // as goroutines' headers have it
+	moves  int64
+	still  time.Duration // for so long nobody has used the network
+}
+
+// watchEvery is how often the watchdog looks.
+const watchEvery = time.Second
+
+// There is no other way than to begin at once: a timer that is set in a bubble goes by
+// the bubble's time.
+func init() { time.AfterFunc(watchEvery, lookAround) }
+
+// lookAround looks at all bubbles, again and again.
+func lookAround() {
+	watched.Range(func(l, w any) bool {
+		l.(*live).look(w.(*watch))
+		return true
+	})
+	time.AfterFunc(watchEvery, lookAround)
+}
+
+// watchOver has the watchdog look after the network, which is made in a bubble.
+func (l *live) watchOver() {
+	header := header()
+	if m := bubbleName.Find(header); m != nil && l.network.config.Patience > 0 {
+		watched.Store(l, &watch{bubble: string(m)})
+	}
+}
+
+var bubbleName = regexp.MustCompile(`synctest bubble \d+`)
+
+// look panics if the bubble has been frozen for too long.
+func (l *live) look(w *watch) {
+	if moves := l.moves.Load(); moves != w.moves {
+		w.moves, w.still = moves, 0
+		return
+	}
+	w.still += watchEvery
+	if w.still < l.network.config.Patience || !l.mu.TryLock() {
+		return
+	}
+	defer l.mu.Unlock()
+	if stuck := stuckIn(w.bubble, allStacks()); len(stuck) > 0 {
+		panic(l.frozen(w.still, stuck))
+	}
+	w.still = 0
+}
+
+// frozen says who waits for whom.
+func (l *live) frozen(still time.Duration, stuck []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "sim: a bubble has been frozen for %s. Its time stands still while\n", still)
+	for _, s := range stuck {
+		fmt.Fprintf(&b, "  %s\n", s)
+	}
+	waiting := l.waiting()
+	if len(waiting) > 0 {
+		b.WriteString("and the network cannot go on with what others wait for, one of whom may hold that mutex:\n")
+	}
+	for _, w := range firstFew(waiting) {
+		fmt.Fprintf(&b, "  %s\n", w)
+	}
+	b.WriteString("Do not hold a mutex across a call that waits for the network, and use no real sockets in a bubble.")
+	return b.String()
+}
+
+func allStacks() []byte {
+	for size := 1 << 20; ; size *= 2 {
+		stacks := make([]byte, size)
+		if n := runtime.Stack(stacks, true); n < size {
+			return stacks[:n]
+		}
+	}
+}
+
+// obstacles are what a goroutine waits for that keeps its bubble's time from passing.
+var obstacles = map[string]string{
+	"sync.Mutex.Lock":    "waits for a mutex",
+	"sync.RWMutex.Lock":  "waits for a mutex",
+	"sync.RWMutex.RLock": "waits for a mutex",
+	"IO wait":            "waits for a real socket",
+}
+
+// stuckIn lists the goroutines of a bubble that keep its time from passing; none if
+// one of them runs.
+func stuckIn(bubble string, stacks []byte) []string {
+	var stuck []string
+	for _, g := range bytes.Split(stacks, []byte("\n\n")) {
+		header, frames, _ := strings.Cut(string(g), "\n")
+		if !strings.Contains(header, bubble+"]") {
+			continue
+		}
+		number, state, _ := strings.Cut(header, " [")
+		state, _, _ = strings.Cut(strings.TrimSuffix(state, "]:"), ",")
+		switch what, known := obstacles[state]; {
+		case known:
+			stuck = append(stuck, fmt.Sprintf("%s %s %s", number, what, place(frames)))
+		case state == "running" || state == "runnable":
+			return nil
+		}
+	}
+	return stuck
+}
+
+// place is the first place in a goroutine's frames that is not in the standard library,
+// whose import paths have no dot in their first element.
+func place(frames string) string {
+	lines := strings.Split(frames, "\n")
+	for i := 0; i+1 < len(lines); i += 2 {
+		if first, _, _ := strings.Cut(lines[i], "/"); strings.Contains(first, ".") && strings.Contains(lines[i], "/") ||
+			strings.HasPrefix(lines[i], "main.") {
+			file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+			return "at " + file
+		}
+	}
+	return "in " + strings.TrimSpace(lines[0])
+}

@@ -1,0 +1,105 @@
+package stack
+
+import (
+	"reflect"
+	"time"
+	"unsafe"
+
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// Sender is what TCP's sending side knows of a connection: the variables of
+// congestion control (RFC 5681) and of the retransmission timer (RFC 6298).
+type Sender struct {
+	Cwnd     int // congestion window, in segments
+	Ssthresh int // slow start threshold, in segments; very large until the first loss
+	InFlight int // segments sent and neither acknowledged nor taken for lost
+
+	SRTT   time.Duration // smoothed round-trip time; 0 before the first sample
+	RTTVar time.Duration // its variation
+	RTO    time.Duration // retransmission timeout
+}
+
+// Sender is what TCP knows of the connection whose packet [Config.Output] is
+// being given, once TCP has done all that it does at that instant. It is for
+// Output alone to call. ok is false before the handshake is done, for a packet
+// of no connection, and without [Config.Inspect].
+func (h *Host) Sender() (s Sender, ok bool) {
+	if h.leaving == nil || !h.config.Inspect {
+		return s, false
+	}
+	if v, ok := inside(h.leaving.endpoint); ok {
+		return v.sender(), true
+	}
+	return s, false
+}
+
+// output lets a packet leave, of connection c if it belongs to one.
+func (h *Host) output(c *conn, packet []byte) {
+	h.leaving = c
+	h.config.Output(packet)
+	h.leaving = nil
+}
+
+// variables are netstack's own, where they stand.
+type variables struct {
+	*tcp.TCPSenderState
+	*tcp.TCPRTTState
+}
+
+func (v variables) sender() Sender {
+	return Sender{
+		Cwnd: v.SndCwnd, Ssthresh: v.Ssthresh, InFlight: v.Outstanding,
+		SRTT: v.SRTT, RTTVar: v.RTTVar, RTO: v.RTO,
+	}
+}
+
+// inside finds the variables of an endpoint; ok is false before its handshake is
+// done.
+//
+// netstack tells them all only with each segment that comes in
+// (tcp.NewProtocolProbe), which costs several allocations each time, and says
+// nothing of what a call or a timer sends. So they are read where they stand:
+// in values of exported types, which an endpoint keeps in fields that are not
+// exported. Nothing of netstack runs between two barriers, and nothing is written
+// here. TestInside pins the fields.
+func inside(e *tcp.Endpoint) (v variables, ok bool) {
+	if e == nil || !places.known {
+		return v, false
+	}
+	sender := reflect.ValueOf(e).Elem().Field(places.sender).UnsafePointer()
+	if sender == nil {
+		return v, false
+	}
+	return variables{
+		(*tcp.TCPSenderState)(unsafe.Add(sender, places.state)),
+		(*tcp.TCPRTTState)(unsafe.Add(sender, places.roundTrip)),
+	}, true
+}
+
+// places are where the variables stand.
+var places = findPlaces()
+
+type place struct {
+	known            bool    // false if this netstack has them elsewhere
+	sender           int     // the field of tcp.Endpoint
+	state, roundTrip uintptr // in what that points to
+}
+
+func findPlaces() (p place) {
+	sender, ok := reflect.TypeFor[tcp.Endpoint]().FieldByName("snd")
+	if !ok || sender.Type.Kind() != reflect.Pointer || sender.Type.Elem().Kind() != reflect.Struct || len(sender.Index) != 1 {
+		return place{}
+	}
+	p.sender = sender.Index[0]
+	state, known := sender.Type.Elem().FieldByName("TCPSenderState")
+	p.state, p.known = state.Offset, known && state.Type == reflect.TypeFor[tcp.TCPSenderState]()
+	timer, known := sender.Type.Elem().FieldByName("rtt")
+	if !known || timer.Type.Kind() != reflect.Struct {
+		return place{}
+	}
+	roundTrip, known := timer.Type.FieldByName("TCPRTTState")
+	p.roundTrip = timer.Offset + roundTrip.Offset
+	p.known = p.known && known && roundTrip.Type == reflect.TypeFor[tcp.TCPRTTState]()
+	return p
+}
