@@ -79,6 +79,21 @@ func (c *canvas) note(r Row) {
 	}
 }
 
+// notes draws text between the lifelines, a little to the right of where arrows
+// begin; lines after the first one stand out less.
+func (c *canvas) notes(texts []string) {
+	const indent = 3
+	for _, text := range texts {
+		before := indent
+		for _, line := range paragraph(visible(text), c.inner-indent-2-1) {
+			blank := strings.Repeat(" ", max(0, c.inner-before-columns(line)))
+			c.line(strings.Repeat(" ", c.clock+1+stateWidth) + c.gap +
+				"│" + strings.Repeat(" ", before) + c.paint(faint, line) + blank + "│")
+			before = indent + 2
+		}
+	}
+}
+
 // arrow draws a row with an arrow away from the lifeline of a side. A label of
 // several lines stands above it.
 func (c *canvas) arrow(r Row) {
@@ -186,6 +201,7 @@ const (
 	red      = "31"
 	yellow   = "33"
 	cyan     = "36"
+	faint    = "2"
 	boldCyan = "1;36"
 )
 

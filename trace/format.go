@@ -27,6 +27,16 @@ type Style struct {
 	// Color marks the ladder with ANSI escape sequences. No format writes an
 	// escape sequence without it.
 	Color bool
+	// Time, Nanoseconds and Verbose are for the format tcpdump: the form of its
+	// times, whether they are as precise as with --nano, and whether it tells of
+	// the IP header and the checksums too, as with -v.
+	Time        TimeForm
+	Nanoseconds bool
+	Verbose     bool
+	// Notes are what the ladder, the text and tcpdump's format write below the row
+	// or the line of an event: a paragraph each. The events are those of
+	// [Trace.Events], by their index.
+	Notes map[int][]string
 }
 
 // formats is the registry: a format is one file and one line here.

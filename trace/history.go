@@ -11,6 +11,7 @@ type used struct {
 	start segment.Seq
 	next  segment.Seq // after the last number used: SND.NXT at its highest
 	shut  bool        // it last offered no window
+	over  bool        // a reset has ended the connection
 }
 
 const retransmission = "retransmission"
@@ -28,10 +29,10 @@ func (h history) remark(s *segment.Segment) string {
 	syn := s.Flags.Has(segment.SYN)
 	switch {
 	case s.Flags.Has(segment.RST):
+		h.end(c)
 		return ""
-	case !known, syn && (s.Seq != u.start || s.Flags != u.first):
-		// A SYN that gains an ACK is part of a simultaneous open.
-		h[c] = used{first: s.Flags, start: s.Seq, next: s.End()}
+	case !known, syn && u.isOther(s):
+		h.begin(c, s)
 		return ""
 	}
 	u.shut = s.Window == 0
@@ -54,4 +55,33 @@ func (h history) remark(s *segment.Segment) string {
 		return retransmission
 	}
 	return ""
+}
+
+// isOther reports whether a SYN is not the one that began u, again. It may have the
+// same number, in a connection between the same ports later on. One that has gained
+// an ACK is part of a simultaneous open.
+func (u used) isOther(syn *segment.Segment) bool {
+	return syn.Seq != u.start || syn.Flags != u.first || u.over || u.next != syn.End()
+}
+
+// begin takes s for the first segment of c. If it opens a new connection, what the
+// other end has used belongs to one before, unless that is no more than a SYN of its
+// own: of a simultaneous open.
+func (h history) begin(c Conn, s *segment.Segment) {
+	h[c] = used{first: s.Flags, start: s.Seq, next: s.End()}
+	peer, known := h[c.Reverse()]
+	opened := peer.first.Has(segment.ACK) || peer.next != peer.start+1 || peer.over
+	if known && opened && s.Flags.Has(segment.SYN) && !s.Flags.Has(segment.ACK) {
+		delete(h, c.Reverse())
+	}
+}
+
+// end has a reset end the connection c.
+func (h history) end(c Conn) {
+	for _, c := range []Conn{c, c.Reverse()} {
+		if u, known := h[c]; known {
+			u.over = true
+			h[c] = u
+		}
+	}
 }

@@ -39,18 +39,6 @@ func parseDatagram(b []byte) (d datagram, ok bool) {
 	return datagram{}, false
 }
 
-// appendOther appends what tcpdump prints of a packet that is no TCP segment.
-func appendOther(b, packet []byte) []byte {
-	d, ok := parseDatagram(packet)
-	if !ok {
-		return append(b, "IP [|ip]"...)
-	}
-	b = appendVersion(b, d.src)
-	b = append(appendAddr(b, d.src), " > "...)
-	b = append(appendAddr(b, d.dst), ": "...)
-	return append(b, d.String()...)
-}
-
 // String describes what d carries as tcpdump does, with the length of it.
 func (d datagram) String() string {
 	message := d.message()
@@ -131,6 +119,8 @@ func (d datagram) icmp() string {
 		return fmt.Sprintf("ICMP echo request, id %d, seq %d", binary.BigEndian.Uint16(b[4:]), low)
 	case typ == 11 && code == 0:
 		return "ICMP time exceeded in-transit"
+	case typ == 11 && code == 1:
+		return "ICMP ip reassembly time exceeded"
 	case typ != 3 || !ok:
 		return fmt.Sprintf("ICMP type-#%d", typ)
 	case code == 2:

@@ -30,10 +30,16 @@ import (
 // An arrow that is too short for its segment leaves out details of options, then
 // options, the window, the length and the PSH flag; if that is not enough, the
 // segment takes several lines.
+//
+// The notes on an event stand below its row, between the lifelines.
 func writeLadder(w io.Writer, t *Trace, style Style) error {
 	out := bufio.NewWriter(w)
 	c := newCanvas(out, style, t.end())
-	l := newLadder(t, style.Absolute, c.row)
+	n := noter{events: t.Events, notes: style.Notes, write: c.notes}
+	l := newLadder(t, style.Absolute, func(r Row) {
+		c.row(r)
+		n.upTo(r.Event)
+	})
 	if t.Name != "" {
 		c.line(cut(visible(t.Name), c.width))
 	}
@@ -44,6 +50,7 @@ func writeLadder(w io.Writer, t *Trace, style Style) error {
 		c.lifelines(l.lifelineNames())
 	}
 	l.run()
+	n.upTo(nil)
 	return out.Flush()
 }
 
@@ -64,11 +71,12 @@ type ladder struct {
 	states  states
 	history history
 
-	pair    hostPair            // whose lifelines are drawn; host is the left one
-	moved   *Event              // the last transition, while no row shows it yet
-	arrived map[hostPair]int    // the highest number of a packet that arrived, by sender and receiver
-	told    *Packet             // the packet of whose arrival the last row tells
-	shown   map[shownEnd]string // the state that each end had in its last row
+	pair         hostPair            // whose lifelines are drawn; host is the left one
+	moved        *Event              // the last transition, while no row shows it yet
+	shownAlready *Event              // a transition that the row of the call before it has shown
+	arrived      map[hostPair]int    // the highest number of a packet that arrived, by sender and receiver
+	told         *Packet             // the packet of whose arrival the last row tells
+	shown        map[shownEnd]string // the state that each end had in its last row
 }
 
 // shownEnd is an end. Two hosts may listen at the same wildcard address.

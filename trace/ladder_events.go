@@ -14,11 +14,14 @@ func (l *ladder) event(i int) {
 	case Delivered:
 		l.delivered(e)
 	case Moved:
+		if e == l.shownAlready {
+			return
+		}
 		l.settle()
 		l.states.move(e.Host, e.Transition)
 		l.moved = e
 	case Called, Returned:
-		l.call(e, l.connOf(i))
+		l.call(e, l.connOf(i), l.listens(i))
 	}
 }
 
@@ -81,9 +84,14 @@ func (l *ladder) delivered(e *Event) {
 // longestArgs is the number of columns for the arguments of a call.
 const longestArgs = 60
 
-// call draws what an application does beside its lifeline.
-func (l *ladder) call(e *Event, c Conn) {
+// call draws what an application does beside its lifeline. The row of one that
+// makes a port listen shows the state that it is in then.
+func (l *ladder) call(e *Event, c Conn, listens *Event) {
 	l.absorb(e, c)
+	if listens != nil {
+		l.states.move(listens.Host, listens.Transition)
+		l.shownAlready = listens
+	}
 	host, peer := l.hosts(e.Host, c)
 	r := l.row(e, host, peer, c)
 	r.Tag = l.tag(host, e.Call.Conn)
@@ -110,6 +118,20 @@ func (l *ladder) connOf(i int) Conn {
 		}
 	}
 	return Conn{}
+}
+
+// listens is the transition of a port that a call makes listen, which follows at
+// once; nil if it does not.
+func (l *ladder) listens(i int) *Event {
+	if i+1 == len(l.trace.Events) {
+		return nil
+	}
+	call, next := &l.trace.Events[i], &l.trace.Events[i+1]
+	if next.Kind != Moved || next.Host != call.Host || next.Time != call.Time ||
+		next.Transition.Conn.Remote.IsValid() || next.Transition.Cause != call.Call.Op {
+		return nil
+	}
+	return next
 }
 
 // absorb lets the row of e show the last transition, if it comes right after and

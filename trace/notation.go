@@ -7,12 +7,13 @@ import (
 )
 
 // appendSegment appends what tcpdump prints of a segment after its addresses, as
-// in "Flags [S], seq 1000, win 29184, options [mss 1460], length 0".
-func appendSegment(b []byte, s *segment.Segment, n *numbers) []byte {
+// in "Flags [S], seq 1000, win 29184, options [mss 1460], length 0". What it tells
+// of the checksum stands behind the flags.
+func appendSegment(b []byte, s *segment.Segment, n *numbers, checksum string) []byte {
 	seq, ack, sack := n.show(s)
 	b = append(b, "Flags ["...)
 	b = append(b, s.Flags.Letters()...)
-	b = append(b, ']')
+	b = append(append(b, ']'), checksum...)
 	if len(s.Payload) > 0 || s.Flags&(segment.SYN|segment.FIN|segment.RST) != 0 {
 		b = appendSeq(append(b, ", seq "...), seq)
 	}

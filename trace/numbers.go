@@ -1,17 +1,21 @@
 package trace
 
-import "github.com/seed-8df93623/tcpsim/segment"
+import (
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/internal/recent"
+)
 
 // numbers turns sequence numbers into those to show. By tcpdump's rules, each
 // direction of a connection counts from the first number seen of it: a SYN is
-// 0, the first octet of data 1.
+// 0, the first octet of data 1. Of the connections seen before the last 131,072 or
+// more it may forget that.
 type numbers struct {
 	absolute bool
-	first    map[Conn]segment.Seq // by direction, Local being the end that sends
+	first    *recent.Map[Conn, segment.Seq] // by direction, Local being the end that sends
 }
 
 func newNumbers(absolute bool) *numbers {
-	return &numbers{absolute: absolute, first: map[Conn]segment.Seq{}}
+	return &numbers{absolute: absolute, first: recent.New[Conn, segment.Seq](1 << 18)}
 }
 
 // show returns SEG.SEQ and SEG.ACK as tcpdump prints them, and what it subtracts
@@ -24,12 +28,14 @@ func (n *numbers) show(s *segment.Segment) (seq, ack, sack segment.Seq) {
 	}
 	there := Conn{s.Src, s.Dst}
 	back := there.Reverse()
-	first, known := n.first[there]
+	first, known := n.first.Get(there)
 	if !known || s.Flags.Has(segment.SYN) {
-		n.first[there], n.first[back] = s.Seq, s.Ack-1
+		n.first.Put(there, s.Seq, 1)
+		n.first.Put(back, s.Ack-1, 1)
 		return s.Seq, s.Ack, s.Ack - 1
 	}
-	return s.Seq - first, s.Ack - n.first[back], n.first[back]
+	peers, _ := n.first.Get(back)
+	return s.Seq - first, s.Ack - peers, peers
 }
 
 // teach is show but for a plain RST, whose number is best compared with the
@@ -37,7 +43,8 @@ func (n *numbers) show(s *segment.Segment) (seq, ack, sack segment.Seq) {
 func (n *numbers) teach(s *segment.Segment) (seq, ack, sack segment.Seq) {
 	seq, ack, sack = n.show(s)
 	if s.Flags&(segment.ACK|segment.SYN) == 0 {
-		seq -= n.first[Conn{s.Src, s.Dst}] // 0 where there is none
+		first, _ := n.first.Get(Conn{s.Src, s.Dst}) // 0 where there is none
+		seq -= first
 	}
 	return seq, ack, sack
 }

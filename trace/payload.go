@@ -32,55 +32,74 @@ var textProtocols = []textProtocol{
 		SET_PARAMETER REDIRECT RECORD`)},
 }
 
-// appendPayload appends what tcpdump tells of the payload, as in ": HTTP: GET /".
-func appendPayload(b []byte, s *segment.Segment) []byte {
-	if len(s.Payload) == 0 {
+// appendPayload appends what tcpdump tells of the payload, of which so much is
+// known: ": HTTP: GET /", and with -v all lines from the first on.
+func (d *dumper) appendPayload(b []byte, s *segment.Segment, known []byte) []byte {
+	protocol := textProtocolOf(s)
+	if protocol == nil {
 		return b
 	}
-	for i := range textProtocols {
-		protocol := &textProtocols[i]
-		if !slices.Contains(protocol.ports, s.Src.Port()) && !slices.Contains(protocol.ports, s.Dst.Port()) {
-			continue
-		}
-		b = append(b, ": "...)
-		b = append(b, strings.ToUpper(protocol.name)...)
-		if !protocol.worthPrinting(s.Payload) {
-			return b
-		}
-		line, complete, ok := firstLine(s.Payload)
+	b = append(append(b, ": "...), strings.ToUpper(protocol.name)...)
+	cutOff := len(known) < len(s.Payload)
+	if !protocol.worthPrinting(known, cutOff) {
+		return b
+	}
+	before := ": "
+	if d.verbose {
+		b = appendInt(append(b, ", length: "...), len(s.Payload))
+		before = "\n\t"
+	}
+	for len(known) > 0 || cutOff {
+		line, rest, complete, ok := cutLine(known, cutOff)
 		if !ok {
 			return b
 		}
-		b = append(append(b, ": "...), line...)
-		if !complete {
-			b = append(b, " [|"+protocol.name+"]"...)
+		if complete || !cutOff {
+			b = append(append(b, before...), line...)
 		}
-		return b
+		if !complete {
+			return append(b, " [|"+protocol.name+"]"...)
+		}
+		if !d.verbose {
+			return b
+		}
+		known = rest
 	}
 	return b
 }
 
+// textProtocolOf is the one that a segment's ports tell; nil if there is none.
+func textProtocolOf(s *segment.Segment) *textProtocol {
+	for i := range textProtocols {
+		protocol := &textProtocols[i]
+		if slices.Contains(protocol.ports, s.Src.Port()) || slices.Contains(protocol.ports, s.Dst.Port()) {
+			return protocol
+		}
+	}
+	return nil
+}
+
 // worthPrinting reports whether text begins with a request, or with a response,
-// whose second word is a code of three digits.
-func (p *textProtocol) worthPrinting(text []byte) bool {
+// whose second word is a code of three digits. A capture may have cut the text off.
+func (p *textProtocol) worthPrinting(text []byte, cutOff bool) bool {
 	if p.requests == nil {
 		return true
 	}
-	word, rest, ok := nextWord(text)
+	word, rest, ok := nextWord(text, cutOff)
 	if !ok {
 		return false
 	}
 	if slices.ContainsFunc(p.requests, func(r string) bool { return strings.EqualFold(r, string(word)) }) {
 		return true
 	}
-	code, _, ok := nextWord(rest)
+	code, _, ok := nextWord(rest, cutOff)
 	return ok && len(code) == 3 && bytes.Trim(code, "0123456789") == nil
 }
 
 // nextWord cuts text after its first word and the blanks behind that. It fails
 // where there is no word, one longer than tcpdump's buffer, or none that is
-// followed by text.
-func nextWord(text []byte) (word, rest []byte, ok bool) {
+// followed by text; where the text is cut off, it may have gone on.
+func nextWord(text []byte, cutOff bool) (word, rest []byte, ok bool) {
 	const longest = 128
 	n := 0
 	for n < len(text) && graphic(text[n]) {
@@ -93,27 +112,27 @@ func nextWord(text []byte) (word, rest []byte, ok bool) {
 	for len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}
-	ok = len(rest) == 0 || rest[0] == '\r' || rest[0] == '\n' || graphic(rest[0])
+	ok = len(rest) == 0 && !cutOff || len(rest) > 0 && (rest[0] == '\r' || rest[0] == '\n' || graphic(rest[0]))
 	return word, rest, ok
 }
 
-// firstLine returns the first line of text without its end, and whether it has
+// cutLine cuts the first line off text, without its end, and tells whether it has
 // one. It fails where the line is not of printable ASCII characters and tabs.
-func firstLine(text []byte) (line []byte, complete, ok bool) {
+func cutLine(text []byte, cutOff bool) (line, rest []byte, complete, ok bool) {
 	for i, c := range text {
 		switch {
 		case c == '\n':
-			return text[:i], true, true
+			return text[:i], text[i+1:], true, true
 		case c == '\r':
 			if i+1 < len(text) && text[i+1] == '\n' {
-				return text[:i], true, true
+				return text[:i], text[i+2:], true, true
 			}
-			return nil, false, false
+			return nil, nil, false, cutOff && i+1 == len(text)
 		case !graphic(c) && c != ' ' && c != '\t':
-			return nil, false, false
+			return nil, nil, false, false
 		}
 	}
-	return text, false, true
+	return text, nil, false, true
 }
 
 // graphic reports whether c is a visible ASCII character.

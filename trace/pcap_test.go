@@ -23,7 +23,7 @@ func pcap(tr *Trace) []byte {
 	for _, p := range tr.Packets() {
 		at := tr.Start.Add(p.Sent)
 		b = le.AppendUint32(le.AppendUint32(b, uint32(at.Unix())), uint32(at.Nanosecond()))
-		b = le.AppendUint32(le.AppendUint32(b, uint32(len(p.Bytes))), uint32(len(p.Bytes)))
+		b = le.AppendUint32(le.AppendUint32(b, uint32(len(p.Bytes))), uint32(len(p.Bytes)+p.Truncated))
 		b = append(b, p.Bytes...)
 	}
 	return b

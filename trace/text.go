@@ -33,6 +33,7 @@ func writeText(w io.Writer, t *Trace, style Style) error {
 		line = append(appendTime(line[:0], e.Time), ' ')
 		line = append(x.appendEvent(line, e), '\n')
 		out.Write(line) // the writer keeps the first error for Flush
+		writeNotes(out, style.Notes[i])
 	}
 	return out.Flush()
 }
@@ -58,7 +59,7 @@ func (x text) appendEvent(b []byte, e *Event) []byte {
 func (x text) appendPacket(b []byte, p *Packet) []byte {
 	b = append(x.names.appendPacket(b, p), ": "...)
 	if p.Segment != nil {
-		b = appendSegment(b, p.Segment, x.numbers)
+		b = appendSegment(b, p.Segment, x.numbers, "")
 	} else if d, ok := parseDatagram(p.Bytes); ok {
 		b = append(b, d.String()...)
 	} else {

@@ -14,8 +14,26 @@ type Recorder interface {
 	AddHost(Host)
 	// Record takes one event. The event and what it points to belong to the
 	// recorder from then on, but for a [Packet], to which later events add
-	// fates.
+	// fates. A [Forgetter] gives them back at once.
 	Record(Event)
+}
+
+// A Forgetter is a [Recorder] that can do without what it has been told: it looks
+// at nothing that an event points to once Record has returned. Who makes the
+// events may then use their memory again, for a packet and its bytes after the
+// last of its fates. That makes long runs faster, whose trace is written as it
+// comes about.
+type Forgetter interface {
+	Recorder
+	// Forgets reports whether it does; a recorder that hands events on does if
+	// the next one does. It is always the same.
+	Forgets() bool
+}
+
+// Forgets reports whether r is a [Forgetter] that forgets.
+func Forgets(r Recorder) bool {
+	f, ok := r.(Forgetter)
+	return ok && f.Forgets()
 }
 
 // Event is one thing that happened, at one host or on the way between two.

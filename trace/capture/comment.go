@@ -15,16 +15,16 @@ const (
 	commentCopy     = "copy "   // of what was lost another copy arrived
 )
 
-// appendComments lists what befell a packet. Where both sides are captured, an
-// arrival has the comments that are about it.
-func appendComments(list []string, r record, side Side) []string {
-	p := r.packet
-	if p.Injected && (!r.arrived || side == Receiver) {
+// appendComments lists what befell a packet that is sent, or that arrives with the
+// given fate. Where both sides are captured, an arrival has the comments that are
+// about it.
+func appendComments(list []string, p *trace.Packet, arrival *trace.Fate, side Side) []string {
+	if p.Injected && (arrival == nil || side == Receiver) {
 		list = append(list, commentInjected)
 	}
-	if r.arrived {
-		if r.fate.Cause != "" {
-			list = append(list, cleanText(r.fate.Cause))
+	if arrival != nil {
+		if arrival.Cause != "" {
+			list = append(list, cleanText(arrival.Cause))
 		}
 		return list
 	}

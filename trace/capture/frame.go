@@ -10,7 +10,6 @@ import (
 type framer struct {
 	link    Link
 	numbers map[string]uint32 // of hosts, from which their Ethernet addresses are made
-	buf     []byte
 }
 
 const (
@@ -31,31 +30,24 @@ func (f *framer) number(host string) uint32 {
 	return n
 }
 
-// frame is what stands in the file for a record, good until the next call, and
-// how many octets are missing at its end.
-func (f *framer) frame(r record) (frame []byte, missing int, err error) {
-	p := r.packet
-	b := p.Bytes
-	if r.arrived && r.fate.Bytes != nil {
-		b = r.fate.Bytes
-	}
-	if f.link == Raw && b != nil {
-		return b, p.Truncated, nil
-	}
-	f.buf = f.buf[:0]
+// appendFrame appends what is to stand in the file for a packet that is sent, or that
+// arrives with the given fate, and tells how many octets are missing at its end.
+func (f *framer) appendFrame(frame []byte, p *trace.Packet, arrival *trace.Fate) (_ []byte, missing int, err error) {
 	if f.link == Ethernet {
-		f.buf = f.appendEthernet(f.buf, p)
+		frame = f.appendEthernet(frame, p)
 	}
 	switch {
-	case b != nil:
-		f.buf = append(f.buf, b...)
+	case arrival != nil && arrival.Bytes != nil:
+		frame = append(frame, arrival.Bytes...)
+	case p.Bytes != nil:
+		frame = append(frame, p.Bytes...)
 	case p.Segment != nil: // from a text, which has no bytes
-		if f.buf, err = p.Segment.Append(f.buf); err != nil {
+		if frame, err = p.Segment.Append(frame); err != nil {
 			return nil, 0, err
 		}
-		f.buf = f.buf[:len(f.buf)-p.Truncated]
+		frame = frame[:len(frame)-p.Truncated]
 	}
-	return f.buf, p.Truncated, nil
+	return frame, p.Truncated, nil
 }
 
 func (f *framer) appendEthernet(b []byte, p *trace.Packet) []byte {

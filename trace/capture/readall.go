@@ -31,7 +31,8 @@ func ReadAll(r io.Reader, limits Limits) (*trace.Trace, error) {
 
 // ReadAll makes a trace of all that is still to read. If there is an error, the
 // trace holds what came before; it is an [*Error], and [ErrLimit] for a file
-// beyond the limits. A file without any packet is an error too.
+// beyond the limits, whose rest is then what NextEvent returns. A file without any
+// packet is an error too.
 //
 // Hosts are those that the file names. Otherwise each address is a host of its
 // own, called by it, and the one that sends the first SYN comes first, before the
@@ -45,7 +46,7 @@ func (r *Reader) ReadAll(limits Limits) (*trace.Trace, error) {
 	t.Name, t.Seed, t.Start, t.Absolute, t.Hosts = h.Name, h.Seed, h.Start, h.Absolute, slices.Clone(h.Hosts)
 	if _, complete := r.source.(*jsonFile); !complete {
 		addHosts(t)
-		begin(t)
+		r.begin(t)
 	}
 	if err == nil && len(t.Events) == 0 {
 		err = &Error{Err: fmt.Errorf("the file has nothing about TCP: %v", r.Stats())}
@@ -64,6 +65,7 @@ func (r *Reader) fill(t *trace.Trace, limits Limits) error {
 		case err != nil:
 			return err
 		case len(t.Events) == limits.Events || kept > limits.Bytes:
+			r.next-- // for who goes on
 			return r.fail(r.in.offset(), fmt.Errorf("%w: a trace of %d events and %d bytes of packets is kept, the rest is not read",
 				ErrLimit, len(t.Events), kept))
 		}
@@ -122,7 +124,7 @@ func addHosts(t *trace.Trace) {
 
 // begin puts the start of a trace early enough for all of it: the packets of a
 // capture need not be in the order of their times.
-func begin(t *trace.Trace) {
+func (r *Reader) begin(t *trace.Trace) {
 	var earliest time.Duration
 	for i := range t.Events {
 		earliest = min(earliest, t.Events[i].Time)
@@ -131,14 +133,21 @@ func begin(t *trace.Trace) {
 		return
 	}
 	t.Start = t.Start.Add(earliest)
-	for i := range t.Events {
-		e := &t.Events[i]
-		e.Time -= earliest
-		switch e.Kind {
-		case trace.Sent:
-			e.Packet.Sent -= earliest
-		case trace.Delivered, trace.Dropped:
-			e.Fate.Time -= earliest
+	r.header.Start = t.Start
+	for _, events := range [][]trace.Event{t.Events, r.queue[r.next:]} {
+		for i := range events {
+			postpone(&events[i], -earliest)
 		}
+	}
+}
+
+// postpone moves an event by d.
+func postpone(e *trace.Event, d time.Duration) {
+	e.Time += d
+	switch e.Kind {
+	case trace.Sent:
+		e.Packet.Sent += d
+	case trace.Delivered, trace.Dropped:
+		e.Fate.Time += d
 	}
 }

@@ -30,12 +30,16 @@ func allOptions() (list []capture.Options) {
 	return list
 }
 
-// packetsOnly is what a capture of both sides keeps of a trace.
+// packetsOnly is what a capture of both sides keeps of a trace: neither calls and
+// transitions nor TCP's variables.
 func packetsOnly(tr *trace.Trace) *trace.Trace {
 	out := *tr
 	out.Events = nil
 	for _, e := range tr.Events {
 		if e.Packet != nil {
+			p := *e.Packet
+			p.Variables = nil
+			e.Packet = &p
 			out.Events = append(out.Events, e)
 		}
 	}

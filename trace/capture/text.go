@@ -16,7 +16,8 @@ import (
 //
 //	21:57:44.763923 IP 127.0.0.1.4444 > 127.0.0.1.47456: Flags [P.], seq 1:6, ack 1, win 512, length 5
 //
-// and with -v is broken in two before the addresses. What is not in it is filled
+// and with -v is broken in two before the addresses, and followed by lines of the
+// payload, or of the packet that an ICMP message is about. What is not in it is filled
 // in: the payload, the numbers of which only the length is known; the sequence
 // number of a segment that takes none, which is where the sender is.
 type textFile struct {
@@ -26,6 +27,8 @@ type textFile struct {
 	numbers textNumbers
 	names   textNames
 	number  int // of the last packet
+
+	nested textNesting
 
 	// Of a packet whose line is broken in two, the first half.
 	broken bool
@@ -59,8 +62,12 @@ func (f *textFile) read() error {
 	case err == io.EOF && len(line) == 0:
 		return io.EOF
 	}
-	if line = bytes.TrimSpace(line); len(line) > 0 {
-		f.take(line)
+	switch trimmed := bytes.TrimSpace(line); {
+	case len(trimmed) == 0:
+	case f.nested.has(line):
+		f.stats.skip(lineWithout)
+	default:
+		f.take(trimmed)
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ type textClock struct {
 const secondsPerDay = 24 * time.Hour
 
 // newTextClock makes a clock for a text that begins like the sample. Times since
-// something begin with 0, and those since the line before do not only grow.
+// something begin with 0, and those since the line before do not only grow; a short
+// text in which they do is taken for one with times since the first.
 func newTextClock(sample []byte) textClock {
 	c := textClock{now: epoch, day: epoch}
 	lines, last := 0, time.Duration(-1)
@@ -89,16 +90,25 @@ func afterNumber(line []byte) []byte {
 	return line
 }
 
-// cutTimeOfDay cuts "21:57:44.763832 " off a line.
+// mostHours bounds times since another packet, to more than a century.
+const mostHours = 1_000_000
+
+// cutTimeOfDay cuts "21:57:44.763832 " off a line, or a time since another packet,
+// which may be negative and of more hours than a day has.
 func cutTimeOfDay(line []byte) (d time.Duration, rest []byte, ok bool) {
-	if len(line) < len("21:57:44.") || line[2] != ':' || line[5] != ':' {
+	line, negative := bytes.CutPrefix(line, []byte("-"))
+	colon := bytes.IndexByte(line[:min(len(line), len("1000000:"))], ':')
+	if colon < 2 || len(line) < colon+len(":57:44.") || line[colon+3] != ':' {
 		return 0, nil, false
 	}
-	hours, _, ok1 := cutUint(line[:2], 10, 23)
-	minutes, _, ok2 := cutUint(line[3:5], 10, 59)
-	seconds, _, ok3 := cutUint(line[6:8], 10, 60)
-	fraction, rest, ok4 := cutFraction(line[8:])
+	hours, _, ok1 := cutUint(line[:colon], 10, mostHours)
+	minutes, _, ok2 := cutUint(line[colon+1:colon+3], 10, 59)
+	seconds, _, ok3 := cutUint(line[colon+4:colon+6], 10, 60)
+	fraction, rest, ok4 := cutFraction(line[colon+6:])
 	d = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute + time.Duration(seconds)*time.Second + fraction
+	if negative {
+		d = -d
+	}
 	return d, rest, ok1 && ok2 && ok3 && ok4
 }
 

@@ -4,7 +4,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
@@ -29,11 +28,11 @@ func newClassic(w io.Writer, o Options) *classic {
 }
 
 // write implements sink.
-func (c *classic) write(_ record, at time.Time, frame []byte, missing int) error {
+func (c *classic) write(r *record, at time.Time) error {
 	if c.err != nil {
 		return c.err
 	}
-	return c.file.WritePacket(gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(frame), Length: len(frame) + missing}, frame)
+	return c.file.WritePacket(r.info(at, 0), r.frame)
 }
 
 // finish implements sink.

@@ -25,9 +25,8 @@ type pcapng struct {
 	interfaces map[card]int
 
 	// What the options of the packet being written point to.
-	flags    pcapgo.NgEpbFlags
-	number   uint64
-	comments []string
+	flags  pcapgo.NgEpbFlags
+	number uint64
 }
 
 // card is an interface: that of a host on the link to another.
@@ -37,11 +36,11 @@ type card struct {
 }
 
 // write implements sink.
-func (s *pcapng) write(r record, at time.Time, frame []byte, missing int) error {
-	c := card{sender(r.packet), receiver(r.packet), layers.LinkTypeEthernet}
+func (s *pcapng) write(r *record, at time.Time) error {
+	c := card{r.from, r.to, layers.LinkTypeEthernet}
 	if s.options.Link == Raw {
 		c.link = layers.LinkTypeIPv4
-		if len(frame) > 0 && frame[0]>>4 == 6 {
+		if len(r.frame) > 0 && r.frame[0]>>4 == 6 {
 			c.link = layers.LinkTypeIPv6
 		}
 	}
@@ -54,10 +53,13 @@ func (s *pcapng) write(r record, at time.Time, frame []byte, missing int) error 
 	if err != nil {
 		return err
 	}
-	s.number = uint64(r.packet.Number)
-	s.comments = appendComments(s.comments[:0], r, s.options.Side)
-	info := gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(frame), Length: len(frame) + missing, InterfaceIndex: id}
-	return s.file.WritePacketWithOptions(info, frame, pcapgo.NgPacketOptions{Comments: s.comments, Flags: &s.flags, PacketID: &s.number})
+	s.number = uint64(r.number)
+	return s.file.WritePacketWithOptions(r.info(at, id), r.frame, pcapgo.NgPacketOptions{Comments: r.comments, Flags: &s.flags, PacketID: &s.number})
+}
+
+// info is what stands beside a frame.
+func (r *record) info(at time.Time, card int) gopacket.CaptureInfo {
+	return gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(r.frame), Length: len(r.frame) + r.missing, InterfaceIndex: card}
 }
 
 // open finds the number of an interface, which is made if there is none; the

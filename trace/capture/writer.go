@@ -13,7 +13,8 @@ import (
 
 // Writer is a [trace.Recorder] that writes packets to a capture file while a run
 // goes on. It lags behind by up to 1,024 packets, so that it can tell of most
-// packets what befell them; besides those it keeps nothing. Close writes the rest.
+// packets what befell them; it keeps copies of those, and nothing else. Close
+// writes the rest.
 //
 // The file is written in blocks of 256 KiB, by a goroutine that goes on beside the
 // run, until Close. Errors end the work and come out of Close, or earlier of Err.
@@ -34,18 +35,21 @@ type Writer struct {
 // lag is how many packets a Writer holds back.
 const lag = 1024
 
-// record is a packet as one host saw it.
+// record is a packet as one host saw it, in memory of its own: it is to outlive the
+// event that told of it.
 type record struct {
-	at      time.Duration
-	packet  *trace.Packet
-	arrived bool        // at the receiver; else it is being sent
-	fate    *trace.Fate // of the arrival
+	at       time.Duration
+	number   int // the packet's
+	from, to string
+	arrived  bool   // at the receiver; else it is being sent
+	frame    []byte // as it is to stand in the file
+	missing  int    // how many octets are not there at its end
+	comments []string
 }
 
 // sink is a file format.
 type sink interface {
-	// write takes a frame, the last missing octets of which are not there.
-	write(r record, at time.Time, frame []byte, missing int) error
+	write(r *record, at time.Time) error
 	// finish ends the file, which may have no packet at all.
 	finish() error
 }
@@ -99,43 +103,69 @@ func (w *Writer) AddHost(h trace.Host) {
 func (w *Writer) Record(e trace.Event) {
 	switch {
 	case e.Kind == trace.Sent && w.side != Receiver:
-		w.push(record{at: e.Time, packet: e.Packet})
+		w.push(&e, nil)
 	case e.Kind == trace.Delivered && w.side != Sender:
-		w.push(record{at: e.Time, packet: e.Packet, arrived: true, fate: cmp.Or(e.Fate, &trace.Fate{})})
+		w.push(&e, cmp.Or(e.Fate, &trace.Fate{}))
+	}
+	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) {
+		w.amend(e.Packet)
 	}
 }
 
-func (w *Writer) push(r record) {
+// Forgets implements [trace.Forgetter].
+func (w *Writer) Forgets() bool { return true }
+
+// push holds back a packet that is sent, or that meets the given fate: it arrives.
+func (w *Writer) push(e *trace.Event, fate *trace.Fate) {
 	if w.count == lag {
 		w.pop()
 	}
-	w.pending[(w.first+w.count)%lag] = r
+	if w.err != nil {
+		return
+	}
+	p, r := e.Packet, w.held(w.count)
+	frame, missing, err := w.frames.appendFrame(r.frame[:0], p, fate)
+	if err != nil {
+		w.err = fmt.Errorf("capture: packet %d: %w", p.Number, err)
+		return
+	}
+	*r = record{
+		at: e.Time, number: p.Number, from: sender(p), to: receiver(p), arrived: fate != nil,
+		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.side),
+	}
 	w.count++
+}
+
+// held is the record at place i of those held back, or of the free ones behind.
+func (w *Writer) held(i int) *record { return &w.pending[(w.first+i)%lag] }
+
+// amend says of a packet what has befallen it, unless that is written already.
+func (w *Writer) amend(p *trace.Packet) {
+	for i := w.count - 1; i >= 0; i-- { // a short way, as most fates come soon
+		if r := w.held(i); r.number == p.Number && !r.arrived {
+			r.comments = appendComments(r.comments[:0], p, nil, w.side)
+			return
+		}
+	}
 }
 
 // pop writes the record that has waited longest.
 func (w *Writer) pop() {
-	r := &w.pending[w.first]
 	if w.err == nil {
-		if w.err = w.write(*r); w.err != nil {
+		if w.err = w.write(w.held(0)); w.err != nil {
 			w.err = cmp.Or(w.out.Err(), w.err) // pcapgo may keep only the text of an error of the file
 		}
 	}
-	*r = record{}
 	w.first = (w.first + 1) % lag
 	w.count--
 }
 
-func (w *Writer) write(r record) error {
+func (w *Writer) write(r *record) error {
 	at := w.header.Start.Add(r.at)
 	if s := at.Unix(); s < 0 || s > math.MaxUint32 {
-		return fmt.Errorf("capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105", r.packet.Number, at)
+		return fmt.Errorf("capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105", r.number, at)
 	}
-	frame, missing, err := w.frames.frame(r)
-	if err != nil {
-		return fmt.Errorf("capture: packet %d: %w", r.packet.Number, err)
-	}
-	return w.sink.write(r, at, frame, missing)
+	return w.sink.write(r, at)
 }
 
 // Err is the first error so far, after which nothing more is written.

@@ -1,4 +1,4 @@
-package jsonl
+package jsonl_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 )
 
 // bulk is a transfer of full-sized segments, each with its ACK.
@@ -30,7 +31,7 @@ func bulk(t testing.TB, segments int) *trace.Trace {
 func BenchmarkRecord(b *testing.B) {
 	tr := bulk(b, 500)
 	b.ReportAllocs()
-	w := NewWriter(io.Discard, tr)
+	w := jsonl.NewWriter(io.Discard, tr)
 	n := 0
 	for b.Loop() {
 		w.Record(tr.Events[n%len(tr.Events)])
@@ -47,7 +48,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(file)))
 	b.ReportAllocs()
 	for b.Loop() {
-		r := NewReader(bytes.NewReader(file))
+		r := jsonl.NewReader(bytes.NewReader(file))
 		for {
 			if _, err := r.Next(); err != nil {
 				require.ErrorIs(b, err, io.EOF)
@@ -60,7 +61,7 @@ func BenchmarkRead(b *testing.B) {
 
 func TestRecordingDoesNotAllocate(t *testing.T) {
 	tr := bulk(t, 10)
-	w := NewWriter(io.Discard, tr)
+	w := jsonl.NewWriter(io.Discard, tr)
 	i := 0
 	record := func() {
 		w.Record(tr.Events[i%len(tr.Events)])

@@ -1,4 +1,4 @@
-package jsonl
+package jsonl_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -24,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 func written(t testing.TB, tr *trace.Trace) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, tr))
+	require.NoError(t, jsonl.Write(&b, tr))
 	return b.Bytes()
 }
 
@@ -55,7 +56,7 @@ func TestNothingIsLost(t *testing.T) {
 	for name, tr := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			lines := written(t, tr)
-			got, err := Read(bytes.NewReader(lines))
+			got, err := jsonl.Read(bytes.NewReader(lines))
 			require.NoError(t, err)
 			require.Equal(t, tr, got)
 			for i := range tr.Events { // events of a packet point to the same one, and to its fates
@@ -71,7 +72,7 @@ func TestNothingIsLost(t *testing.T) {
 
 // The schema is judged by a validator, and so are we by the schema.
 func TestLinesAreOfTheSchema(t *testing.T) {
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema))
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(jsonl.Schema))
 	require.NoError(t, err)
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
@@ -136,7 +137,7 @@ func TestLinesAreJSON(t *testing.T) {
 }
 
 func TestReaderPassesOverWhatItDoesNotKnow(t *testing.T) {
-	got, err := Read(strings.NewReader(`
+	got, err := jsonl.Read(strings.NewReader(`
 		{ "type" : "header", "version":1, "name":"\u0041\ud83d\ude00\ud83d", "later":{"a":[1,-2.5e+3,true,null,"\"]}"]}, "seed":0 }
 
 		{"type":"comment","text":"hello"}` + "\r" + `
@@ -180,8 +181,8 @@ func TestReaderSaysWhatIsWrong(t *testing.T) {
 		`{"type":"sent","number":1,"segment":{"options":[{"a":.}]`: `"." is no value`,
 	} {
 		before := `{"type":"called","time_ns":0,"host":"a","op":"x"}` + "\n"
-		got, err := Read(strings.NewReader(before + line + "\n" + before))
-		var bad *Error
+		got, err := jsonl.Read(strings.NewReader(before + line + "\n" + before))
+		var bad *jsonl.Error
 		require.ErrorAs(t, err, &bad, line)
 		assert.ErrorContains(t, err, want)
 		assert.Equal(t, 2, bad.Line)
@@ -191,7 +192,7 @@ func TestReaderSaysWhatIsWrong(t *testing.T) {
 
 func TestReaderHandsOnErrors(t *testing.T) {
 	broken := errors.New("the disk is broken")
-	_, err := Read(io.MultiReader(strings.NewReader(`{"type":"header","version":1}`+"\n"), readerOf(broken)))
+	_, err := jsonl.Read(io.MultiReader(strings.NewReader(`{"type":"header","version":1}`+"\n"), readerOf(broken)))
 	assert.ErrorIs(t, err, broken)
 }
 
@@ -203,7 +204,7 @@ func readerOf(err error) io.Reader          { return failing{err} }
 
 func TestWriterHandsOnErrors(t *testing.T) {
 	full := errors.New("the disk is full")
-	w := NewWriter(failing{full}, &trace.Trace{})
+	w := jsonl.NewWriter(failing{full}, &trace.Trace{})
 	assert.NoError(t, w.Err(), "it is buffered")
 	events := mishaps(t).Events
 	for i := 0; w.Err() == nil && i < 1e6; i++ { // until a block has been written
@@ -212,7 +213,7 @@ func TestWriterHandsOnErrors(t *testing.T) {
 	assert.ErrorIs(t, w.Err(), full)
 	assert.ErrorIs(t, w.Close(), full)
 	assert.ErrorIs(t, w.Close(), full)
-	assert.ErrorIs(t, Write(failing{full}, mishaps(t)), full)
+	assert.ErrorIs(t, jsonl.Write(failing{full}, mishaps(t)), full)
 }
 
 // A reader that has forgotten a packet still tells of its arrival.
@@ -225,7 +226,7 @@ func TestReaderForgets(t *testing.T) {
 		}
 		b.WriteString(`{"type":"` + line + `","number":` + number + "}\n")
 	}
-	r := NewReader(strings.NewReader(b.String()))
+	r := jsonl.NewReader(strings.NewReader(b.String()))
 	r.Remember(1)
 	var got []trace.Event
 	for {

@@ -1,4 +1,4 @@
-package jsonl
+package jsonl_test
 
 import (
 	"encoding/binary"

@@ -46,8 +46,11 @@ func Write(w io.Writer, t *trace.Trace) error {
 // AddHost implements [trace.Recorder].
 func (w *Writer) AddHost(h trace.Host) { w.write(appendHost(w.line[:0], h)) }
 
-// Record implements [trace.Recorder]. It does not keep the event.
+// Record implements [trace.Recorder].
 func (w *Writer) Record(e trace.Event) { w.write(appendEvent(w.line[:0], &e, &w.numbers)) }
+
+// Forgets implements [trace.Forgetter]: a line is made of an event at once.
+func (w *Writer) Forgets() bool { return true }
 
 func (w *Writer) write(line []byte) {
 	w.line = append(line, '\n')
