@@ -140,14 +140,16 @@ func difference(want, got []captured) string {
 	return ""
 }
 
+var seedCaptures = []struct{ capture, scenario string }{
+	{"000_hello", "hello"},
+	{"003_1_closed_port", "rst-closed-port"},
+	{"003_2_close_unread", "rst-unread"},
+	{"003_3_write_after_close", "rst-after-close"},
+}
+
 // The captures of the articles, segment by segment, and the port.
 func TestSeedCaptures(t *testing.T) {
-	for _, c := range []struct{ capture, scenario string }{
-		{"000_hello", "hello"},
-		{"003_1_closed_port", "rst-closed-port"},
-		{"003_2_close_unread", "rst-unread"},
-		{"003_3_write_after_close", "rst-after-close"},
-	} {
+	for _, c := range seedCaptures {
 		t.Run(c.scenario, func(t *testing.T) {
 			want, server := readCapture(t, "seeds/"+c.capture+".tcpdump.txt")
 			tr := run(t, c.scenario)
@@ -258,18 +260,21 @@ var linuxCaptures = []linuxCapture{
 	},
 }
 
+// run is the simulated connection.
+func (c linuxCapture) run(t *testing.T) *trace.Trace {
+	t.Helper()
+	if c.scenario != "" {
+		return run(t, c.scenario)
+	}
+	return play(t, c.script)
+}
+
 // It fails when a difference changes, and also when one goes away.
 func TestLinuxCaptures(t *testing.T) {
 	for i, c := range linuxCaptures {
 		t.Run(fmt.Sprintf("%s_%s_%d", c.capture, cmp.Or(c.scenario, "script"), i), func(t *testing.T) {
 			want, _ := readCapture(t, "linux-traces/"+c.capture+".txt")
-			var tr *trace.Trace
-			if c.scenario != "" {
-				tr = run(t, c.scenario)
-			} else {
-				tr = play(t, c.script)
-			}
-			got := simulated(tr)
+			got := simulated(c.run(t))
 			if c.segments > 0 {
 				got = got[:c.segments]
 			}

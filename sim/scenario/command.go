@@ -11,6 +11,8 @@ type command struct {
 	name     string        // the first word, or the first two
 	owner    owner         // whose it is
 	phase    phase         // where it may stand
+	block    bool          // it begins a block, which ends with "end"
+	reads    bool          // it receives data
 	usage    []string      // forms of the line
 	summary  string        // one sentence
 	detail   string        // further sentences; may be empty
@@ -53,7 +55,7 @@ var commandNamed = map[string]*command{}
 func init() {
 	table = slices.Concat(
 		setupCommands, linkCommands, socketCommands, optionCommands, dataCommands,
-		flowCommands, faultCommands, expectCommands, rawCommands,
+		flowCommands, faultCommands, expectCommands, rawCommands, []command{likenessCommand},
 	)
 	for i := range table {
 		commandNamed[table[i].name] = &table[i]
@@ -75,9 +77,9 @@ func names(of ...owner) []string {
 // SettingInfo describes a word that a command takes with a value: KEY=VALUE, or
 // for a variable KEY VALUE.
 type SettingInfo struct {
-	Key  string // such as "delay"
-	Unit string // the kind of value, such as "DURATION"
-	Doc  string // what it means, with its default
+	Key  string `json:"key"`  // such as "delay"
+	Unit string `json:"unit"` // the kind of value, such as "DURATION", or the words with | between them
+	Doc  string `json:"doc"`  // what it means, with its default
 }
 
 // setting is one KEY=VALUE that sets something in a T.

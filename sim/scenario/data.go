@@ -20,6 +20,7 @@ var dataCommands = []command{
 	{
 		name:  "read",
 		owner: connections,
+		reads: true,
 		usage: []string{"HOST[.NAME] read", `HOST[.NAME] read BYTES ["TEXT"]`,
 			`HOST[.NAME] read "TEXT"`, `HOST[.NAME] read end ["TEXT"]`},
 		summary: "Receives data, and waits for it: what is there but at least a byte, exactly so many bytes, or everything to the end of the stream.",
@@ -29,6 +30,7 @@ var dataCommands = []command{
 	{
 		name:    "echo",
 		owner:   connections,
+		reads:   true,
 		usage:   []string{"HOST[.NAME] echo [BYTES]"},
 		summary: "Serves a connection: sends back what it receives, to the end of the stream or until it was so many bytes.",
 		parse:   serving(func(b []byte) []byte { return b }),
@@ -36,6 +38,7 @@ var dataCommands = []command{
 	{
 		name:    "upper",
 		owner:   connections,
+		reads:   true,
 		usage:   []string{"HOST[.NAME] upper [BYTES]"},
 		summary: "Serves a connection as echo does, but sends lower-case letters back as capitals.",
 		parse:   serving(bytes.ToUpper),
@@ -126,7 +129,7 @@ func (c *conn) readExactly(n int) ([]byte, error) {
 	b := make([]byte, n)
 	got, err := io.ReadFull(c, b)
 	if got > 0 && err != nil {
-		return nil, &callError{err, fmt.Sprintf(" after %d of %d bytes", got, n)}
+		return nil, &callError{err: err, more: fmt.Sprintf(" after %d of %d bytes", got, n)}
 	}
 	return b, c.called(err)
 }

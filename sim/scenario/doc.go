@@ -11,7 +11,11 @@
 //
 // The file is a txtar archive (golang.org/x/tools/txtar): its comment holds the
 // script, its section "trace" the expected trace in trace's format "text". The
-// comment lines at the top are the lesson, the first of them its title.
+// comment lines at the top are the lesson, the first of them its title. Further
+// sections are captures, as tcpdump prints them, for "expect trace like" in the
+// script; a capture may also be a file beside the scenario's: see [ParseIn].
+//
+// [Format] formats a file, and [Describe] describes the language for editors.
 //
 // # The script
 //

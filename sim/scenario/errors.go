@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
 )
@@ -37,6 +38,7 @@ func (e *Error) Unwrap() error { return e.Err }
 type callError struct {
 	err  error
 	more string // what there is to say besides
+	hint string // what may mend it; may be empty
 }
 
 // called marks the result of a call.
@@ -73,11 +75,16 @@ func (p *process) failed(s *statement, err error) error {
 	if placed := (*Error)(nil); errors.As(err, &placed) {
 		return err // it comes from another line, by way of a block or of wait
 	}
+	when := p.run.when(p.run.network.Now())
 	if call := (*callError)(nil); errors.As(err, &call) {
-		err = fmt.Errorf("%s: %w (at %s); if that is what you want, put expect error %q below it",
-			s.what, err, p.run.network.Now(), call.text())
+		hint := call.hint
+		if hint != "" {
+			hint = "; " + hint
+		}
+		err = fmt.Errorf("%s: %w (%s)%s; if that is what you want, put expect error %q below it",
+			s.what, err, when, hint, call.text())
 	} else {
-		err = fmt.Errorf("%s: %w (at %s)", s.what, err, p.run.network.Now())
+		err = fmt.Errorf("%s: %w (%s)", s.what, err, when)
 	}
 	return p.run.scenario.errorAt(s.line, err)
 }
@@ -86,8 +93,8 @@ func (p *process) failed(s *statement, err error) error {
 // Where several processes have failed, that is the error of each.
 func (p *process) unexpected(s *statement, err error) error {
 	place := func(format string, arguments ...any) error {
-		return p.run.scenario.errorAt(s.expected.line, fmt.Errorf("expect error %q: but %s in line %d %s (at %s)",
-			s.expected.text, s.what, s.line, fmt.Sprintf(format, arguments...), p.run.network.Now()))
+		return p.run.scenario.errorAt(s.expected.line, fmt.Errorf("expect error %q: but %s in line %d %s (%s)",
+			s.expected.text, s.what, s.line, fmt.Sprintf(format, arguments...), p.run.when(p.run.network.Now())))
 	}
 	if err == nil {
 		return place("succeeded")
@@ -119,8 +126,8 @@ func (r *run) stuck(err error) []error {
 	switch {
 	case errors.As(err, &deadlock):
 		return r.blame(deadlock.Waiting, func(p *process, why string) error {
-			return fmt.Errorf("%s: waits for ever: %s, and nothing is left to happen (at %s); %s",
-				p.at.what, why, deadlock.Time, p.remedy())
+			return fmt.Errorf("%s: waits for ever: %s, and nothing is left to happen (%s); %s",
+				p.at.what, why, r.when(deadlock.Time), p.remedy())
 		})
 	case errors.As(err, &limit):
 		waits := r.blame(limit.Waiting, func(p *process, why string) error {
@@ -131,8 +138,8 @@ func (r *run) stuck(err error) []error {
 			return waits
 		}
 		return []error{r.scenario.errorAt(0, fmt.Errorf(
-			"the run reached the limit of %s (at %s); still going on: %s; bring that to an end in the script, or allow more with limit",
-			limit.Limit, limit.Time, strings.Join(limit.Connections, "; ")))}
+			"the run reached the limit of %s (%s); still going on: %s; bring that to an end in the script, or allow more with limit",
+			limit.Limit, r.when(limit.Time), strings.Join(limit.Connections, "; ")))}
 	}
 	return []error{r.scenario.errorAt(0, err)}
 }
@@ -163,8 +170,28 @@ func (r *run) blame(waiting []sim.Waiting, explain func(p *process, why string) 
 	return all
 }
 
+// when tells the time, and the seed where it is not the scenario's own.
+func (r *run) when(now time.Duration) string {
+	if seed := r.wire.trace.Seed; seed != r.scenario.seed {
+		return fmt.Sprintf("at %s, seed %d", now, seed)
+	}
+	return fmt.Sprintf("at %s", now)
+}
+
 // remedy says what may bring about what a process waits for in vain.
 func (p *process) remedy() string {
+	if p.at.reads {
+		for _, other := range p.run.processes {
+			if other != p && other.at != nil && other.at.reads && !other.finished {
+				return fmt.Sprintf("line %d waits for data, too; let one of them write first", other.at.line)
+			}
+		}
+		for _, setup := range p.run.scenario.hosts {
+			if port := p.run.hosts[setup.name].unaccepted(); port > 0 {
+				return fmt.Sprintf(`nobody has accepted the connection to port %d of %s; put "%[2]s accept" above it`, port, setup.name)
+			}
+		}
+	}
 	if p.name == "" {
 		return `put what it waits for above it, or let this line run beside the rest with & at its end`
 	}

@@ -132,7 +132,7 @@ func parseExpect(a *args) step {
 	a.host, a.conn = a.parser.subject(whose)
 	switch {
 	case a.host == nil:
-		a.stop(unknown("host", whose, slices.Concat(hostNames, []string{"error", "segment", "time"})))
+		a.stop(unknown("host", whose, slices.Concat(hostNames, []string{"error", "segment", "time", "trace"})))
 		return nil
 	case a.host.scripted:
 		a.stop(a.host.noTCP())
@@ -162,11 +162,7 @@ func parseState(text string) (segment.State, error) {
 	if err == nil {
 		return state, nil
 	}
-	var names []string
-	for s := segment.Closed; s <= segment.TimeWait; s++ {
-		names = append(names, s.String())
-	}
-	return 0, unknown("state", text, names)
+	return 0, unknown("state", text, stateNames())
 }
 
 func (a *args) expectVariable(v variable) step {

@@ -15,13 +15,20 @@ func TestMistakesInRuns(t *testing.T) {
 			link delay=5ms
 			server listen 9527
 			client connect 9528`, `
-			a.txtar:3: client connect: connection refused (at 10ms); if that is what you want, put expect error "connection refused" below it`},
+			a.txtar:3: client connect: connection refused (at 10ms); server listens on port 9527; if that is what you want, put expect error "connection refused" below it`},
 		{"forgotten accept", `
 			link delay=5ms
 			server listen 9527
 			client connect 9527
 			server read 5`, `
 			a.txtar:4: server read: no connection; put "server accept" before it (at 10ms)`},
+		{"forgotten accept, and the other side waits", `
+			link delay=5ms
+			server listen 9527
+			client connect 9527
+			client write "hello"
+			client read`, `
+			a.txtar:5: client read: waits for ever: no data has come, and nothing is left to happen (at 230ms); nobody has accepted the connection to port 9527 of server; put "server accept" above it`},
 		{"forgotten listen", `
 			server accept`, `
 			a.txtar:1: server accept: server does not listen; put "server listen PORT" before it (at 0s)`},
@@ -39,8 +46,8 @@ func TestMistakesInRuns(t *testing.T) {
 			server accept
 			server read &
 			client read`, `
-			a.txtar:5: server read: waits for ever: no data has come, and nothing is left to happen (at 15ms); nothing in the script brings that about
-			a.txtar:6: client read: waits for ever: no data has come, and nothing is left to happen (at 15ms); put what it waits for above it, or let this line run beside the rest with & at its end`},
+			a.txtar:5: server read: waits for ever: no data has come, and nothing is left to happen (at 15ms); line 6 waits for data, too; let one of them write first
+			a.txtar:6: client read: waits for ever: no data has come, and nothing is left to happen (at 15ms); line 5 waits for data, too; let one of them write first`},
 		{"read before write", `
 			link delay=5ms
 			server listen 9527
@@ -55,7 +62,7 @@ func TestMistakesInRuns(t *testing.T) {
 			client connect 9527
 			client close
 			client read`, `
-			a.txtar:5: client read: use of closed network connection, closed in line 4 (at 10ms); if that is what you want, put expect error "use of closed network connection" below it`},
+			a.txtar:5: client read: use of closed network connection, closed in line 4 (at 10ms); put it above that line; if that is what you want, put expect error "use of closed network connection" below it`},
 		{"writing after close", `
 			link delay=5ms
 			server listen 9527
@@ -68,7 +75,25 @@ func TestMistakesInRuns(t *testing.T) {
 		{"address in use", `
 			server listen 9527
 			server listen 9527`, `
-			a.txtar:2: server listen: address already in use (at 0s); if that is what you want, put expect error "address already in use" below it`},
+			a.txtar:2: server listen: address already in use (at 0s); line 1 listens on port 9527; take another, or put "server unlisten 9527" before it; if that is what you want, put expect error "address already in use" below it`},
+		{"address of a connection in use", `
+			link delay=5ms
+			server listen 80
+			client connect 80 local=5000
+			client close
+			client connect 80 local=5000`, `
+			a.txtar:5: client connect: address already in use (at 10ms); port 5000 of client belongs to another connection; take another, or wait until that is CLOSED; if that is what you want, put expect error "address already in use" below it`},
+		{"other ports", `
+			server listen 80
+			server listen 81
+			client connect [fd00::2]:82`, `
+			a.txtar:3: client connect: connection refused (at 2µs); server listens on port 80 and 81; if that is what you want, put expect error "connection refused" below it`},
+		{"a reset from a scripted host", `
+			server scripted
+			client connect 80 iss=1000 &
+			expect segment client>server S
+			inject server>client R. seq=0 ack=1001`, `
+			a.txtar:2: client connect: connection refused (at 2µs); if that is what you want, put expect error "connection refused" below it`},
 		{"other text", `
 			link delay=5ms
 			server listen 9527
@@ -124,13 +149,13 @@ func TestMistakesInRuns(t *testing.T) {
 			sleep 1s
 			wait
 			sleep 1s`, `
-			a.txtar:2: client connect: connection refused (at 10ms); if that is what you want, put expect error "connection refused" below it`},
+			a.txtar:2: client connect: connection refused (at 10ms); server does not listen; put "server listen 9527" above it; if that is what you want, put expect error "connection refused" below it`},
 		{"two failures in the background", `
 			link delay=5ms
 			client connect 9527 &
 			server connect 9527 &`, `
-			a.txtar:2: client connect: connection refused (at 10ms); if that is what you want, put expect error "connection refused" below it
-			a.txtar:3: server connect: connection refused (at 10ms); if that is what you want, put expect error "connection refused" below it`},
+			a.txtar:2: client connect: connection refused (at 10ms); server does not listen; put "server listen 9527" above it; if that is what you want, put expect error "connection refused" below it
+			a.txtar:3: server connect: connection refused (at 10ms); client does not listen; put "client listen 9527" above it; if that is what you want, put expect error "connection refused" below it`},
 		{"never-ending script", `
 			limit time=10s
 			repeat 1000
@@ -195,4 +220,14 @@ func TestNeverEndingConnection(t *testing.T) {
 	require.ErrorContains(t, err, "a.txtar: the run reached the limit of 1h0m0s of virtual time (at 59m59.")
 	require.ErrorContains(t, err, "connection 10.0.0.1:49152 > 10.0.0.2:9527 on client is ESTABLISHED")
 	require.ErrorContains(t, err, "bring that to an end in the script, or allow more with limit")
+}
+
+// A run with another seed than the scenario's own names it.
+func TestFailureNamesTheSeed(t *testing.T) {
+	s, err := scenario.Parse("a.txtar", []byte("seed 3\nsleep 1s\nexpect time 2s\n"))
+	require.NoError(t, err)
+	for seed, want := range map[uint64]string{3: "(at 1s)", 7: "(at 1s, seed 7)"} {
+		_, err = s.Run(scenario.Options{Seed: &seed})
+		require.EqualError(t, err, "a.txtar:3: expect time 2s: it is 1s "+want)
+	}
 }

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,7 @@ type file struct {
 type section struct {
 	name       string
 	line       int // of its first line, counting from 1
+	marker     int // where the line that begins it stands in file.data
 	start, end int // of its text in file.data
 }
 
@@ -42,7 +44,7 @@ func openFile(data []byte) file {
 			} else {
 				script = at
 			}
-			f.sections = append(f.sections, section{name: name, line: line + 1, start: next, end: len(data)})
+			f.sections = append(f.sections, section{name, line + 1, at, next, len(data)})
 		}
 		at = next
 	}
@@ -60,13 +62,14 @@ func marker(line []byte) (name string, ok bool) {
 	return name, name != ""
 }
 
-// check reports sections that mean nothing.
-func (f *file) check(fail func(line int, err error)) {
+// check reports sections that mean nothing: they hold neither the trace nor one
+// of the captures.
+func (f *file) check(captures []string, fail func(line int, err error)) {
 	seen := map[string]bool{}
 	for _, s := range f.sections {
 		switch {
-		case s.name != traceSection:
-			fail(s.line-1, fmt.Errorf("unknown section %q; want %q", s.name, traceSection))
+		case s.name != traceSection && !slices.Contains(captures, s.name):
+			fail(s.line-1, fmt.Errorf("unknown section %q; want %q, or a line \"expect trace like %[1]s\" above", s.name, traceSection))
 		case seen[s.name]:
 			fail(s.line-1, fmt.Errorf("a second section %q; want one", s.name))
 		}
@@ -75,23 +78,30 @@ func (f *file) check(fail func(line int, err error)) {
 }
 
 // trace is the section with the expected trace.
-func (f *file) trace() (s section, ok bool) {
-	for _, s := range f.sections {
-		if s.name == traceSection {
-			return s, true
-		}
+func (f *file) trace() (s section, ok bool) { return f.named(traceSection) }
+
+// section is the section with a capture.
+func (f *file) section(capture string) (s section, ok bool) {
+	if capture == traceSection { // which is no capture
+		return section{}, false
 	}
-	return section{}, false
+	return f.named(capture)
+}
+
+// named finds a section by its name.
+func (f *file) named(name string) (s section, ok bool) {
+	i := slices.IndexFunc(f.sections, func(s section) bool { return s.name == name })
+	if i < 0 {
+		return section{}, false
+	}
+	return f.sections[i], true
 }
 
 // withTrace is the file with another text in its trace section, which is added
 // if there is none. Line ends are those of the file's first line.
 func (f *file) withTrace(text []byte) []byte {
-	lineEnd := []byte("\n")
-	if first, _, _ := bytes.Cut(f.data, lineEnd); bytes.HasSuffix(first, []byte("\r")) {
-		lineEnd = []byte("\r\n")
-		text = bytes.ReplaceAll(text, []byte("\n"), lineEnd)
-	}
+	lineEnd := f.lineEnd()
+	text = bytes.ReplaceAll(text, []byte("\n"), lineEnd)
 	s, ok := f.trace()
 	if ok && bytes.HasSuffix(f.data[:s.start], []byte("\n")) {
 		return concat(f.data[:s.start], text, f.data[s.end:])
@@ -104,6 +114,14 @@ func (f *file) withTrace(text []byte) []byte {
 		return concat(head, text)
 	}
 	return concat(head, []byte("-- "+traceSection+" --"), lineEnd, text)
+}
+
+// lineEnd is that of the file's first line.
+func (f *file) lineEnd() []byte {
+	if first, _, _ := bytes.Cut(f.data, []byte("\n")); bytes.HasSuffix(first, []byte("\r")) {
+		return []byte("\r\n")
+	}
+	return []byte("\n")
 }
 
 func concat(parts ...[]byte) []byte { return bytes.Join(parts, nil) }

@@ -31,6 +31,7 @@ var flowCommands = []command{
 	},
 	{
 		name:    "repeat",
+		block:   true,
 		usage:   []string{"repeat NUMBER"},
 		summary: "Does the lines from here to end so many times.",
 		parse: func(a *args) step {
@@ -51,6 +52,7 @@ var flowCommands = []command{
 	},
 	{
 		name:    "background",
+		block:   true,
 		usage:   []string{"background [NAME]"},
 		summary: "Does the lines from here to end beside those that follow, as a process of its own.",
 		detail: "A single line runs so with & at its end. The name is shown in the trace where a host has " +

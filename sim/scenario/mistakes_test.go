@@ -203,11 +203,26 @@ func TestMistakesInScripts(t *testing.T) {
 			server scripted
 			client scripted`, `
 			a.txtar: both hosts are scripted; leave one with a TCP`},
+		{"like a capture", `
+			expect trace
+			expect trace like
+			expect trace like ""
+			expect trce like x
+			background
+			expect trace like x
+			end
+			expect trace like x &`, `
+			a.txtar:1: expect trace: missing like; usage: expect trace like FILE
+			a.txtar:2: expect trace: missing FILE; usage: expect trace like FILE
+			a.txtar:3: expect trace: missing FILE; usage: expect trace like FILE
+			a.txtar:4: expect: unknown host "trce"; did you mean "trace"?
+			a.txtar:6: expect trace: this is about the whole run and cannot stand in a block; put it below the block
+			a.txtar:8: expect trace: this takes no time and cannot run beside the rest; leave & out`},
 		{"sections", `
 			-- trase --
 			-- trace --
 			-- trace --`, `
-			a.txtar:1: unknown section "trase"; want "trace"
+			a.txtar:1: unknown section "trase"; want "trace", or a line "expect trace like trase" above
 			a.txtar:3: a second section "trace"; want one`},
 	} {
 		t.Run(m.name, func(t *testing.T) {

@@ -1,9 +1,5 @@
 package scenario
 
-import (
-	"github.com/seed-8df93623/tcpsim/stack"
-)
-
 var optionCommands = []command{
 	{
 		name:    "linger",
@@ -36,9 +32,7 @@ var optionCommands = []command{
 		detail:  "When they are sent is a setting of the host: see keepalive-idle there.",
 		parse: func(a *args) step {
 			on := take(a, "on or off", parseOn)
-			return a.onConn(func(_ *process, c *conn) error {
-				return c.called(c.SetKeepAliveConfig(stack.KeepAlive{Enable: on}))
-			})
+			return a.onConn(func(_ *process, c *conn) error { return c.called(c.SetKeepAlive(on)) })
 		},
 	},
 }

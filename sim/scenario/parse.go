@@ -11,6 +11,7 @@ import (
 type statement struct {
 	line     int
 	what     string // the command, for messages
+	reads    bool   // it receives data
 	run      step
 	expected *expectedError // nil unless the line is to fail
 }
@@ -114,13 +115,13 @@ func (p *parser) wrong(line int, err error) {
 
 // add puts a statement into the innermost block.
 func (p *parser) add(a *args, run step, text string, beside bool) {
-	s := &statement{line: a.line, what: text, run: run}
+	s := &statement{line: a.line, what: text, run: run, reads: a.command.reads}
 	if a.command.owner != nobodys {
 		s.what = a.what()
 	}
 	p.previous = s
 	if beside {
-		s = &statement{line: a.line, what: s.what, run: background("", &[]*statement{s})}
+		s = &statement{line: a.line, what: s.what, run: background("", &[]*statement{s})} // which itself reads nothing
 	}
 	body := &p.scenario.script
 	if n := len(p.open); n > 0 {

@@ -92,6 +92,7 @@ func (h *host) keep(name string, c *sim.Conn) {
 type listener struct {
 	*sim.Listener
 	port uint16
+	line int // that made it
 }
 
 // conn is a connection that a script can use.

@@ -19,7 +19,10 @@ type Scenario struct {
 	// their #.
 	Lesson string
 
-	file   file
+	file       file
+	folder     string // in which its captures are; empty if it comes from no file
+	likenesses []*likeness
+
 	hosts  []*hostSetup
 	seed   uint64
 	limits limits
@@ -31,9 +34,26 @@ type Scenario struct {
 // addresses are given out and traces show them.
 var hostNames = []string{"client", "server"}
 
-// Parse reads a scenario. name is what its errors begin with; they are of type
-// [*Error], joined if there are several.
-func Parse(name string, data []byte) (*Scenario, error) {
+// Parse reads a scenario that comes from no file. name is what its errors begin
+// with; they are of type [*Error], joined if there are several. Captures that it
+// is compared with are sections of it.
+func Parse(name string, data []byte) (*Scenario, error) { return ParseIn("", name, data) }
+
+// ParseIn is Parse for a scenario from a file in a folder, from which the paths
+// of captures count. They are read here, and never again.
+func ParseIn(folder, name string, data []byte) (*Scenario, error) {
+	s, errs := read(name, data)
+	s.folder = folder
+	s.readCaptures(func(line int, err error) { errs = append(errs, s.errorAt(line, err)) })
+	if len(errs) > 0 {
+		sortByLine(errs)
+		return nil, s.join(errs)
+	}
+	return s, nil
+}
+
+// read reads a scenario's file, and no other. The errors are of type *Error.
+func read(name string, data []byte) (*Scenario, []error) {
 	s := &Scenario{Name: name, file: openFile(bytes.Clone(data)), seed: 1, limits: defaultLimits}
 	s.Lesson = lesson(s.file.script)
 	title, _, _ := bytes.Cut([]byte(s.Lesson), []byte("\n"))
@@ -44,12 +64,12 @@ func Parse(name string, data []byte) (*Scenario, error) {
 	p := &parser{scenario: s}
 	p.parse(s.file.script)
 	p.checkHosts()
-	s.file.check(p.fail)
-	if len(p.errors) > 0 {
-		sortByLine(p.errors)
-		return nil, s.join(p.errors)
+	var captures []string
+	for _, l := range s.likenesses {
+		captures = append(captures, l.capture)
 	}
-	return s, nil
+	s.file.check(captures, p.fail)
+	return s, p.errors
 }
 
 // Expected is the trace that the file says should come out; ok tells whether it
@@ -75,9 +95,15 @@ func (m *Mismatch) Error() string {
 	return fmt.Sprintf("%s:%d: the trace is not the expected one (- expected, + came): %s", m.Name, m.Line, m.Difference)
 }
 
-// Compare compares a trace with the expected one: nil, or a [*Mismatch]. A
+// Compare compares a trace with the expected one, and with the captures that it is
+// to be like: nil, a [*Mismatch], an [*Unlike], or several of these joined. A
 // scenario that expects none agrees with all.
 func (s *Scenario) Compare(t *trace.Trace) error {
+	return only([]error{s.compareText(t), s.CompareCaptures(t)})
+}
+
+// compareText compares a trace with the expected one.
+func (s *Scenario) compareText(t *trace.Trace) error {
 	section, ok := s.file.trace()
 	if !ok {
 		return nil

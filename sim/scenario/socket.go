@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"syscall"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -107,14 +108,14 @@ func options(a *args, table []setting[sim.Options]) sim.Options {
 func parseListen(a *args) step {
 	port := take(a, "PORT", parsePort)
 	o := options(a, listenSettings)
-	setup := a.host
+	setup, line := a.host, a.line
 	return func(p *process) error {
 		h := p.host(setup)
 		l, err := h.ListenOptions("tcp", ":"+strconv.Itoa(int(port)), o)
 		if err != nil {
-			return called(err)
+			return &callError{err: err, hint: h.whoListens(setup.name, port)}
 		}
-		h.listeners = append(h.listeners, &listener{l, port})
+		h.listeners = append(h.listeners, &listener{l, port, line})
 		return nil
 	}
 }
@@ -123,11 +124,16 @@ func parseConnect(a *args) step {
 	name := a.as()
 	target := take(a, "PORT or HOST:PORT", a.target)
 	o := options(a, connectSettings)
-	setup := a.host
+	setup, peer := a.host, a.peer()
 	return func(p *process) error {
 		h := p.host(setup)
 		c, err := h.DialOptions("tcp", target, o)
-		if err != nil {
+		switch {
+		case errors.Is(err, syscall.ECONNREFUSED):
+			return &callError{err: err, hint: p.host(peer).whyRefused(peer.name, target)}
+		case errors.Is(err, syscall.EADDRINUSE):
+			return &callError{err: err, hint: fmt.Sprintf("port %d of %s belongs to another connection; take another, or wait until that is CLOSED", o.Local.Port(), setup.name)}
+		case err != nil:
 			return called(err)
 		}
 		h.keep(name, c)
@@ -283,7 +289,7 @@ func (h *host) conn(host, name string) (*conn, error) {
 // error tells the line that did it.
 func (c *conn) called(err error) error {
 	if errors.Is(err, net.ErrClosed) && c.closed > 0 {
-		return &callError{err, fmt.Sprintf(", closed in line %d", c.closed)}
+		return &callError{err: err, more: fmt.Sprintf(", closed in line %d", c.closed), hint: "put it above that line"}
 	}
 	return called(err)
 }

@@ -13,16 +13,24 @@ func unknown(kind, word string, known []string) error {
 	if len(word) > longestWord {
 		word = word[:longestWord] + "..."
 	}
+	if guess := closest(word, known); guess != "" {
+		return fmt.Errorf("unknown %s %q; did you mean %q?", kind, word, guess)
+	}
+	return fmt.Errorf("unknown %s %q; want one of %s", kind, word, strings.Join(known, ", "))
+}
+
+// closest is the known word that was probably meant; empty if none is close.
+func closest(word string, known []string) string {
 	best, distance := "", len(word)
 	for _, k := range known {
 		if d := edits(strings.ToLower(word), strings.ToLower(k)); d < distance {
 			best, distance = k, d
 		}
 	}
-	if best != "" && distance <= max(1, len(word)/3) {
-		return fmt.Errorf("unknown %s %q; did you mean %q?", kind, word, best)
+	if distance > max(1, len(word)/3) {
+		return ""
 	}
-	return fmt.Errorf("unknown %s %q; want one of %s", kind, word, strings.Join(known, ", "))
+	return best
 }
 
 // edits is the number of letters to insert, delete, replace or swap with their
