@@ -32,8 +32,8 @@ type rule struct {
 //	segment <- trace <- sim <- sim/simtest, cmd
 //	segment <- stack <- sim
 var rules = []rule{
-	{[]string{"segment"}, nil, not(standard),
-		"anything but the standard library", "whoever needs only the wire format is to depend on nothing else"},
+	{[]string{"segment"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment")(path) }),
+		"anything but the standard library and each other", "whoever needs only the wire format is to depend on nothing else"},
 	{[]string{"trace"}, nil, within("gvisor.dev/gvisor", module+"/stack", module+"/sim", module+"/cmd"),
 		"the simulator", "a tool that only reads traces builds without it, and its judgement does not depend on it"},
 	{[]string{"."}, []string{"stack"}, within("gvisor.dev/gvisor"),
@@ -100,6 +100,7 @@ func TestRules(t *testing.T) {
 		forbidden           bool
 	}{
 		{"segment", "fmt", false}, {"segment", "golang.org/x/sys/unix", true}, {"segment", module + "/trace", true},
+		{"segment/notation", module + "/segment", false},
 		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
 		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
 		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},

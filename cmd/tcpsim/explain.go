@@ -17,7 +17,7 @@ type explainer struct {
 }
 
 func (e *explainer) addFlags(c *cobra.Command) {
-	c.Flags().BoolVar(&e.explain, "explain", false, "explain each segment below the trace, with the section of the RFC")
+	c.Flags().BoolVar(&e.explain, "explain", false, "explain each segment below its row, with the section of the RFC; a report does by itself")
 	c.Flags().StringVar(&e.lang, "lang", "", "explain in `LANGUAGE`, en or zh, rather than in that of LANG")
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "zh"}, cobra.ShellCompDirectiveNoFileComp)))
 }
@@ -35,26 +35,23 @@ func (e *explainer) check(format string) error {
 	if _, err := e.language(); err != nil {
 		return err
 	}
-	if _, err := trace.FormatNamed(format); e.explain && err != nil {
+	if _, err := trace.FormatNamed(format); e.explain && err != nil && format != htmlFormat {
 		return fmt.Errorf("--explain has no place in the format %s; want one that is for people to read", format)
 	}
 	return nil
 }
 
-// write explains t, if that is asked for: each segment by its number.
-func (e *explainer) write(out *writer, t *trace.Trace, absolute bool) {
+// notes are the explanations of t if they are asked for, as [trace.Style] has them.
+func (e *explainer) notes(t *trace.Trace, absolute bool) map[int][]string {
 	if !e.explain {
-		return
+		return nil
 	}
 	language, _ := e.language() // checked before
-	fmt.Fprintln(out)
+	notes := map[int][]string{}
 	for _, line := range explain.Of(t, explain.Options{Language: language, Absolute: absolute}) {
-		label := t.Events[line.Event].Time.String()
-		if line.Packet != 0 {
-			label = fmt.Sprintf("(%d)", line.Packet)
-		}
 		for _, sentence := range line.Sentences {
-			fmt.Fprintf(out, "%s %s\n", label, printable(sentence.String()))
+			notes[line.Event] = append(notes[line.Event], sentence.String())
 		}
 	}
+	return notes
 }

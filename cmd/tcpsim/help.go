@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,7 +28,8 @@ two hosts, client and server, or for the link between them:
 
 %s
 Below a line "-- trace --" stands the trace that is expected to come out.
-tcpsim run --update FILE writes it there.
+tcpsim run --update FILE writes it there. A capture that the run is to be like may
+stand below another such line: see expect trace.
 
 The commands:
 
@@ -34,15 +38,35 @@ Use "tcpsim help scenario COMMAND" for more information about one of them.
 `
 
 func (a *app) helpCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "Explain a command of tcpsim, or of the language of scenario files",
 		Example: `  tcpsim help run
   tcpsim help scenario
-  tcpsim help scenario expect`,
+  tcpsim help scenario expect
+  tcpsim help scenario --json     the whole language, for editors`,
 		ValidArgsFunction: completeTopics,
-		RunE:              func(c *cobra.Command, args []string) error { return a.help(c.Root(), args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if asJSON {
+				return a.describeLanguage(args)
+			}
+			return a.help(c.Root(), args)
+		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "describe the language of scenario files in JSON, for programs")
+	return c
+}
+
+// describeLanguage prints the language of scenario files for programs.
+func (a *app) describeLanguage(args []string) error {
+	if !slices.Equal(args, []string{topicName}) {
+		return errors.New(`--json goes with "help scenario" only`)
+	}
+	e := json.NewEncoder(a.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(scenario.Describe())
 }
 
 // scenarioTopic is no command, but cobra lists it as a topic of help.

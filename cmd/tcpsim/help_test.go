@@ -57,7 +57,7 @@ func TestExampleOfTheHelpRuns(t *testing.T) {
 
 func TestHelpOnNothing(t *testing.T) {
 	for args, want := range map[string]string{
-		"lst":                         `unknown command "lst"; did you mean "list"?`,
+		"lis":                         `unknown command "lis"; did you mean "list"?`,
 		"conect":                      `unknown command "conect"; did you mean "connect"?`,
 		"scenario conect":             `unknown command "conect"; did you mean "connect"?`,
 		"run connect":                 `there is no help on "run connect"`,
@@ -66,4 +66,12 @@ func TestHelpOnNothing(t *testing.T) {
 		got := tcpsim("", append([]string{"help"}, strings.Fields(args)...)...)
 		assert.Equal(t, result{code: trouble, err: "tcpsim: " + want + "\nRun 'tcpsim help --help' for usage.\n"}, got, args)
 	}
+}
+
+// Editors get the description that the package has, which its golden file holds.
+func TestHelpForEditors(t *testing.T) {
+	golden := read(t, "../../sim/scenario/testdata/language.json")
+	assert.Equal(t, result{out: golden}, tcpsim("", "help", "scenario", "--json"))
+	got := tcpsim("", "help", "run", "--json")
+	assert.Equal(t, result{code: trouble, err: "tcpsim: --json goes with \"help scenario\" only\nRun 'tcpsim help --help' for usage.\n"}, got)
 }

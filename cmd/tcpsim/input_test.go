@@ -26,7 +26,7 @@ func TestWrongCalls(t *testing.T) {
 		{"run", `missing scenario; want a built-in one (tcpsim list shows them), a file, or - for standard input` + runHint},
 		{"run - -", `- stands there twice; standard input can be read once only` + runHint},
 		{"run --frobnicate x", `unknown flag: --frobnicate` + runHint},
-		{"run --format xml x", `invalid argument "xml" for "--format" flag: want one of ladder, tcpdump, text, json, svg, mermaid, html, pcapng, pcap` + runHint},
+		{"run --format xml x", `invalid argument "xml" for "--format" flag: want one of ladder, tcpdump, text, json, pcapng, pcap, html, mermaid, svg, states, time-sequence, cwnd, in-flight, rtt, throughput` + runHint},
 		{"run --color sometimes x", `invalid argument "sometimes" for "--color" flag: want one of auto, always, never` + runHint},
 		{"run --seed -1 x", `invalid argument "-1" for "--seed" flag: want a number from 0 to 18446744073709551615` + runHint},
 		{"run --seed", `flag needs an argument: --seed` + runHint},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -37,11 +38,17 @@ func (a *app) load(arg string) (*source, error) {
 	if unknown == nil {
 		return &source{Scenario: builtin}, nil
 	}
-	f, err := os.Open(arg)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`):
+	s, err := loadFile(arg)
+	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
 		return nil, fmt.Errorf("no file of that name, and %w", unknown)
-	case err != nil:
+	}
+	return s, err
+}
+
+// loadFile reads a file.
+func loadFile(arg string) (*source, error) {
+	f, err := os.Open(arg)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", arg, cause(err))
 	}
 	defer f.Close()
@@ -65,7 +72,11 @@ func parse(s *source, name string, from io.Reader) (_ *source, err error) {
 	case !utf8.Valid(s.data) || bytes.IndexByte(s.data, 0) >= 0:
 		return nil, fmt.Errorf("%s: this is no text in UTF-8; want a scenario", name)
 	}
-	s.Scenario, err = scenario.Parse(name, s.data)
+	folder := ""
+	if s.file != nil {
+		folder = filepath.Dir(name)
+	}
+	s.Scenario, err = scenario.ParseIn(folder, name, s.data)
 	return s, err
 }
 

@@ -94,7 +94,7 @@ scenario gives the same bytes every time.`,
 	root.Flags().BoolVar(&version, "version", false, "what this tcpsim was built from")
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.scenarioTopic())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.scenarioTopic())
 	root.SetHelpCommand(a.helpCommand())
 	return root
 }

@@ -12,12 +12,17 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/report"
 )
 
 // runner is the command run with its flags.
 type runner struct {
 	*app
 	explainer
+	tcpdump  tcpdumpFlags
+	capture  captureFlags
+	realtime realtime
 	seed     seed
 	format   choice
 	color    choice
@@ -31,7 +36,7 @@ type runner struct {
 }
 
 func (a *app) runCommand() *cobra.Command {
-	r := &runner{app: a, format: formatChoice(), color: colorChoice()}
+	r := &runner{app: a, capture: newCaptureFlags(), format: formatChoice(), color: colorChoice()}
 	c := &cobra.Command{
 		Use:   "run NAME|FILE...",
 		Short: "Run scenarios, show what happens and check that it is as expected",
@@ -59,6 +64,9 @@ Formats:
 	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
 	flags.BoolVarP(&r.update, "update", "u", false, "make what happens the expected trace of the scenario's file")
 	r.addFlags(c)
+	r.tcpdump.addTo(c)
+	r.capture.addTo(c)
+	r.realtime.addTo(c)
 	must(c.RegisterFlagCompletionFunc("format", completeFormats))
 	must(c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(r.color.words, cobra.ShellCompDirectiveNoFileComp)))
 	return c
@@ -86,7 +94,7 @@ func (r *runner) run(args []string) error {
 	if err := r.binaryMisuse(r.format.value, r.output, len(args)); err != nil {
 		return err
 	}
-	if err := r.explainer.check(r.format.value); err != nil {
+	if err := errors.Join(r.explainer.check(r.format.value), r.tcpdump.check(r.format.value), r.capture.check(r.format.value), r.realtime.check(r.format.value, r.output)); err != nil {
 		return err
 	}
 	format := formatNamed(r.format.value)
@@ -128,19 +136,28 @@ func (r *runner) all(sources []*source) (code exit) {
 	err := writeFile(r.output, func(w io.Writer) error {
 		out := &writer{to: w}
 		code = r.each(sources, out)
+		if code == trouble && out.err == nil {
+			return errReported
+		}
 		return out.err
 	})
 	if err != nil {
-		r.report(err)
+		if !errors.Is(err, errReported) {
+			r.report(err)
+		}
 		return trouble
 	}
 	return code
 }
 
+// errReported says that there is no trace to write, which was reported.
+var errReported = errors.New("reported before")
+
 // each runs one scenario after the other, and writes their traces one below the
 // other.
 func (r *runner) each(sources []*source, out *writer) exit {
 	r.style.Absolute = r.absolute
+	r.tcpdump.apply(&r.style)
 	code := asExpected
 	for i, s := range sources {
 		if i > 0 && r.ladder {
@@ -160,13 +177,19 @@ func (r *runner) one(s *source, out *writer) exit {
 	if r.ladder && s.Title != "" {
 		fmt.Fprintln(out, printable(s.Title))
 	}
-	r.write(out, t, r.style) // out keeps the error
-	r.explainer.write(out, t, r.absolute)
+	if err := r.show(out, s, t); err != nil && out.err == nil { // out keeps its own error
+		r.report(fmt.Errorf("%s: %w", s.Name, err))
+		return trouble
+	}
 	switch {
 	case failed != nil:
 		r.report(failed)
 		return otherwise
 	case r.update:
+		if err := s.CompareCaptures(t); err != nil {
+			r.report(err)
+			return otherwise
+		}
 		return r.rewrite(s, t)
 	case r.seed.chosen != nil:
 		return asExpected
@@ -176,6 +199,34 @@ func (r *runner) one(s *source, out *writer) exit {
 		return otherwise
 	}
 	return asExpected
+}
+
+// show writes t in the format. A report tells the lesson as well, and explains by
+// itself.
+func (r *runner) show(out *writer, s *source, t *trace.Trace) error {
+	if o, ok := r.capture.options(r.format.value, netstack()); ok {
+		return capture.Write(out, t, o)
+	}
+	if r.format.value != htmlFormat {
+		r.style.Notes = r.notes(t, r.absolute)
+		return r.write(r.realtime.pace(out), t, r.style)
+	}
+	language, _ := r.language() // checked before
+	return report.Write(out, t, report.Options{
+		Title: s.Title, Lesson: s.Lesson, Command: r.command(s), Absolute: r.absolute, Explain: true, Language: language,
+	})
+}
+
+// command is how to make the trace of s again; empty for a scenario that is gone.
+func (r *runner) command(s *source) string {
+	if s.data != nil && s.file == nil {
+		return ""
+	}
+	command := "tcpsim run " + s.Name
+	if r.seed.chosen != nil {
+		command += " --seed " + r.seed.String()
+	}
+	return command
 }
 
 // rewrite makes t the expected trace of the file that s comes from.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -16,20 +15,28 @@ import (
 // shower is the command show with its flags.
 type shower struct {
 	*app
+	explainer
+	tcpdump  tcpdumpFlags
+	capture  captureFlags
 	format   choice
 	color    choice
 	output   string
 	absolute bool
+	limit    int
 }
 
 func (a *app) showCommand() *cobra.Command {
-	s := &shower{app: a, format: formatChoice(), color: colorChoice()}
+	s := &shower{app: a, capture: newCaptureFlags(), format: formatChoice(), color: colorChoice()}
 	c := &cobra.Command{
 		Use:   "show CAPTURE",
 		Short: "Show a capture: pcap, pcapng, tcpdump's text or JSON Lines",
 		Long: `Show a capture that tcpdump, Wireshark or tcpsim has made, or tcpdump's text
 pasted into a file; - is standard input. gzip is undone. The states of both ends
 are inferred from the segments by the rules of RFC 9293.
+
+A capture may be of any size for the formats tcpdump, json, pcapng and pcap, which
+are written while it is read. The others show its beginning, as much as --limit
+says.
 
 Formats:
 ` + formatSummaries(),
@@ -44,6 +51,10 @@ Formats:
 	flags.Var(&s.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&s.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&s.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
+	s.addFlags(c)
+	s.tcpdump.addTo(c)
+	s.capture.addTo(c)
+	flags.IntVar(&s.limit, "limit", defaultLimit, "show the first `NUMBER` events, packets and what became of them, where a format looks at all of them")
 	must(c.RegisterFlagCompletionFunc("format", completeFormats))
 	return c
 }
@@ -58,63 +69,137 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// defaultLimit is how many events are kept for the formats that need them all.
+const defaultLimit = 100_000
+
+// check looks for flags that do not go with each other.
+func (s *shower) check() error {
+	format := s.format.value
+	if s.limit <= 0 {
+		return fmt.Errorf("--limit is %d; want 1 or more", s.limit)
+	}
+	return errors.Join(s.binaryMisuse(format, s.output, 1), s.explainer.check(format), s.tcpdump.check(format), s.capture.check(format))
+}
+
 func (s *shower) show(name string) error {
-	if err := s.binaryMisuse(s.format.value, s.output, 1); err != nil {
+	if err := s.check(); err != nil {
 		return err
 	}
-	t, damaged := s.read(name)
-	if t == nil {
-		s.report(damaged)
-		return trouble
-	}
-	format := formatNamed(s.format.value)
-	write := func(w io.Writer, to io.Writer) error {
-		style := styleFor(to, s.color.value)
-		style.Absolute = s.absolute
-		return format.Write(w, t, style)
-	}
-	if s.output == standardStream {
-		write(s.stdout, s.stdout.to) // stdout keeps the error
-	} else if err := writeFile(s.output, func(w io.Writer) error { return write(w, nil) }); err != nil {
+	in, m, err := s.openCapture(name)
+	if err != nil {
 		s.report(err)
 		return trouble
 	}
-	if damaged != nil {
-		s.report(damaged)
+	defer m.Close()
+	if s.output == standardStream && isTerminal(s.stdout.to) {
+		m.hide() // the trace goes there
+	}
+	err = s.showAll(name, in)
+	m.hide()
+	if err != nil {
+		s.report(err)
 		return trouble
 	}
 	return nil
 }
 
-// read reads a capture. What a damaged one still holds is there with the error.
-func (a *app) read(name string) (*trace.Trace, error) {
-	from := a.stdin
-	if name != standardStream {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, cause(err))
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("%s: is a directory", name)
-		}
-		from = f
+// showAll shows a capture as far as it can be read, and tells what is left out.
+func (s *shower) showAll(name string, in *capture.Reader) error {
+	streamed := streams(s.format.value) && !s.explainer.explain
+	limits := headLimits
+	if !streamed {
+		limits = capture.Limits{Events: s.limit, Bytes: int64(s.limit) * 2048} // packets seldom have more than 1,500 bytes
 	}
-	t, err := capture.ReadAll(from, capture.Limits{})
+	t, damaged := readTrace(name, in, limits)
+	if t == nil {
+		return damaged
+	}
+	err := s.put(func(w io.Writer, style trace.Style) (err error) {
+		if !streamed || !errors.Is(damaged, capture.ErrLimit) {
+			return s.write(w, inferred(t), style)
+		}
+		damaged, err = s.writeStream(w, t, in, style)
+		damaged = partial(name, damaged)
+		return err
+	})
 	switch {
-	case t == nil || len(t.Events) == 0:
+	case err != nil:
+		return err
+	case errors.Is(damaged, capture.ErrLimit):
+		return fmt.Errorf("%w; --limit shows more, and the formats tcpdump, json, pcapng and pcap show all", damaged)
+	}
+	return damaged
+}
+
+// put has the output written.
+func (s *shower) put(write func(io.Writer, trace.Style) error) error {
+	if s.output != standardStream {
+		return writeFile(s.output, func(w io.Writer) error { return write(w, s.style(nil)) })
+	}
+	err := write(s.stdout, s.style(s.stdout.to))
+	if s.stdout.err != nil {
+		return nil // run tells of it
+	}
+	return err
+}
+
+// style is how a trace is to look on w.
+func (s *shower) style(w io.Writer) trace.Style {
+	style := styleFor(w, s.color.value)
+	style.Absolute = s.absolute
+	s.tcpdump.apply(&style)
+	return style
+}
+
+// write writes a whole trace in the format.
+func (s *shower) write(w io.Writer, t *trace.Trace, style trace.Style) error {
+	if o, ok := s.capture.options(s.format.value, ""); ok {
+		return capture.Write(w, t, o)
+	}
+	style.Notes = s.notes(t, s.absolute)
+	return formatNamed(s.format.value).Write(w, t, style)
+}
+
+// read reads a whole capture, with states. What a damaged one still holds is there
+// with the error.
+func (a *app) read(name string) (*trace.Trace, error) {
+	in, m, err := a.openCapture(name)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	defer m.hide()
+	t, err := readTrace(name, in, capture.Limits{})
+	return inferred(t), err
+}
+
+// readTrace reads a trace up to the limits. It is nil if there is nothing in it.
+func readTrace(name string, in *capture.Reader, limits capture.Limits) (*trace.Trace, error) {
+	t, err := in.ReadAll(limits)
+	if len(t.Events) == 0 {
 		if err == nil {
 			err = errors.New("no TCP segment in it")
 		}
 		return nil, fmt.Errorf("%s: %w", name, err)
-	case err != nil:
-		err = fmt.Errorf("%s: %w; what comes before that is shown", name, err)
 	}
 	if t.Name == "" {
 		t.Name = name
 	}
-	if model.IsCapture(t) {
-		t = model.Fill(t)
+	return t, partial(name, err)
+}
+
+// partial says of an error that what came before it is there.
+func partial(name string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return t, err
+	return fmt.Errorf("%s: %w; what comes before that is shown", name, err)
+}
+
+// inferred adds the states to a trace that has none.
+func inferred(t *trace.Trace) *trace.Trace {
+	if t != nil && model.IsCapture(t) {
+		return model.Fill(t)
+	}
+	return t
 }

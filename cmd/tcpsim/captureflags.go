@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+)
+
+// captureFlags are those of the formats that are capture files.
+type captureFlags struct {
+	side choice
+	link choice
+}
+
+func newCaptureFlags() captureFlags {
+	return captureFlags{
+		side: choice{words: words(capture.Sender, capture.Receiver, capture.Both)},
+		link: choice{words: words(capture.Raw, capture.Ethernet)},
+	}
+}
+
+func words[T ~string](values ...T) (list []string) {
+	for _, v := range values {
+		list = append(list, string(v))
+	}
+	return list
+}
+
+func (f *captureFlags) addTo(c *cobra.Command) {
+	for _, flag := range []struct {
+		name  string
+		value *choice
+		usage string
+	}{
+		{"side", &f.side, "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, or both"},
+		{"link-type", &f.link, "put `HEADER` before packets: raw (as if not set), which is none, or ethernet"},
+	} {
+		c.Flags().Var(flag.value, flag.name, flag.usage)
+		must(c.RegisterFlagCompletionFunc(flag.name, cobra.FixedCompletions(flag.value.words, cobra.ShellCompDirectiveNoFileComp)))
+	}
+}
+
+// check looks whether the flags mean something in a format.
+func (f *captureFlags) check(format string) error {
+	if (f.side.value != "" || f.link.value != "") && !binary(format) {
+		return fmt.Errorf("--side and --link-type are for --format pcapng and pcap; they mean nothing in the format %s", format)
+	}
+	return nil
+}
+
+// options are those for a capture file, of packets of the given stack if it is known;
+// ok is false for other formats.
+func (f *captureFlags) options(format, stack string) (o capture.Options, ok bool) {
+	return capture.Options{
+		Format: capture.Format(format), Side: capture.Side(f.side.value), Link: capture.Link(f.link.value), Stack: stack,
+	}, binary(format)
+}

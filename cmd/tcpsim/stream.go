@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net/netip"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/jsonl"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+)
+
+// stream is a format that is written while a trace is read.
+type stream interface {
+	trace.Recorder
+	Err() error   // the first error so far, after which nothing more is written
+	Close() error // writes what is left, and tells the first error of all
+}
+
+// streams reports whether a format is written as a stream, and so for captures of
+// any size: one of the other formats, which look at a trace as a whole, is not.
+func streams(format string) bool {
+	return format == "json" || format == tcpdumpFormat || binary(format)
+}
+
+// headLimits bound what is read of a capture before a stream begins, from which the
+// stream takes the names and addresses of hosts.
+var headLimits = capture.Limits{Events: 10_000, Bytes: 16 << 20}
+
+// stream begins a stream in the format, of which it takes the head's header.
+func (s *shower) stream(w io.Writer, head *trace.Trace, style trace.Style) (stream, error) {
+	if o, ok := s.capture.options(s.format.value, ""); ok {
+		return capture.NewWriter(w, head, o)
+	}
+	if s.format.value == tcpdumpFormat {
+		return trace.NewTcpdumpWriter(w, head, style), nil
+	}
+	return jsonl.NewWriter(w, head), nil
+}
+
+// writeStream writes what is read of a capture already, the head, and then all that
+// is still to read. damaged says why the reading ended before the file.
+func (s *shower) writeStream(w io.Writer, head *trace.Trace, in *capture.Reader, style trace.Style) (damaged, err error) {
+	out, err := s.stream(w, head, style)
+	if err != nil {
+		return nil, err
+	}
+	var next trace.Recorder = &hosts{out, known(head)}
+	if s.format.value == "json" && model.IsCapture(head) {
+		next = model.NewTracker(next, model.DefaultOptions(head))
+	}
+	for _, e := range head.Events {
+		next.Record(e)
+	}
+	head.Events = nil // need not be kept
+	for damaged == nil && out.Err() == nil {
+		var e trace.Event
+		if e, damaged = in.NextEvent(); damaged == nil {
+			next.Record(e)
+		}
+	}
+	if errors.Is(damaged, io.EOF) {
+		damaged = nil
+	}
+	return damaged, out.Close()
+}
+
+// hosts makes hosts known that the head of a trace does not have, before their
+// first packets.
+type hosts struct {
+	trace.Recorder
+	known map[string]bool
+}
+
+// manyHosts is how many hosts are made known at most.
+const manyHosts = 1 << 16
+
+func known(t *trace.Trace) map[string]bool {
+	names := map[string]bool{}
+	for _, h := range t.Hosts {
+		names[h.Name] = true
+	}
+	return names
+}
+
+// Record implements trace.Recorder.
+func (h *hosts) Record(e trace.Event) {
+	if e.Kind == trace.Sent && e.Packet.Segment != nil {
+		h.meet(e.Packet.From, e.Packet.Segment.Src)
+		h.meet(e.Packet.To, e.Packet.Segment.Dst)
+	}
+	h.Recorder.Record(e)
+}
+
+func (h *hosts) meet(name string, at netip.AddrPort) {
+	if !h.known[name] && len(h.known) < manyHosts {
+		h.known[name] = true
+		h.AddHost(trace.Host{Name: name, Addresses: []netip.Addr{at.Addr()}})
+	}
+}
