@@ -1,0 +1,101 @@
+package simtest
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/sim"
+)
+
+// Accept waits until the host's listener has the connection, and takes it: Conn
+// is it from then on.
+func (f *Flow) Accept() *sim.Conn {
+	f.peer.t.Helper()
+	c, err := f.peer.Listen(f.Remote.Port()).AcceptTCP()
+	f.peer.must(err, "the listener must have a connection to accept")
+	f.Conn = c
+	return c
+}
+
+// Dialed waits until the host's connect of [Peer.Dialing] has ended, and gives
+// its result.
+func (f *Flow) Dialed() (*sim.Conn, error) {
+	f.peer.t.Helper()
+	f.peer.must(f.peer.network.RunUntil(func() bool { return !f.dialing }), "the host's connect must end")
+	if f.dialing {
+		f.peer.fail("the host's connect must end", "it waits, and nothing is left to happen")
+	}
+	return f.Conn, f.dialError
+}
+
+// Write has the host's application write text.
+func (f *Flow) Write(text string) {
+	f.peer.t.Helper()
+	_, err := f.conn().Write([]byte(text))
+	f.peer.must(err, "the application must be able to write")
+}
+
+// Close has the host's application close the connection.
+func (f *Flow) Close() {
+	f.peer.t.Helper()
+	f.peer.must(f.conn().Close(), "the application must be able to close")
+}
+
+// ExpectRead has the host's application read as many octets as text has, which
+// must be text.
+func (f *Flow) ExpectRead(text, sentence string, args ...any) {
+	f.peer.t.Helper()
+	f.peer.expectRead(f.conn(), text, format(sentence, args))
+}
+
+// ExpectEOF has the host's application read on, which must give the end of the
+// stream and no data.
+func (f *Flow) ExpectEOF(sentence string, args ...any) {
+	f.peer.t.Helper()
+	f.peer.expectEOF(f.conn(), format(sentence, args))
+}
+
+func (f *Flow) conn() *sim.Conn {
+	f.peer.t.Helper()
+	if f.Conn == nil {
+		f.peer.fail("the host's application needs its end of the connection",
+			"there is none; call Accept or Dialed first, or open the connection with Connect or Dial")
+	}
+	return f.Conn
+}
+
+func (x *test) expectRead(c *sim.Conn, want, sentence string) {
+	x.t.Helper()
+	got, err := x.read(c, len(want))
+	switch {
+	case err != nil:
+		x.fail(sentence, "the application's read ended early: %v\nwant  %s\ngot   %s", err, strconv.Quote(want), strconv.Quote(got))
+	case got != want:
+		x.fail(sentence, "the application read something else\nwant  %s\ngot   %s", strconv.Quote(want), strconv.Quote(got))
+	}
+}
+
+func (x *test) expectEOF(c *sim.Conn, sentence string) {
+	x.t.Helper()
+	switch got, err := x.read(c, 1); {
+	case err == nil:
+		x.fail(sentence, "the application read on\nwant  the end of the stream\ngot   %s", strconv.Quote(got))
+	case !errors.Is(err, io.EOF):
+		x.fail(sentence, "the application's read failed\nwant  the end of the stream\ngot   %v", err)
+	}
+}
+
+// read reads up to so many octets, with patience.
+func (x *test) read(c *sim.Conn, size int) (string, error) {
+	x.t.Helper()
+	x.must(c.SetReadDeadline(x.network.Time().Add(x.config.Patience)), "the application must be able to read")
+	defer c.SetReadDeadline(time.Time{})
+	b := make([]byte, size)
+	n, err := io.ReadFull(c, b)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
+	return string(b[:n]), err
+}

@@ -1,0 +1,184 @@
+package simtest
+
+import (
+	"fmt"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// Bounds of what a failure prints.
+const (
+	aroundLines = 8  // events before the one that a failure is about
+	storyLines  = 40 // rows of the ladder
+)
+
+// must fails the test if err is not nil.
+func (x *test) must(err error, sentence string) {
+	x.t.Helper()
+	if err != nil {
+		x.fail(sentence, "%v", err)
+	}
+}
+
+// fail fails the test and ends it.
+func (x *test) fail(sentence, format string, args ...any) {
+	x.t.Helper()
+	x.errorf(sentence, format, args...)
+	x.t.FailNow()
+}
+
+// errorf fails the test: the sentence, when it was, what is wrong, and what
+// happened last.
+func (x *test) errorf(sentence, format string, args ...any) {
+	x.t.Helper()
+	x.report(sentence, fmt.Sprintf(format, args...), len(x.events.trace.Events)-1)
+}
+
+// report is errorf with the event, by its index in the trace, that it is about.
+func (x *test) report(sentence, problem string, about int) {
+	x.t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n  at %s, seed %d: %s", sentence, seconds(x.network.Now()), x.config.Seed, indent(problem, "  "))
+	if around := x.around(about); around != "" {
+		fmt.Fprintf(&b, "\n  what happened (> is where it failed):\n%s", around)
+	}
+	x.t.Errorf("%s", b.String())
+}
+
+// indent indents all lines but the first and empty ones.
+func indent(text, by string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n"+by), by+"\n", "\n")
+}
+
+// around are the events around the one with the given index, which is marked.
+func (x *test) around(about int) string {
+	lines := x.lines("text", trace.Style{})
+	marked := -1
+	for i, e := range x.events.trace.Events[:about+1] {
+		if e.Kind != trace.Delivered && e.Kind != trace.Dropped || i == about && e.Packet == nil {
+			marked++
+		}
+	}
+	if about >= 0 { // an arrival has no line of its own: mark the sending
+		if e := x.events.trace.Events[about]; e.Kind == trace.Delivered || e.Kind == trace.Dropped {
+			marked = x.lineOf(e.Packet)
+		}
+	}
+	var b strings.Builder
+	for i := max(0, marked-aroundLines); i < min(len(lines), marked+aroundLines/2); i++ {
+		mark := "  "
+		if i == marked {
+			mark = "> "
+		}
+		b.WriteString("  " + mark + lines[i] + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// lineOf is the line of the text format that has the sending of a packet.
+func (x *test) lineOf(p *trace.Packet) int {
+	line := 0
+	for _, e := range x.events.trace.Events {
+		if e.Kind == trace.Sent && e.Packet == p {
+			break
+		}
+		if e.Kind != trace.Delivered && e.Kind != trace.Dropped {
+			line++
+		}
+	}
+	return line
+}
+
+// lines is the trace in a format.
+func (x *test) lines(format string, style trace.Style) []string {
+	f, err := trace.FormatNamed(format)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var b strings.Builder
+	if err := f.Write(&b, x.events.trace, style); err != nil {
+		return []string{err.Error()}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+}
+
+// story is what is logged of a test that failed: its seed, the end of the
+// ladder, and how to run it again.
+func (x *test) story() string {
+	return fmt.Sprintf("seed %d, until %s: what happened\n%s\nrun it again: %s",
+		x.config.Seed, seconds(x.network.Now()), strings.Join(shorten(x.lines("ladder", trace.Style{})), "\n"), x.again)
+}
+
+// shorten leaves out all of a ladder but its heading and its end, which begins at
+// a row that has its time.
+func shorten(ladder []string) []string {
+	if len(ladder) <= storyLines {
+		return ladder
+	}
+	heading := slices.IndexFunc(ladder, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "time ") })
+	clock := strings.Index(ladder[max(heading, 0)], "time ") + len("time") // columns of the time
+	heading += 2
+	first := len(ladder) - storyLines
+	if first <= heading {
+		return ladder
+	}
+	for first < len(ladder)-1 && strings.TrimSpace(ladder[first][:min(clock, len(ladder[first]))]) == "" {
+		first++
+	}
+	left := fmt.Sprintf("  ... (%d lines before are left out)", first-heading)
+	return slices.Concat(ladder[:heading], []string{left}, ladder[first:])
+}
+
+// seconds is a virtual time as traces have it.
+func seconds(d interface{ Seconds() float64 }) string { return fmt.Sprintf("%.6f s", d.Seconds()) }
+
+// again is the command that runs a test again.
+func again(name string) string {
+	var parts []string
+	for part := range strings.SplitSeq(name, "/") {
+		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")
+	}
+	command := "go test -run '" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
+	if path := testedPackage(); path != "" {
+		command += " " + path
+	}
+	return command
+}
+
+// own is this package, as functions have it.
+const own = "github.com/seed-8df93623/tcpsim/sim/simtest."
+
+// testedPackage is the import path of the package whose test is running: that of
+// the function that package testing has called, or else of who has called this
+// package.
+func testedPackage() string {
+	var calls [64]uintptr
+	frames := runtime.CallersFrames(calls[:runtime.Callers(1, calls[:])])
+	first, last := "", ""
+	for more := true; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		if strings.HasPrefix(frame.Function, "testing.") {
+			return packageOf(last)
+		}
+		last = frame.Function
+		if first == "" && !strings.HasPrefix(last, own) {
+			first = last
+		}
+	}
+	return packageOf(first)
+}
+
+// packageOf is the package of a function, without the suffix of external tests.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	name, _, _ := strings.Cut(function[slash:], ".")
+	return strings.TrimSuffix(function[:slash]+name, "_test")
+}

@@ -1,0 +1,150 @@
+package simtest
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/stack"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// updateFlag rewrites golden files; updateVariable does, too, for packages of
+// which some have no such flag.
+const (
+	updateFlag     = "update"
+	updateVariable = "TCPSIM_UPDATE"
+)
+
+func init() {
+	if flag.Lookup(updateFlag) == nil { // another package may have it already
+		flag.Bool(updateFlag, false, "rewrite golden files")
+	}
+}
+
+// Updating reports whether golden files are to be rewritten: whether the test
+// runs with the flag -update, or with TCPSIM_UPDATE=1 in its environment. A test
+// that imports this package uses it for its own golden files; it cannot define a
+// flag -update of its own.
+func Updating() bool {
+	if f := flag.Lookup(updateFlag); f != nil && f.Value.String() == "true" {
+		return true
+	}
+	on, _ := strconv.ParseBool(os.Getenv(updateVariable))
+	return on
+}
+
+// Golden compares all that has happened so far with the test's golden file; see
+// the function [Golden].
+func (x *test) Golden() {
+	x.t.Helper()
+	Golden(x.t, x.events.trace)
+}
+
+// Golden compares a trace with the golden file of the test, which is
+// testdata/NAME.trace in the package's directory, NAME being the test's name; a
+// sub-test's is in a directory of the test's. The file is text, one line for each
+// event, below the version of gVisor whose TCP it was. With -update the file is
+// written instead (see [Updating]).
+func Golden(t TB, tr *trace.Trace) {
+	t.Helper()
+	name := goldenName(t.Name())
+	var b strings.Builder
+	text, err := trace.FormatNamed("text")
+	if err == nil {
+		err = text.Write(&b, tr, trace.Style{})
+	}
+	if err != nil {
+		t.Errorf("golden trace %s: %v", name, err)
+		t.FailNow()
+	}
+	if Updating() {
+		if err := writeFile(name, header(tr)+b.String()); err != nil {
+			t.Errorf("golden trace: %v", err)
+			t.FailNow()
+		}
+		return
+	}
+	file, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; run the test with -update to make it", err)
+	}
+	if err != nil {
+		t.Errorf("golden trace: %v", err)
+		t.FailNow()
+	}
+	if problem := compareGolden(name, string(file), b.String(), tr); problem != "" {
+		t.Errorf("%s", problem)
+		t.FailNow()
+	}
+}
+
+const recordedWith = "# gVisor "
+
+// header is the first line of a golden file.
+func header(tr *trace.Trace) string {
+	return fmt.Sprintf("%s%s, seed %d\n", recordedWith, stack.Version(), tr.Seed)
+}
+
+// compareGolden says in what a trace differs from a golden file; "" if it does
+// not.
+func compareGolden(name, file, got string, tr *trace.Trace) string {
+	file = strings.ReplaceAll(file, "\r\n", "\n")
+	first, want, _ := strings.Cut(file, "\n")
+	recorded, ok := strings.CutPrefix(first, recordedWith)
+	if !ok {
+		return fmt.Sprintf("%s:1: no golden trace: it does not begin with %q; run the test with -update to write it anew", name, recordedWith)
+	}
+	d := trace.FirstDifference(want, got, aroundLines)
+	if d == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d: the trace differs from here on (- golden file, + this run with seed %d)\n  %s\n",
+		name, d.Line+1, tr.Seed, indent(d.Text, "  "))
+	if this := strings.TrimSuffix(strings.TrimPrefix(header(tr), recordedWith), "\n"); recorded != this {
+		fmt.Fprintf(&b, "  the file was recorded with gVisor %s; this is gVisor %s\n", recorded, this)
+	}
+	b.WriteString("  if the change is right, run the test with -update and look at what changes")
+	return b.String()
+}
+
+// goldenName is the file of a test.
+func goldenName(test string) string {
+	parts := strings.Split(test, "/")
+	for i, part := range parts {
+		parts[i] = fileName(part)
+	}
+	return filepath.Join("testdata", filepath.Join(parts...)+".trace")
+}
+
+// fileName makes a name that every file system takes.
+func fileName(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r < ' ' || strings.ContainsRune(`<>:"\|?*`, r) || r == '.' && i == 0 {
+			fmt.Fprintf(&b, "%%%02X", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(name, text string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	temporary := name + ".new"
+	defer os.Remove(temporary) // where it has not become the file
+	if err := os.WriteFile(temporary, []byte(text), 0o666); err != nil {
+		return err
+	}
+	return os.Rename(temporary, name)
+}

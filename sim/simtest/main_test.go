@@ -1,0 +1,11 @@
+package simtest_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain makes sure that networks clean up by themselves, also in tests that
+// fail.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -1,0 +1,85 @@
+package simtest
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Axis is one thing that a [Sweep] varies.
+type Axis []Setting
+
+// Setting is one value on an axis.
+type Setting struct {
+	Name  string // as in "loss=1%", for the name of the sub-test
+	Apply func(*Config)
+}
+
+// Sweep runs a body as one sub-test for each combination of settings, called by
+// their names, as in TestX/seed=7,loss=1%: the log of one that fails ends in the
+// command that runs it alone.
+func Sweep(t *testing.T, config Config, axes []Axis, body func(t *testing.T, config Config)) {
+	t.Helper()
+	for _, settings := range combinations(axes) {
+		c := config
+		var names []string
+		for _, s := range settings {
+			s.Apply(&c)
+			names = append(names, s.Name)
+		}
+		t.Run(strings.Join(names, ","), func(t *testing.T) { body(t, c) })
+	}
+}
+
+// combinations are all choices of one setting from each axis, the last axis
+// changing fastest.
+func combinations(axes []Axis) [][]Setting {
+	all := [][]Setting{nil}
+	for _, axis := range axes {
+		var longer [][]Setting
+		for _, before := range all {
+			for _, s := range axis {
+				longer = append(longer, append(before[:len(before):len(before)], s))
+			}
+		}
+		all = longer
+	}
+	return all
+}
+
+// Vary makes an axis of values that are called name=value.
+func Vary[T any](name string, show func(T) string, apply func(*Config, T), values ...T) Axis {
+	var axis Axis
+	for _, v := range values {
+		axis = append(axis, Setting{name + "=" + show(v), func(c *Config) { apply(c, v) }})
+	}
+	return axis
+}
+
+// Seeds are the seeds from first to last.
+func Seeds(first, last uint64) Axis {
+	var axis Axis
+	for seed := first; seed <= last; seed++ {
+		axis = append(axis, Setting{"seed=" + strconv.FormatUint(seed, 10), func(c *Config) { c.Seed = seed }})
+	}
+	return axis
+}
+
+// Loss are probabilities that a packet is lost; 0.01 is called 1%.
+func Loss(probabilities ...float64) Axis {
+	return Vary("loss", percent, func(c *Config, p float64) { c.Link.Loss = p }, probabilities...)
+}
+
+// Delays are propagation delays of the link, one way.
+func Delays(delays ...time.Duration) Axis {
+	return Vary("delay", time.Duration.String, func(c *Config, d time.Duration) { c.Link.Delay = d }, delays...)
+}
+
+// Rates are those of the link, in bits per second.
+func Rates(rates ...int64) Axis {
+	show := func(r int64) string { return strconv.FormatInt(r, 10) }
+	return Vary("rate", show, func(c *Config, r int64) { c.Link.Rate = r }, rates...)
+}
+
+func percent(p float64) string { return strconv.FormatFloat(p*100, 'g', 6, 64) + "%" }
