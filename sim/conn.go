@@ -76,13 +76,13 @@ func (c *Conn) Write(b []byte) (int, error) {
 // ReadFrom writes all that r gives.
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
 	n, err := io.Copy(struct{ io.Writer }{c}, r)
-	return n, c.opError("readfrom", err)
+	return n, c.copyError("readfrom", err)
 }
 
 // WriteTo reads all until the peer's FIN into w.
 func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 	n, err := io.Copy(w, struct{ io.Reader }{c})
-	return n, c.opError("writeto", err)
+	return n, c.copyError("writeto", err)
 }
 
 // Close closes the connection. What was written is still sent, followed by a
@@ -125,10 +125,10 @@ func (c *Conn) shutdown(direction string, how func(*socket) error) error {
 			return how(c.socket)
 		},
 	})
-	if err != nil {
-		err = c.opError("close", systemError("shutdown", err))
+	if err == nil {
+		return nil
 	}
-	return err
+	return c.callError("close", "shutdown", err)
 }
 
 // connected reports whether a state is one from which data may be sent.

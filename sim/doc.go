@@ -16,6 +16,15 @@
 // process computes, no time passes. One seed and one program give one run,
 // event for event.
 //
+// # Drivers
+//
+// A [Driver] lets the time pass. With [Loop], the default, the network does so itself, in
+// [Network.Run] and in every call that waits; the rest of this text is about it. In a
+// [Bubble] of testing/synctest the goroutines of any program use the network, with plain
+// net.Conn and net.Listener, and the same things happen on every run. With [WallClock]
+// they do so in real time. Package [github.com/seed-8df93623/tcpsim/sim/simtest] makes
+// networks for tests.
+//
 // # Processes
 //
 // [Network.Go] starts a process; [Network.Run] runs all until nothing is left
@@ -27,5 +36,5 @@
 //
 // # Limits
 //
-// A Network is for one goroutine: it is not safe for concurrent use.
+// With the driver Loop a Network is for one goroutine: it is not safe for concurrent use.
 package sim

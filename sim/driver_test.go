@@ -68,6 +68,38 @@ func TestBubbleDeadlock(t *testing.T) {
 	})
 }
 
+// A run that goes on for ever ends at its limit, with an error that names who waits.
+func TestBubbleLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble, MaxTime: time.Minute})
+		client, server := w.connected(t)
+		w.link.SetDown(true)
+		_, err := client.Write([]byte("x")) // to be sent again and again
+		require.NoError(t, err)
+		_, err = server.Read(make([]byte, 1))
+		var limit *LimitError
+		require.ErrorAs(t, err, &limit)
+		assert.ErrorContains(t, err, "it reached the limit of 1m0s of virtual time; still going on: ")
+		assert.Len(t, limit.Waiting, 1)
+		assert.Len(t, limit.Connections, 2)
+	})
+}
+
+// Where nothing happens for days a call may still wait for what somebody does then.
+func TestBubbleIdleDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		client, server := w.connected(t)
+		go func() {
+			time.Sleep(100 * 24 * time.Hour)
+			client.Write([]byte("x"))
+		}()
+		n, err := server.Read(make([]byte, 1))
+		require.NoError(t, err)
+		assert.Equal(t, 1, n)
+	})
+}
+
 // What waits when the network is closed fails, and its goroutine can end.
 func TestBubbleClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -11,10 +11,24 @@ import (
 
 // opError gives errors the shape that package net gives them.
 func (c *Conn) opError(op string, err error) error {
-	if err == nil || errors.Is(err, io.EOF) {
+	if err == nil || err == io.EOF {
 		return err
 	}
-	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: systemError(op, err)}
+	return c.callError(op, op, err)
+}
+
+// callError is opError where the failed system call has another name.
+func (c *Conn) callError(op, call string, err error) error {
+	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: systemError(call, err)}
+}
+
+// copyError is opError for what copies until an error comes, be it of the connection's
+// or of the other side's.
+func (c *Conn) copyError(op string, err error) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
 }
 
 // setError is opError for deadlines and buffers, of which package net tells only

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 )
@@ -36,8 +37,24 @@ func (h *Host) Crash() {
 	}
 	h.down = true
 	h.closeSockets()
-	h.effects = nil
+	h.vanish()
 	h.stack.Close()
+}
+
+// vanish takes back the packets that are not sent yet, and has the trace told that
+// every connection is CLOSED, which is what a crash makes of it.
+func (h *Host) vanish() {
+	n := h.network
+	h.effects = slices.DeleteFunc(h.effects, func(e effect) bool { return e.moved == nil || !n.holding() })
+	if n.config.Recorder == nil {
+		return
+	}
+	h.cause = cause{call: "crash"}
+	for _, c := range h.stack.Connections() {
+		h.moved(c.Local, c.Remote, c.State, segment.Closed)
+	}
+	h.draining = false // a rule may crash the host that is just sending
+	h.drain()
 }
 
 // Restart starts a host again that has crashed, as it was when it was added: with no

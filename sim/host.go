@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
@@ -44,16 +43,6 @@ type Host struct {
 	sockets  map[*socket]struct{} // not closed yet
 	blocks   int                  // of ports that dialers have (dialer.go)
 	draining bool
-}
-
-// effect is one thing that a host does: a packet sent or a change of state. In
-// a bubble it may be a call too.
-type effect struct {
-	packet    []byte
-	variables trace.Variables // of the connection that the packet is of
-	known     bool            // whether there are such variables
-	moved     *trace.Transition
-	call      *trace.Event
 }
 
 // AddHost adds a machine to the network.
@@ -180,121 +169,19 @@ func (h *Host) deliverBatch(packets []packet) {
 	h.drain()
 }
 
-// output takes note of a packet that TCP sends.
-func (h *Host) output(packet []byte) {
-	e := effect{packet: packet}
-	if s, ok := h.stack.Sender(); ok {
-		e.variables, e.known = variables(s), true
-	}
-	h.effects = append(h.effects, e)
-}
-
-// variables are what TCP knows, as the trace has it.
-func variables(s stack.Sender) trace.Variables {
-	v := trace.Variables(s)
-	if v.Ssthresh > 1<<30 { // netstack's way to say that there is none yet
-		v.Ssthresh = 0
-	}
-	return v
-}
-
-// moved takes note of a change of state.
-func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
-	h.effects = append(h.effects, effect{moved: &trace.Transition{
-		Conn: trace.Conn{Local: local, Remote: remote}, From: from, To: to, Cause: h.causeOf(from, to),
-	}})
-}
-
-// cause is what a host acts upon: a segment by its number, a call by its name,
-// or a timer.
-type cause struct {
-	kind   byte
-	number int
-	call   string
-}
-
-const (
-	byCall = iota
-	bySegment
-	byTimer
-)
-
-// String is the cause as the trace has it.
-func (c cause) String() string {
-	switch c.kind {
-	case bySegment:
-		return "segment " + strconv.Itoa(c.number)
-	case byTimer:
-		return "timer"
-	}
-	return c.call
-}
-
-// causeOf names what brought a transition about. netstack does not say which of
-// its timers has run out, but the state that it ends does.
-func (h *Host) causeOf(from, to segment.State) string {
-	if h.cause.kind == byTimer {
-		switch {
-		case from == segment.TimeWait:
-			return "2MSL timer"
-		case from == segment.FinWait2:
-			return "FIN-WAIT-2 timer"
-		case to == segment.Closed:
-			return "retries spent"
+// hosts are the network's hosts, in the order in which they were added.
+func (n *Network) hosts() []*Host {
+	var hosts []*Host
+	for _, node := range n.nodes {
+		if h, ok := node.(*Host); ok {
+			hosts = append(hosts, h)
 		}
 	}
-	return h.cause.String()
-}
-
-// drain lets what the host has done take effect: changes of state go to the
-// trace, packets to the trace and onto the link, in the order of their making.
-func (h *Host) drain() {
-	switch {
-	case h.draining || len(h.effects) == 0:
-		return
-	case h.network.holding():
-		h.network.live.undone()
-		return
-	}
-	h.draining = true
-	for i := 0; i < len(h.effects); i++ {
-		e := h.effects[i]
-		h.effects[i] = effect{}
-		switch {
-		case e.moved != nil:
-			h.network.config.Recorder.Record(trace.Event{Time: h.network.now, Kind: trace.Moved, Host: h.name, Transition: e.moved})
-		case e.call != nil:
-			h.network.config.Recorder.Record(*e.call)
-		default:
-			h.send(e)
-		}
-	}
-	h.effects = h.effects[:0]
-	h.draining = false
-}
-
-// send puts a packet of the host's own on the link towards its destination.
-func (h *Host) send(e effect) {
-	d, own := h.route(e.packet)
-	p := h.network.packet(h.name, d, e.packet, false)
-	if p.record != nil && e.known {
-		p.record.variables = e.variables
-		p.record.Variables = &p.record.variables
-	}
-	switch {
-	case own:
-		h.network.sent(p)
-		h.loop.add(h.network.now, p)
-	case d == nil:
-		h.network.sent(p)
-		h.network.dropped(p, "no link")
-	default:
-		d.send(p)
-	}
+	return hosts
 }
 
 // route finds the link to a packet's destination: the one whose far end has
-// that address, or else the first there is.
+// that address, or else one to a switch that knows a way, or the first there is.
 func (h *Host) route(b []byte) (d *Direction, own bool) {
 	if len(h.links) == 1 && h.links[0].last == string(destinationBytes(b)) {
 		return h.links[0], false
@@ -311,6 +198,11 @@ func (h *Host) route(b []byte) (d *Direction, own bool) {
 				d.last = string(destinationBytes(b))
 				return d, false
 			}
+		}
+	}
+	for _, d := range h.links {
+		if s, ok := d.to.(*Switch); ok && s.way(to) != nil {
+			return d, false
 		}
 	}
 	if len(h.links) > 0 {

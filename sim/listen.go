@@ -100,7 +100,7 @@ func (l *Listener) AcceptTCP() (*Conn, error) {
 // fails with os.ErrDeadlineExceeded, also one that waits already. The zero time is
 // no deadline.
 func (l *Listener) SetDeadline(t time.Time) error {
-	return l.opError("set", l.socket.setDeadline(t, &l.deadline))
+	return l.socket.setDeadline(t, &l.deadline) // not in an OpError in package net either
 }
 
 // Close stops listening. Connections that nobody has accepted are reset.

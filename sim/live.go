@@ -20,16 +20,18 @@ type live struct {
 	homeless bool // made for a bubble, but in none
 	start    time.Time
 
-	mu       sync.Mutex
-	next     *time.Timer   // enters when the next event is due
-	nextAt   time.Duration // what next is set to
-	idle     *time.Timer   // enters when every goroutine of the bubble is blocked
-	waits    map[*waiter]struct{}
-	watches  []*waiter // of those who are told of any progress
+	mu      sync.Mutex
+	next    *time.Timer   // enters when the next event is due
+	nextAt  time.Duration // what next is set to
+	idle    *time.Timer   // enters when every goroutine of the bubble is blocked
+	waits   map[*waiter]struct{}
+	watches []*waiter // of those who are told of any progress
 
 	ordered bool          // whether what happens now happens in an order of its own
 	unsaid  bool          // whether calls have done what has not taken effect yet
 	since   time.Duration // when they did
+	last    time.Duration // when anything happened last
+	called  time.Duration // when anybody used the network last
 	pending []*socket     // those with operations that wait (operation.go)
 	acting  *socket       // the one that a call is made on
 	order   uint64        // of all events that calls make between two settlements
@@ -81,6 +83,12 @@ func (l *live) enter() {
 		l.depth++
 		return
 	}
+	l.lock()
+	l.called = l.network.now
+}
+
+// lock begins a use of the network by anybody, the clock included.
+func (l *live) lock() {
 	l.mu.Lock()
 	l.moves.Add(1)
 	l.catchUp(time.Since(l.start))
@@ -95,10 +103,21 @@ func (l *live) leave() {
 	l.mu.Unlock()
 }
 
-// tick is what timers do: to enter is enough.
+// tick is what timers do: time has passed, which is enough.
 func (l *live) tick() {
-	l.enter()
+	grow(0)
+	l.lock()
 	l.leave()
+}
+
+// grow gives the goroutine of a timer, which is a new one each time, the stack that
+// it will need, at once: to find that out step by step takes longer than what it does.
+//
+//go:noinline
+func grow(i int) byte {
+	var room [8 << 10]byte
+	room[i] = 1
+	return room[len(room)-1-i]
 }
 
 // catchUp lets all happen that was to happen by now.
@@ -122,6 +141,7 @@ func (l *live) catchUp(now time.Duration) {
 		n.step()
 		l.finish()
 		l.ordered = false
+		l.last = n.now
 	}
 	n.now = now
 	l.limit()
@@ -133,11 +153,13 @@ func (l *live) settle() {
 	n := l.network
 	l.ordered, l.unsaid, l.order = true, false, 0
 	n.now = max(n.now, l.since)
-	for _, node := range n.nodes {
-		if h, ok := node.(*Host); ok {
-			slices.SortStableFunc(h.effects, effect.compare)
-			h.drain()
-		}
+	hosts := n.hosts()
+	for _, h := range hosts {
+		slices.SortStableFunc(h.effects, effect.compare)
+		h.drainListening()
+	}
+	for _, h := range hosts {
+		h.drain()
 	}
 	l.finish()
 	l.ordered = false
@@ -182,6 +204,7 @@ func (n *Network) ended() error {
 // undone takes note that a call has done what has not taken effect yet.
 func (l *live) undone() {
 	l.unsaid, l.since = true, l.network.now
+	l.last = l.since
 }
 
 // arm has somebody enter when there is something to do.
@@ -198,22 +221,33 @@ func (l *live) arm() {
 		at = n.queue.events[0].at
 	}
 	if l.bubble {
-		at = min(at, n.config.MaxTime)
+		at = min(at, l.horizon())
 	}
 	if at != l.nextAt {
 		l.nextAt = at
-		l.next.Reset(l.start.Add(at).Sub(time.Now()))
+		l.next.Reset(time.Until(l.start.Add(at)))
 	}
+}
+
+// horizon is when a run in a bubble is over: when TCP has gone on for MaxTime though no
+// program has done anything. Where the network has nothing left to do,
+// programs still may, after however long a sleep; but if nobody does anything for so
+// long, those who wait for the network do so for ever.
+func (l *live) horizon() time.Duration {
+	if len(l.network.queue.events) == 0 {
+		return l.last + 10*365*24*time.Hour
+	}
+	return l.called + l.network.config.MaxTime
 }
 
 // limit ends a run that has reached a limit, with an error for all who wait.
 func (l *live) limit() {
 	n := l.network
-	switch {
-	case l.bubble && n.now >= n.config.MaxTime && len(n.queue.events) == 0:
-		l.end(&DeadlockError{Time: n.now, Waiting: l.waiting()})
-	case l.bubble && n.now >= n.config.MaxTime:
+	switch over := l.bubble && n.now >= l.horizon(); {
+	case over && len(n.queue.events) > 0:
 		l.end(n.limitError("%s of virtual time", n.config.MaxTime))
+	case over && len(l.waits) > 0:
+		l.end(&DeadlockError{Time: l.last, Waiting: l.waiting()})
 	case n.events >= n.config.MaxEvents:
 		l.end(n.limitError("%d events", n.config.MaxEvents))
 	}

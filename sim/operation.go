@@ -117,10 +117,11 @@ func (s *socket) carryOut() {
 		if o.tell != nil {
 			o.tell.Time = n.now
 			n.config.Recorder.Record(*o.tell)
+			o.tell.Kind = 0 // it has been told
 			o.tell = nil
 		}
 		s.host.drain()
-		if !done {
+		if !done || len(s.operations) == 0 { // none are left if a rule has the host crash
 			return
 		}
 		s.operations = s.operations[1:]
@@ -139,11 +140,11 @@ func (s *socket) write(b []byte) (int, error) {
 // submit is stack.Socket.Write for later: it takes as many bytes as one send
 // buffer has room for, though those before them may still fill another.
 func (s *socket) submit(b []byte) (int, error) {
-	if s.shut {
-		return 0, stack.ErrBrokenPipe
-	}
 	if _, err := s.stack.Write(nil); err != nil {
 		return 0, err
+	}
+	if s.shut {
+		return 0, stack.ErrBrokenPipe
 	}
 	room := s.stack.SendBuffer() - s.submitted
 	if room <= 0 {

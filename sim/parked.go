@@ -19,6 +19,7 @@ func (l *live) park(w *waiter) error {
 		return errClosed
 	}
 	w.done = make(chan struct{})
+	l.last = l.network.now
 	runtime.Callers(3, w.callers[:])
 	l.waits[w] = struct{}{}
 	l.leave()
@@ -65,14 +66,17 @@ func (l *live) spawn(name string, background bool, f func() error) {
 	p := &process{network: n, name: name, background: background}
 	n.processes = append(n.processes, p)
 	go func() {
-		err := f()
-		l.enter()
-		defer l.leave()
-		if err != nil && !n.closed {
-			n.failures = append(n.failures, fmt.Errorf("process %s: %w", name, err))
-		}
-		n.processes = slices.DeleteFunc(n.processes, func(q *process) bool { return q == p })
-		l.progress()
+		var err error
+		defer func() { // also if f ends the goroutine
+			l.enter()
+			defer l.leave()
+			if err != nil && !n.closed {
+				n.failures = append(n.failures, fmt.Errorf("process %s: %w", name, err))
+			}
+			n.processes = slices.DeleteFunc(n.processes, func(q *process) bool { return q == p })
+			l.progress()
+		}()
+		err = f()
 	}()
 }
 
@@ -93,5 +97,5 @@ func (l *live) close() {
 func (l *live) finished() bool {
 	l.enter()
 	defer l.leave()
-	return len(l.network.waiting()) == 0
+	return !slices.ContainsFunc(l.network.processes, func(p *process) bool { return !p.background })
 }

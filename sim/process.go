@@ -91,6 +91,9 @@ func (n *Network) runProcesses() {
 var killed = new(struct{ _ byte })
 
 func (p *process) kill() {
+	if p.stop == nil { // a goroutine, which ends when its call fails
+		return
+	}
 	p.network.current = p
 	p.stop()
 	p.network.current = nil

@@ -65,6 +65,11 @@ type call struct {
 	over func()
 	// later is true for a call that may be carried out after it has returned.
 	later bool
+	// ends is true for a call that closes the socket. That somebody has been quicker is
+	// not told.
+	ends bool
+	// waits is what the trace is to be told of the call's waiting, and has not been yet.
+	waits *trace.Event
 }
 
 // do makes a call: it tries until the call need not wait any more, and tells
@@ -119,9 +124,19 @@ func (s *socket) attempt(c *call, waited bool) error {
 }
 
 // tell records a call ahead of what has come of it since there were so many
-// effects and operations.
+// effects and operations. A call that ends in the instant in which it began is told of
+// once: whether it had to wait is up to who came first.
 func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
-	switch n := s.host.network; {
+	n := s.host.network
+	if c.waits != nil && c.waits.Kind != 0 {
+		e.Kind = trace.Called
+		*c.waits = *e
+		return
+	}
+	if e.Call.Waiting && n.holding() {
+		c.waits = e
+	}
+	switch {
 	case !n.holding():
 		n.config.Recorder.Record(*e)
 	case !c.later:
@@ -157,7 +172,7 @@ func (s *socket) wait(c *call) error {
 // or what came of it.
 func (s *socket) event(c *call, waited bool, err error) *trace.Event {
 	n := s.host.network
-	if n.config.Recorder == nil || n.closed || waited && err == stack.ErrWouldBlock {
+	if n.config.Recorder == nil || n.closed || waited && err == stack.ErrWouldBlock || c.ends && err == net.ErrClosed {
 		return nil
 	}
 	about := s
@@ -204,22 +219,13 @@ func (s *socket) conn() trace.Conn {
 
 // close ends the socket, waking those who wait for it.
 func (s *socket) close(op string, how func()) error {
-	if s.isClosed() {
-		return net.ErrClosed
-	}
-	return s.do(&call{op: op, later: !s.listening, try: func() error {
+	return s.do(&call{op: op, ends: true, later: !s.listening, try: func() error {
 		s.after(op, how)
 		s.closed = true
 		delete(s.host.sockets, s)
 		s.wakeAll()
 		return nil
 	}})
-}
-
-func (s *socket) isClosed() bool {
-	s.host.network.enter()
-	defer s.host.network.leave()
-	return s.closed
 }
 
 // after does what may be done after the call has returned, on a connection.

@@ -24,17 +24,17 @@ func (c *Conn) SetWriteDeadline(t time.Time) error {
 	return c.setError(c.socket.setDeadline(t, &c.writes))
 }
 
-// SetReadBuffer sets the size of the receive buffer in bytes, within what netstack
-// allows (4 KiB to 8 MiB), and ends its growing. Twice the largest window is what it
-// takes (see stack.Config.ReceiveBuffer).
+// SetReadBuffer sets the size of the receive buffer in bytes, and ends its growing. It
+// takes 4 KiB at least, and 4 MiB or the size that the host's configuration gives at
+// most. The window is half of it (see stack.Config.ReceiveBuffer).
 func (c *Conn) SetReadBuffer(bytes int) error {
 	return c.setError(c.set(func() { c.socket.stack.SetReceiveBuffer(bytes) }))
 }
 
-// SetWriteBuffer sets the size of the send buffer in bytes, within what netstack
-// allows, and ends its growing.
+// SetWriteBuffer sets the size of the send buffer in bytes, within the same limits, and
+// ends its growing.
 func (c *Conn) SetWriteBuffer(bytes int) error {
-	return c.setError(c.set(func() { c.socket.stack.SetSendBuffer(bytes) }))
+	return c.setError(c.setAtOnce(func() { c.socket.stack.SetSendBuffer(bytes) }))
 }
 
 // SetNoDelay turns Nagle's algorithm off (true) or on (false).
@@ -92,7 +92,13 @@ func seconds(d time.Duration) time.Duration {
 // is not simulated.
 func (c *Conn) MultipathTCP() (bool, error) { return false, nil }
 
+// set does what takes its turn among writing and closing.
 func (c *Conn) set(f func()) error {
+	return c.setAtOnce(func() { c.socket.after("set", f) })
+}
+
+// setAtOnce does what no segment tells of.
+func (c *Conn) setAtOnce(f func()) error {
 	n := c.socket.host.network
 	if err := n.misused(); err != nil {
 		return err
@@ -102,7 +108,7 @@ func (c *Conn) set(f func()) error {
 	if c.socket.closed {
 		return net.ErrClosed
 	}
-	c.socket.after("set", f)
+	f()
 	c.socket.host.drain()
 	return nil
 }

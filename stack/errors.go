@@ -56,9 +56,7 @@ func (e *Error) Unwrap() error { return e.Errno }
 func (e *Error) Timeout() bool { return e.Errno == syscall.ETIMEDOUT }
 
 // Temporary reports whether trying again may help, as net.Error has it.
-func (e *Error) Temporary() bool {
-	return e.Errno == syscall.ECONNRESET || e.Errno == syscall.ECONNABORTED || e.Timeout()
-}
+func (e *Error) Temporary() bool { return e.Timeout() }
 
 // errorOf translates netstack's error. What is closed for receiving is EOF to
 // the reader, which read sees to itself.
