@@ -24,7 +24,8 @@ func (f *Flow) Accept() *sim.Conn {
 func (f *Flow) Dialed() (*sim.Conn, error) {
 	f.peer.t.Helper()
 	f.peer.must(f.peer.network.RunUntil(func() bool { return !f.dialing }), "the host's connect must end")
-	if f.dialing {
+	waits := false
+	if f.peer.inspect(func() { waits = f.dialing }); waits {
 		f.peer.fail("the host's connect must end", "it waits, and nothing is left to happen")
 	}
 	return f.Conn, f.dialError

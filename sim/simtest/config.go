@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"cmp"
+	"errors"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -30,25 +31,57 @@ type Config struct {
 	// Host is the host under test beside a scripted peer (see [NewPeer]).
 	// Default name: host.
 	Host sim.HostConfig
+	// Driver is what lets time pass (see [sim.Driver]). In a testing/synctest bubble it
+	// is always [sim.Bubble], which cannot be had elsewhere; in other tests it is
+	// [sim.Loop], or [sim.WallClock] if that is asked for.
+	Driver sim.Driver
 	// Epoch is the wall clock reading at virtual time zero. Default:
-	// 2000-01-01 00:00:00 UTC.
+	// 2000-01-01 00:00:00 UTC. It is for the driver Loop: others have a clock.
 	Epoch time.Time
 	// MaxTime ends a run that goes on for so long in virtual time. Default 24h.
 	MaxTime time.Duration
-	// Patience is how long an assertion waits, in virtual time, for what is to
-	// come. Default 5 minutes.
+	// Patience is how long an assertion waits, in the network's time, for what is to
+	// come. Default 5 minutes, or 30 seconds of real time.
 	Patience time.Duration
+	// Unchecked leaves out what is done at the end of each test that has passed: to
+	// hold its trace against RFC 9293 (see package
+	// [github.com/seed-8df93623/tcpsim/trace/check]). What a scripted peer takes part in
+	// is never checked.
+	Unchecked bool
 }
 
 // Delay is what a packet takes from one end of the link to the other where
 // nothing else is said: the round trip is 10 ms.
 const Delay = 5 * time.Millisecond
 
+// BubbleSendBuffer is the send buffer, in bytes, of a host in a bubble that says
+// nothing else: so large that programs seldom wait in Write. One that did while it held
+// a mutex that another goroutine wants, as HTTP/2 does, would stop the bubble's time.
+const BubbleSendBuffer = 8 << 20
+
 func (c Config) withDefaults() Config {
 	c.Link.Delay = cmp.Or(c.Link.Delay, Delay)
 	c.Client.Name = cmp.Or(c.Client.Name, "client")
 	c.Server.Name = cmp.Or(c.Server.Name, "server")
 	c.Host.Name = cmp.Or(c.Host.Name, "host")
-	c.Patience = cmp.Or(c.Patience, 5*time.Minute)
+	if sim.InBubble() && c.Driver == sim.Loop {
+		c.Driver = sim.Bubble
+	}
+	patience := 5 * time.Minute
+	if c.Driver == sim.WallClock {
+		patience = 30 * time.Second
+	}
+	c.Patience = cmp.Or(c.Patience, patience)
 	return c
+}
+
+// check says what is wrong with the driver, if anything.
+func (c Config) check() error {
+	switch in := sim.InBubble(); {
+	case in && c.Driver == sim.WallClock:
+		return errors.New("a bubble has no real time; leave Config.Driver out, or make the network outside of synctest.Test")
+	case !in && c.Driver == sim.Bubble:
+		return errors.New("this test is in no bubble; call synctest.Test and make the network in the function that it is given, or leave Config.Driver out")
+	}
+	return nil
 }

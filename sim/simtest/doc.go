@@ -10,6 +10,10 @@
 // netstack. [NewPeer] has one such host, and a peer whose segments the test
 // itself writes.
 //
+// In a testing/synctest bubble any goroutine may use the network, so that a test can
+// run whole programs over it: servers, clients and their timeouts. [HTTPClient] is one
+// of net/http's on a simulated host, and [Network.Host] adds further hosts.
+//
 // Time is virtual and one seed gives one run, so a verdict stays the same for
 // ever. A test that fails logs its seed, what happened as a ladder, and the
 // command that runs it again.

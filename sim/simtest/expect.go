@@ -59,18 +59,34 @@ func (n *Network) ExpectEOF(c *sim.Conn, sentence string, args ...any) {
 func (n *Network) ExpectState(c *sim.Conn, want segment.State, sentence string, args ...any) {
 	n.t.Helper()
 	sentence = format(sentence, args)
-	n.wait(sentence, func() bool { return len(n.events.pending()) == 0 })
+	n.quiet(sentence)
 	if got := c.State(); got != want {
 		n.fail(sentence, "the state of %s > %s\nwant  %s\ngot   %s", c.LocalAddr(), c.RemoteAddr(), want, got)
 	}
 }
 
-// ExpectNoMore runs the network until nothing is left to happen; neither host
-// must send a segment that nothing has looked at.
+// quiet waits until no segment is on its way.
+func (n *Network) quiet(sentence string) {
+	n.t.Helper()
+	n.settle()
+	n.wait(sentence, func() bool { return len(n.events.pending()) == 0 })
+}
+
+// ExpectNoMore runs the network until nothing is left to happen; neither Client nor
+// Server must send a segment that nothing has looked at. In a bubble it lets
+// [Config.Patience] pass instead, and in real time it waits until no segment is on its
+// way.
 func (n *Network) ExpectNoMore(sentence string, args ...any) {
 	n.t.Helper()
 	sentence = format(sentence, args)
-	n.must(n.Run(), sentence)
+	switch n.config.Driver {
+	case sim.Loop:
+		n.must(n.Run(), sentence)
+	case sim.Bubble:
+		n.runFor(n.config.Patience, sentence)
+	default:
+		n.quiet(sentence)
+	}
 	for _, h := range []*sim.Host{n.Client, n.Server} {
 		if next := n.From(h).look(); next != nil {
 			n.unexpected(next, sentence, "nothing else")
@@ -85,7 +101,9 @@ func (n *Network) ExpectNoMore(sentence string, args ...any) {
 func (n *Network) ExpectHandshake(iss, irs segment.Seq, sentence string, args ...any) {
 	n.t.Helper()
 	sentence = format(sentence, args)
-	all := n.conversation()
+	n.settle()
+	var all []*Sent
+	n.inspect(func() { all = n.conversation() })
 	if all == nil {
 		n.fail(sentence, "nobody has sent a SYN\nwant  SYN =%d, SYN-ACK =%d, ACK\ngot   nothing", iss, irs)
 	}
@@ -109,7 +127,7 @@ func (n *Network) ExpectHandshake(iss, irs segment.Seq, sentence string, args ..
 // conversation lists the segments of the connection whose SYN was sent last.
 func (n *Network) conversation() []*Sent {
 	var all []*Sent
-	for i, e := range n.Trace().Events {
+	for i, e := range n.events.trace.Events {
 		if e.Kind != trace.Sent || e.Packet.Segment == nil {
 			continue
 		}

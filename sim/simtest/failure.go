@@ -35,7 +35,13 @@ func (x *test) fail(sentence, format string, args ...any) {
 // happened last.
 func (x *test) errorf(sentence, format string, args ...any) {
 	x.t.Helper()
-	x.report(sentence, fmt.Sprintf(format, args...), len(x.events.trace.Events)-1)
+	x.report(sentence, fmt.Sprintf(format, args...), x.last())
+}
+
+// last is the index of the last event so far.
+func (x *test) last() (last int) {
+	x.inspect(func() { last = len(x.events.trace.Events) - 1 })
+	return last
 }
 
 // report is errorf with the event, by its index in the trace, that it is about.
@@ -43,7 +49,8 @@ func (x *test) report(sentence, problem string, about int) {
 	x.t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n  at %s, seed %d: %s", sentence, seconds(x.network.Now()), x.config.Seed, indent(problem, "  "))
-	if around := x.around(about); around != "" {
+	around := ""
+	if x.inspect(func() { around = x.around(about) }); around != "" {
 		fmt.Fprintf(&b, "\n  what happened (> is where it failed):\n%s", around)
 	}
 	x.t.Errorf("%s", b.String())
@@ -112,8 +119,14 @@ func (x *test) lines(format string, style trace.Style) []string {
 // story is what is logged of a test that failed: its seed, the end of the
 // ladder, and how to run it again.
 func (x *test) story() string {
-	return fmt.Sprintf("seed %d, until %s: what happened\n%s\nrun it again: %s",
-		x.config.Seed, seconds(x.network.Now()), strings.Join(shorten(x.lines("ladder", trace.Style{})), "\n"), x.again)
+	var ladder []string
+	x.inspect(func() { ladder = shorten(x.lines("ladder", trace.Style{})) })
+	waits := x.waits()
+	if waits != "" {
+		waits = "\nin the end there wait in the network:" + waits
+	}
+	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s\nrun it again: %s",
+		x.config.Seed, seconds(x.network.Now()), strings.Join(ladder, "\n"), waits, x.again)
 }
 
 // shorten leaves out all of a ladder but its heading and its end, which begins at

@@ -16,6 +16,7 @@ import (
 // is no helper.
 type fake struct {
 	name     string
+	mu       sync.Mutex
 	failed   bool
 	messages []string // of Errorf, with file:line
 	logs     []string // of Logf
@@ -37,13 +38,25 @@ func run(name string, body func(t simtest.TB)) *fake {
 }
 
 func (f *fake) Name() string            { return f.name }
-func (f *fake) Failed() bool            { return f.failed }
 func (f *fake) Cleanup(c func())        { f.cleanups = append(f.cleanups, c) }
-func (f *fake) FailNow()                { f.failed = true; runtime.Goexit() }
-func (f *fake) Helper()                 { f.helpers[caller(2)] = true }
+func (f *fake) FailNow()                { runtime.Goexit() } // after Errorf
 func (f *fake) Logf(s string, a ...any) { f.logs = append(f.logs, fmt.Sprintf(s, a...)) }
 
+func (f *fake) Failed() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
+}
+
+func (f *fake) Helper() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.helpers[caller(2)] = true
+}
+
 func (f *fake) Errorf(s string, a ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.failed = true
 	f.messages = append(f.messages, f.location()+": "+fmt.Sprintf(s, a...))
 }

@@ -113,7 +113,9 @@ func format(sentence string, args []any) string {
 // differs reports a segment that is not what was wanted.
 func (x *test) differs(sentence, from string, want notation.Form, s *segment.Segment, base notation.Base, differences []notation.Difference, about int) {
 	x.t.Helper()
-	problem := fmt.Sprintf("segment %d from %s: ", x.events.trace.Events[about].Packet.Number, from)
+	number := 0
+	x.inspect(func() { number = x.events.trace.Events[about].Packet.Number })
+	problem := fmt.Sprintf("segment %d from %s: ", number, from)
 	for i, d := range differences {
 		if i > 0 {
 			problem += ", "
@@ -150,7 +152,12 @@ func (f *Flow) follow(s *segment.Segment) {
 }
 
 // event is the event of the trace that has a segment's arrival.
-func (p *Peer) event(a arrival) int {
+func (p *Peer) event(a arrival) (index int) {
+	p.inspect(func() { index = p.find(a) })
+	return index
+}
+
+func (p *Peer) find(a arrival) int {
 	for i, e := range p.events.trace.Events {
 		if e.Kind != trace.Delivered || e.Host != p.Peer.Name() {
 			continue

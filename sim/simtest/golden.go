@@ -43,7 +43,12 @@ func Updating() bool {
 // the function [Golden].
 func (x *test) Golden() {
 	x.t.Helper()
-	Golden(x.t, x.events.trace)
+	x.settle()
+	problem := ""
+	if x.inspect(func() { problem = golden(x.t.Name(), x.events.trace) }); problem != "" {
+		x.t.Errorf("%s", problem)
+		x.t.FailNow()
+	}
 }
 
 // Golden compares a trace with the golden file of the test, which is
@@ -53,35 +58,38 @@ func (x *test) Golden() {
 // written instead (see [Updating]).
 func Golden(t TB, tr *trace.Trace) {
 	t.Helper()
-	name := goldenName(t.Name())
+	if problem := golden(t.Name(), tr); problem != "" {
+		t.Errorf("%s", problem)
+		t.FailNow()
+	}
+}
+
+// golden compares a trace with a test's golden file, or writes the file, and says what
+// is wrong.
+func golden(test string, tr *trace.Trace) string {
+	name := goldenName(test)
 	var b strings.Builder
 	text, err := trace.FormatNamed("text")
 	if err == nil {
 		err = text.Write(&b, tr, trace.Style{})
 	}
 	if err != nil {
-		t.Errorf("golden trace %s: %v", name, err)
-		t.FailNow()
+		return fmt.Sprintf("golden trace %s: %v", name, err)
 	}
 	if Updating() {
 		if err := writeFile(name, header(tr)+b.String()); err != nil {
-			t.Errorf("golden trace: %v", err)
-			t.FailNow()
+			return fmt.Sprintf("golden trace: %v", err)
 		}
-		return
+		return ""
 	}
 	file, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w; run the test with -update to make it", err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Sprintf("golden trace: %v; run the test with -update to make it", err)
+	case err != nil:
+		return fmt.Sprintf("golden trace: %v", err)
 	}
-	if err != nil {
-		t.Errorf("golden trace: %v", err)
-		t.FailNow()
-	}
-	if problem := compareGolden(name, string(file), b.String(), tr); problem != "" {
-		t.Errorf("%s", problem)
-		t.FailNow()
-	}
+	return compareGolden(name, string(file), b.String(), tr)
 }
 
 const recordedWith = "# gVisor "

@@ -1,7 +1,8 @@
 package simtest
 
 import (
-	"errors"
+	"cmp"
+	"os"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -17,23 +18,32 @@ type Network struct {
 
 	*test
 	listener *sim.Listener // of Connect
+	lan      *sim.Switch   // which joins all hosts once there are others (hosts.go)
+	links    map[*sim.Host]*sim.Link
 }
 
-// New makes a network for a test. It is closed when the test ends; processes
-// that have not ended by then are run to their end, and fail the test if they
-// cannot or return an error.
+// New makes a network for a test: of two hosts, and of more if [Network.Host] is
+// asked for them. In a testing/synctest bubble any goroutine may use it.
+//
+// It is closed when the test ends. Processes that have not ended by then are run to
+// their end, and fail the test if they cannot or return an error; what other goroutines
+// wait for in the network ends with [net.ErrClosed]. A test that has passed so far
+// fails if the trace shows that a host has broken RFC 9293, unless [Config] says
+// otherwise.
 func New(t TB, config Config) *Network {
 	t.Helper()
 	config = config.withDefaults()
 	test := newTest(t, config)
+	test.checked = !config.Unchecked
 	n := &Network{Network: test.network, test: test}
 	n.Client, n.Server = test.host(config.Client), test.host(config.Server)
-	n.Link = test.link(n.Client, n.Server)
+	n.Link = test.link(n.Client, n.Server, config.Link)
 	return n
 }
 
 // Go starts a process, as [sim.Network.Go] does. If f returns an error or still
-// waits when the test ends, the test fails.
+// waits when the test ends, the test fails. In a bubble and in real time it is a
+// goroutine: an assertion in it that fails ends only that.
 func (n *Network) Go(name string, f func() error) { n.test.start(name, f) }
 
 // test is a test's network, with what happened in it.
@@ -45,13 +55,18 @@ type test struct {
 	running int // processes
 	again   string
 	seen    map[*sim.Host]int // events of the trace that a [Sender] has passed
+	checked bool              // whether the trace is to be held against RFC 9293
 }
 
 func newTest(t TB, config Config) *test {
 	t.Helper()
+	if err := config.check(); err != nil {
+		t.Errorf("cannot make a network with the driver %s: %v", config.Driver, err)
+		t.FailNow()
+	}
 	x := &test{t: t, config: config, again: again(t.Name()), seen: map[*sim.Host]int{}}
 	x.events = newRecorder(&trace.Trace{Name: t.Name(), Seed: config.Seed})
-	x.network = sim.New(sim.Config{Seed: config.Seed, Recorder: x.events, Epoch: config.Epoch, MaxTime: config.MaxTime})
+	x.network = sim.New(sim.Config{Seed: config.Seed, Recorder: x.events, Epoch: config.Epoch, MaxTime: config.MaxTime, Driver: config.Driver})
 	x.events.trace.Start = x.network.Time()
 	t.Cleanup(x.finish)
 	return x
@@ -59,62 +74,46 @@ func newTest(t TB, config Config) *test {
 
 func (x *test) host(config sim.HostConfig) *sim.Host {
 	x.t.Helper()
+	if x.config.Driver == sim.Bubble {
+		config.TCP.SendBuffer = cmp.Or(config.TCP.SendBuffer, BubbleSendBuffer)
+	}
 	h, err := x.network.AddHost(config)
 	x.must(err, "cannot make host "+config.Name)
 	return h
 }
 
-func (x *test) link(a, b sim.Node) *sim.Link {
+// Trace is what has happened so far. In a bubble or in real time, where things happen
+// by themselves, it may be looked at in a function that [sim.Network.Inspect] is given,
+// or after the network is closed.
+func (x *test) Trace() *trace.Trace { return x.events.trace }
+
+// link joins two nodes.
+func (x *test) link(a, b sim.Node, path sim.Path) *sim.Link {
 	x.t.Helper()
-	l, err := x.network.Link(a, b, x.config.Link)
+	l, err := x.network.Link(a, b, path)
 	x.must(err, "cannot make the link")
 	return l
 }
 
-// Trace is what has happened so far.
-func (x *test) Trace() *trace.Trace { return x.events.trace }
+// inspect runs f while nothing happens. All that looks at the trace is to be run so.
+// f must not fail the test: the message would have no place in it.
+func (x *test) inspect(f func()) { x.network.Inspect(f) }
 
-func (x *test) start(name string, f func() error) {
-	x.running++
-	x.network.Go(name, func() error {
-		err := f()
-		x.running--
-		return err
-	})
-}
-
-// finish ends the network when the test has ended.
-func (x *test) finish() {
+// settle lets all take effect that has been done so far, which in a bubble is
+// when every goroutine waits.
+func (x *test) settle() {
 	x.t.Helper()
-	defer x.network.Close()
-	defer func() { // also if a process ends the test in what follows
-		x.t.Helper()
-		if x.t.Failed() {
-			x.t.Logf("%s", x.story())
-		}
-	}()
-	if x.t.Failed() {
-		return
+	if x.config.Driver == sim.Bubble {
+		x.runFor(time.Nanosecond, "what the applications have done must take effect")
 	}
-	if err := x.settleProcesses(); err != nil {
-		x.errorf("the processes of the test must end without an error", "%v", err)
-	}
-}
-
-// settleProcesses runs processes that have not ended, and collects the errors of
-// all.
-func (x *test) settleProcesses() error {
-	err := x.network.RunUntil(func() bool { return true })
-	if x.running == 0 {
-		return err
-	}
-	return errors.Join(err, x.network.Run())
 }
 
 // arrive runs the network until every packet sent so far has arrived or is lost.
 func (x *test) arrive() {
 	x.t.Helper()
-	pending := x.events.pending()
+	x.settle()
+	var pending []*trace.Packet
+	x.inspect(func() { pending = x.events.pending() })
 	if err := x.network.RunUntil(func() bool { return arrived(pending) }); err != nil {
 		x.fail("segments on their way must arrive", "%v", err)
 	}
@@ -132,8 +131,19 @@ func (x *test) runFor(d time.Duration, sentence string) {
 // nothing is left to happen.
 func (x *test) wait(sentence string, done func() bool) {
 	x.t.Helper()
-	until := x.network.Now() + x.config.Patience
-	if err := x.network.RunUntil(func() bool { return done() || x.network.Now() >= until }); err != nil {
+	if err := x.await(done); err != nil {
 		x.fail(sentence, "%v", err)
 	}
+}
+
+func (x *test) await(done func() bool) error {
+	if x.config.Driver == sim.Loop { // where a timer of ours would be something left to happen
+		until := x.network.Now() + x.config.Patience
+		return x.network.RunUntil(func() bool { return done() || x.network.Now() >= until })
+	}
+	err := x.network.Await(x.config.Patience, done)
+	if err == os.ErrDeadlineExceeded {
+		return nil
+	}
+	return err
 }

@@ -14,34 +14,45 @@ import (
 
 const page = "../../docs/testing.md"
 
-// TestPage makes sure that the page shows the functions of tutorial_test.go, all
-// of them and as they are, and files of testdata as they are.
-func TestPage(t *testing.T) {
-	source, err := os.ReadFile("tutorial_test.go")
+// TestPages makes sure that each page shows the functions of a file, all of them and
+// as they are, in one order.
+func TestPages(t *testing.T) {
+	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go"} {
+		assert.Equal(t, functions(t, source), blocks(t, page, "go"), "%s and %s must have the same code, in one order", page, source)
+	}
+}
+
+// functions are those of a file.
+func functions(t *testing.T, name string) []string {
+	t.Helper()
+	source, err := os.ReadFile(name)
 	require.NoError(t, err)
 	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, "tutorial_test.go", source, 0)
+	file, err := parser.ParseFile(files, name, source, 0)
 	require.NoError(t, err)
-	var functions []string
+	var all []string
 	for _, d := range file.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok {
-			functions = append(functions, string(source[files.Position(f.Pos()).Offset:files.Position(f.End()).Offset]))
+			all = append(all, string(source[files.Position(f.Pos()).Offset:files.Position(f.End()).Offset]))
 		}
 	}
-	require.NotEmpty(t, functions)
-	assert.Equal(t, functions, blocks(t, "go"), "the page and tutorial_test.go must have the same code, in one order")
+	require.NotEmpty(t, all)
+	return all
+}
 
+// TestPageFiles makes sure that the page shows files of testdata as they are.
+func TestPageFiles(t *testing.T) {
 	var shown []string
 	for _, name := range []string{"testdata/failures/wrong_acknowledgment.txt", "testdata/TestGreeting.trace"} {
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
 		shown = append(shown, strings.TrimSuffix(string(text), "\n"))
 	}
-	assert.Equal(t, shown, blocks(t, "text"))
+	assert.Equal(t, shown, blocks(t, page, "text"))
 }
 
-// blocks are the page's blocks of a language.
-func blocks(t *testing.T, language string) []string {
+// blocks are a page's blocks of a language.
+func blocks(t *testing.T, page, language string) []string {
 	t.Helper()
 	text, err := os.ReadFile(page)
 	require.NoError(t, err)

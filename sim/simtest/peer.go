@@ -13,7 +13,8 @@ import (
 //
 // A connection between them is a [Flow]: [Peer.Connect] has the peer open one to
 // a listener of the host's, [Peer.Dial] has the host open one to the peer, and
-// [Peer.Flow] opens none, for tests of the handshake itself.
+// [Peer.Flow] opens none, for tests of the handshake itself. In a bubble and in real
+// time, too, it is for one goroutine at a time.
 type Peer struct {
 	*sim.Network
 	Host *sim.Host // under test
@@ -36,7 +37,7 @@ func NewPeer(t TB, config Config) *Peer {
 	p.Peer, err = x.network.AddPeer("peer")
 	x.must(err, "cannot make the peer")
 	p.Host = x.host(config.Host)
-	p.Link = x.link(p.Peer, p.Host)
+	p.Link = x.link(p.Peer, p.Host, config.Link)
 	x.events.trace.Absolute = false // the notation is relative
 	return p
 }
@@ -143,8 +144,8 @@ func (p *Peer) Dialing(h Handshake) *Flow {
 	f := p.flow(h, local, netip.AddrPortFrom(p.address(p.Host, h.IPv6), 0))
 	f.dialing = true
 	p.network.GoBackground("dial", func() error {
-		f.Conn, f.dialError = p.Host.Dial("tcp", local.String())
-		f.dialing = false
+		c, err := p.Host.Dial("tcp", local.String())
+		p.inspect(func() { f.Conn, f.dialError, f.dialing = c, err, false })
 		return nil
 	})
 	return f

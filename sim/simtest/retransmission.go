@@ -45,7 +45,7 @@ func (s *Sender) Retransmits(want Retransmission, sentence string, args ...any) 
 		return len(sent.all) > want.Times && sent.acknowledged
 	})
 	s.compare(want, sent.all, sentence)
-	x.seen[s.host] = max(x.seen[s.host], sent.all[len(sent.all)-1].index+1)
+	x.inspect(func() { x.seen[s.host] = max(x.seen[s.host], sent.all[len(sent.all)-1].index+1) })
 }
 
 // transmissions are the segments by which a host sends some octets.
@@ -89,7 +89,7 @@ func (s *Sender) compare(want Retransmission, sent []*Sent, sentence string) {
 	x := s.x
 	x.t.Helper()
 	var problems, list []string
-	about := len(x.events.trace.Events) - 1
+	about := x.last()
 	for i, t := range sent {
 		if i == 0 {
 			list = append(list, fmt.Sprintf("sent at %s", t.Packet.Sent))

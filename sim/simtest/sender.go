@@ -52,7 +52,7 @@ func (s *Sender) NextForm(want notation.Form, sentence string, args ...any) *Sen
 	if next == nil {
 		s.x.fail(sentence, "%s sent no segment from %s on\nwant  %v\ngot   nothing", s.host.Name(), seconds(since), want)
 	}
-	base := s.x.events.base(next.Packet)
+	base := s.x.base(next.Packet)
 	if differences := want.Match(next.Segment, base); differences != nil {
 		s.x.differs(sentence, s.host.Name(), want, next.Segment, base, differences, next.index)
 		s.x.t.FailNow()
@@ -72,10 +72,18 @@ func (s *Sender) Nothing(d time.Duration, sentence string, args ...any) {
 }
 
 // Skip passes over all that the host has sent so far.
-func (s *Sender) Skip() { s.x.skip(s.host) }
+func (s *Sender) Skip() {
+	s.x.t.Helper()
+	s.x.skip(s.host)
+}
 
 // look finds the next segment among the events so far, and passes over it.
-func (s *Sender) look() *Sent {
+func (s *Sender) look() (next *Sent) {
+	s.x.inspect(func() { next = s.find() })
+	return next
+}
+
+func (s *Sender) find() *Sent {
 	events := s.x.events.trace.Events
 	for i := s.x.seen[s.host]; i < len(events); i++ {
 		e := events[i]
@@ -87,12 +95,22 @@ func (s *Sender) look() *Sent {
 	return nil
 }
 
-func (x *test) skip(h *sim.Host) { x.seen[h] = len(x.events.trace.Events) }
+func (x *test) skip(h *sim.Host) {
+	x.t.Helper()
+	x.settle()
+	x.inspect(func() { x.seen[h] = len(x.events.trace.Events) })
+}
+
+// base is what the numbers of a packet count from.
+func (x *test) base(p *trace.Packet) (base notation.Base) {
+	x.inspect(func() { base = x.events.base(p) })
+	return base
+}
 
 // unexpected reports a segment that was not to be sent, and ends the test.
 func (x *test) unexpected(s *Sent, sentence, want string) {
 	x.t.Helper()
-	got := notation.Of(s.Segment, x.events.base(s.Packet))
+	got := notation.Of(s.Segment, x.base(s.Packet))
 	x.report(sentence, fmt.Sprintf("%s sent a segment\nwant  %s\ngot   %v", s.From, want, got), s.index)
 	x.t.FailNow()
 }
@@ -126,8 +144,13 @@ func simultaneous(got, want time.Duration) bool {
 }
 
 // class is what a packet is for, by all that has happened so far.
-func (x *test) class(p *trace.Packet) analysis.Class {
-	for _, c := range analysis.Of(x.events.trace).Connections {
+func (x *test) class(p *trace.Packet) (class analysis.Class) {
+	x.inspect(func() { class = classOf(x.events.trace, p) })
+	return class
+}
+
+func classOf(t *trace.Trace, p *trace.Packet) analysis.Class {
+	for _, c := range analysis.Of(t).Connections {
 		for _, s := range c.Segments {
 			if s.Packet == p {
 				return s.Class

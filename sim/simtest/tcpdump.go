@@ -32,14 +32,20 @@ func (x *test) ExpectTcpdump(pasted string, also Also, sentence string, args ...
 	if also.Within == 0 {
 		also.Within = time.Millisecond
 	}
-	r := diff.Compare(want, x.events.trace, diff.Options{
-		Options: also.Options, Windows: also.Windows, Times: also.Times, Tolerance: also.Within, Context: aroundLines,
+	x.settle()
+	problem, about := "", 0
+	x.inspect(func() {
+		r := diff.Compare(want, x.events.trace, diff.Options{
+			Options: also.Options, Windows: also.Windows, Times: also.Times, Tolerance: also.Within, Context: aroundLines,
+		})
+		if !r.Equal() {
+			problem, about = strings.TrimSpace(r.String()), x.sending(r.First)
+		}
 	})
-	if r.Equal() {
-		return
+	if problem != "" {
+		x.report(sentence, "what was sent is not what tcpdump printed\n"+problem, about)
+		x.t.FailNow()
 	}
-	x.report(sentence, "what was sent is not what tcpdump printed\n"+strings.TrimSpace(r.String()), x.sending(r.First))
-	x.t.FailNow()
 }
 
 // sending is the event that a difference is about; the last one if it is about a

@@ -1,0 +1,130 @@
+package simtest_test
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/simtest"
+)
+
+func TestWrongDriver(t *testing.T) {
+	f := run("TestX", func(t simtest.TB) { simtest.New(t, simtest.Config{Driver: sim.Bubble}) })
+	require.Len(t, f.messages, 1)
+	assert.Contains(t, f.messages[0], "mistakes_test.go:")
+	assert.Contains(t, f.messages[0], "with the driver bubble: this test is in no bubble; call synctest.Test")
+	synctest.Test(t, func(t *testing.T) {
+		f := run("TestX", func(t simtest.TB) { simtest.NewPeer(t, simtest.Config{Driver: sim.WallClock}) })
+		require.Len(t, f.messages, 1)
+		assert.Contains(t, f.messages[0], "with the driver wall clock: a bubble has no real time; leave Config.Driver out")
+	})
+}
+
+// A bubble's connection is of no use to a goroutine that was started outside of it.
+func TestOutsideOfTheBubble(t *testing.T) {
+	given, got := make(chan *sim.Conn), make(chan error)
+	go func() {
+		_, err := (<-given).Write([]byte("x"))
+		got <- err
+	}()
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := simtest.New(t, simtest.Config{}).Connect()
+		given <- client
+		require.ErrorContains(t, <-got, "used from outside its bubble")
+	})
+}
+
+// TestFailuresInABubble has the failures of TestFailures in a bubble.
+func TestFailuresInABubble(t *testing.T) {
+	for _, c := range failures {
+		if c.name == "assertion in a process" {
+			continue // it has two goroutines use one flow
+		}
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := run("TestX", c.body)
+				require.True(t, f.failed)
+				require.NotEmpty(t, f.messages)
+				assert.Contains(t, strings.Join(f.messages, "\n"), c.term)
+				checkLine(t, f.messages[0])
+				require.Len(t, f.logs, 1)
+				assert.Contains(t, f.logs[0], "\nrun it again: go test -run '^TestX$' github.com/seed-8df93623/tcpsim/sim/simtest")
+			})
+		})
+	}
+}
+
+// Who waits for ever is named when the test fails, and then ended.
+func TestGoroutineThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var all sync.WaitGroup
+		f := run("TestX", func(t simtest.TB) {
+			n := simtest.New(t, simtest.Config{})
+			_, server := n.Connect()
+			all.Go(func() {
+				_, err := server.Read(make([]byte, 1))
+				assert.ErrorContains(t, err, "use of closed network connection")
+			})
+			n.ExpectState(server, segment.Closed, "the server has closed")
+		})
+		require.Len(t, f.logs, 1)
+		assert.Regexp(t, `in the end there wait in the network:\n  the goroutine at mistakes_test\.go:\d+ waits: server read 1: no data has come\n`, f.logs[0])
+		all.Wait()
+	})
+}
+
+// A test whose own goroutine waits for what never comes fails, and says where.
+func TestReadThatNeverEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simtest.New(t, simtest.Config{})
+		_, server := n.Connect()
+		_, err := io.ReadAll(server)
+		require.ErrorContains(t, err, "deadlock")
+		assert.Regexp(t, `the goroutine at mistakes_test\.go:\d+ waits: server read 512: no data has come`, err.Error())
+	})
+}
+
+// TestProcessThatWaits has a process of real time that does not end.
+func TestProcessThatWaits(t *testing.T) {
+	f := run("TestX", func(t simtest.TB) {
+		n := simtest.New(t, simtest.Config{Driver: sim.WallClock, Patience: 100 * time.Millisecond, Link: sim.Path{Delay: time.Microsecond}})
+		_, server := n.Connect()
+		n.Go("reader", func() error { return n.RunUntil(func() bool { return server.Unread() > 0 }) })
+	})
+	require.Len(t, f.messages, 1)
+	assert.Regexp(t, `1 have not ended after 100ms\s+the goroutine at mistakes_test\.go:\d+ waits: RunUntil`, f.messages[0])
+}
+
+// A goroutine that waits for something else than the network is package synctest's to
+// find, which needs a process of its own.
+func TestGoroutineLeftBehind(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("js/wasm has no processes")
+	}
+	c := exec.Command(os.Args[0], "-test.run=^TestLeaveBehind$", "-test.timeout=1m")
+	c.Env = append(os.Environ(), "TCPSIM_LEAVE=1")
+	out, err := c.CombinedOutput()
+	require.Error(t, err)
+	assert.Regexp(t, `(?s)deadlock: main bubble goroutine has exited but blocked goroutines remain.*mistakes_test\.go:\d+`, string(out))
+}
+
+func TestLeaveBehind(t *testing.T) {
+	if os.Getenv("TCPSIM_LEAVE") == "" {
+		t.Skip("only for TestGoroutineLeftBehind")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		simtest.New(t, simtest.Config{}).Connect()
+		go func() { <-make(chan int) }()
+	})
+}
