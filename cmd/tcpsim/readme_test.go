@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,27 +103,33 @@ func TestReadmeGo(t *testing.T) {
 	require.NotZero(t, found)
 }
 
-const snippetHeader = `package sim_test
+// packages are those that snippets use, by the names they have there.
+var packages = map[string]string{
+	"fmt": "fmt", "http": "net/http", "io": "io", "strings": "strings", "synctest": "testing/synctest", "testing": "testing", "time": "time",
+	"require": "github.com/stretchr/testify/require",
+	"sim":     "github.com/seed-8df93623/tcpsim/sim",
+	"simtest": "github.com/seed-8df93623/tcpsim/sim/simtest",
+	"trace":   "github.com/seed-8df93623/tcpsim/trace",
+}
 
-import (
-	"io"
-	"testing"
-	"time"
+// withImports makes code a file that imports what it uses.
+func withImports(code string) []byte {
+	file := []byte("package simtest_test\n\n")
+	for _, name := range slices.Sorted(maps.Keys(packages)) {
+		if regexp.MustCompile(`\b` + name + `\.`).MatchString(code) {
+			file = fmt.Appendf(file, "import %q\n", packages[name])
+		}
+	}
+	return append(file, "\n"+code...)
+}
 
-	"github.com/seed-8df93623/tcpsim/sim"
-	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/stretchr/testify/require"
-)
-
-`
-
-// runSnippet runs a test function as if it stood in sim.
+// runSnippet runs a test function as if it stood in sim/simtest.
 func runSnippet(t *testing.T, code string) {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "snippet_test.go")
-	require.NoError(t, os.WriteFile(file, []byte(snippetHeader+code), 0o644))
-	place, err := filepath.Abs("../../sim/snippet_test.go")
+	require.NoError(t, os.WriteFile(file, withImports(code), 0o644))
+	place, err := filepath.Abs("../../sim/simtest/snippet_test.go")
 	require.NoError(t, err)
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{place: file}})
 	require.NoError(t, err)
@@ -128,7 +137,7 @@ func runSnippet(t *testing.T, code string) {
 	require.NoError(t, os.WriteFile(list, overlay, 0o644))
 	name := testName.FindStringSubmatch(code)
 	require.NotNil(t, name, "a Go snippet is a test: %s", code)
-	command := exec.Command("go", "test", "-count=1", "-v", "-overlay", list, "-run", "^"+name[1]+"$", "./sim")
+	command := exec.Command("go", "test", "-count=1", "-v", "-overlay", list, "-run", "^"+name[1]+"$", "./sim/simtest")
 	command.Dir = "../.."
 	printed, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", printed)
