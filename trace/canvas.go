@@ -26,16 +26,15 @@ const (
 	roomy        = 80                           // the width from which on there are gaps
 )
 
-// newCanvas makes a canvas for rows up to the given time.
-func newCanvas(out *bufio.Writer, style Style, end time.Duration) *canvas {
-	c := &canvas{out: out, color: style.Color, width: max(style.Width, minWidth)}
+// newCanvas makes a canvas for rows whose times take so many columns.
+func newCanvas(out *bufio.Writer, style Style, clock int) *canvas {
+	c := &canvas{out: out, color: style.Color, width: max(style.Width, minWidth), clock: clock}
 	if style.Width == 0 {
 		c.width = defaultWidth
 	}
 	if c.width >= roomy {
 		c.gap = " "
 	}
-	c.clock = len(clock(end))
 	c.inner = c.width - c.clock - 1 - 2*(stateWidth+len(c.gap)+1)
 	if c.inner < minInner {
 		c.width += minInner - c.inner

@@ -20,6 +20,7 @@ type Label struct {
 	segment *segment.Segment // nil for another packet
 	other   string           // what that is
 	sack    segment.Seq      // to subtract, see [numbers]
+	cut     bool             // has more options, which a capture did not keep
 }
 
 // String is the label with all details, as in
@@ -104,7 +105,7 @@ func (a *Label) options(options []segment.Option, detail int) string {
 	switch {
 	case len(options) == 0 || detail >= withoutOptions:
 		return ""
-	case detail == withAll:
+	case detail == withAll && !a.cut:
 		return string(appendOptions(nil, options, a.sack))
 	}
 	var words []string
@@ -116,6 +117,9 @@ func (a *Label) options(options []segment.Option, detail int) string {
 		default:
 			words = append(words, strings.TrimSpace(string(appendOption(nil, o, a.sack))))
 		}
+	}
+	if a.cut {
+		words = append(words, "...")
 	}
 	return strings.Join(words, ",")
 }

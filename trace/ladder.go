@@ -34,7 +34,7 @@ import (
 // The notes on an event stand below its row, between the lifelines.
 func writeLadder(w io.Writer, t *Trace, style Style) error {
 	out := bufio.NewWriter(w)
-	c := newCanvas(out, style, t.end())
+	c := newCanvas(out, style, t.clockWidth())
 	n := noter{events: t.Events, notes: style.Notes, write: c.notes}
 	l := newLadder(t, style.Absolute, func(r Row) {
 		c.row(r)
@@ -54,12 +54,14 @@ func writeLadder(w io.Writer, t *Trace, style Style) error {
 	return out.Flush()
 }
 
-// end is the time of the last event.
-func (t *Trace) end() time.Duration {
-	if len(t.Events) == 0 {
-		return 0
+// clockWidth is how many columns the times of all events need. They may be in any
+// order in a trace that was read from a file.
+func (t *Trace) clockWidth() int {
+	var first, last time.Duration
+	for _, e := range t.Events {
+		first, last = min(first, e.Time), max(last, e.Time)
 	}
-	return t.Events[len(t.Events)-1].Time
+	return max(len(clock(first)), len(clock(last)))
 }
 
 // ladder turns events into rows.

@@ -178,7 +178,7 @@ func number(p *Packet) string { return "(" + strconv.Itoa(p.Number) + ")" }
 
 // label is what the arrow of p says; tag is that of its connection.
 func (l *ladder) label(p *Packet, tag string) *Label {
-	a := &Label{head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment}
+	a := &Label{head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment, cut: p.Segment != nil && cutInOptions(p.Segment, p.Truncated)}
 	if p.Segment != nil {
 		a.Seq, a.Ack, a.sack = l.numbers.teach(p.Segment)
 	} else if d, ok := parseDatagram(p.Bytes); ok {

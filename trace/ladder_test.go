@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/netip"
 	"regexp"
@@ -136,6 +137,19 @@ func TestLadderFitsWithLongTimes(t *testing.T) {
 	got := written(t, "ladder", s.Trace, Style{Width: 60, Absolute: true})
 	fits(t, got, 60)
 	assert.Contains(t, got, "4294967200:4294967210")
+}
+
+// A capture of several interfaces may have its packets in another order than that of
+// their times.
+func TestLadderOfTimesInAnyOrder(t *testing.T) {
+	for _, now := range []time.Duration{99_999 * time.Second, -time.Second, math.MaxInt64, math.MinInt64} {
+		s := newScript(t, "")
+		s.now = now
+		s.send(clientConn, psh|ack, 1, 1, "0123456789")
+		s.now = 0
+		s.send(clientConn, psh|ack, 11, 1, "0123456789")
+		assert.Contains(t, written(t, "ladder", s.Trace, Style{}), "\n"+clock(now)+" ")
+	}
 }
 
 func TestLadderColors(t *testing.T) {

@@ -10,6 +10,18 @@ import (
 // in "Flags [S], seq 1000, win 29184, options [mss 1460], length 0". What it tells
 // of the checksum stands behind the flags.
 func appendSegment(b []byte, s *segment.Segment, n *numbers, checksum string) []byte {
+	b, sack := appendFields(b, s, n, checksum)
+	if len(s.Options) > 0 {
+		b = append(b, ", options ["...)
+		b = appendOptions(b, s.Options, sack)
+		b = append(b, ']')
+	}
+	return appendInt(append(b, ", length "...), len(s.Payload))
+}
+
+// appendFields appends what is in the header before the options. The numbers of SACK
+// blocks count from sack.
+func appendFields(b []byte, s *segment.Segment, n *numbers, checksum string) (_ []byte, sack segment.Seq) {
 	seq, ack, sack := n.show(s)
 	b = append(b, "Flags ["...)
 	b = append(b, s.Flags.Letters()...)
@@ -27,12 +39,7 @@ func appendSegment(b []byte, s *segment.Segment, n *numbers, checksum string) []
 	if s.Flags.Has(segment.URG) {
 		b = appendInt(append(b, ", urg "...), int(s.Urgent))
 	}
-	if len(s.Options) > 0 {
-		b = append(b, ", options ["...)
-		b = appendOptions(b, s.Options, sack)
-		b = append(b, ']')
-	}
-	return appendInt(append(b, ", length "...), len(s.Payload))
+	return b, sack
 }
 
 func appendSeq(b []byte, seq segment.Seq) []byte { return strconv.AppendUint(b, uint64(seq), 10) }

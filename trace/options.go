@@ -59,14 +59,7 @@ func appendOption(b []byte, o segment.Option, base segment.Seq) []byte {
 	case segment.SACKPermitted:
 		return append(b, "sackOK"...)
 	case segment.SACK:
-		b = appendInt(append(b, "sack "...), len(data)/8)
-		b = append(b, ' ')
-		for ; len(data) >= 8; data = data[8:] {
-			b = appendSeq(append(b, '{'), sequence(data)-base)
-			b = appendSeq(append(b, ':'), sequence(data[4:])-base)
-			b = append(b, '}')
-		}
-		return b
+		return appendBlocks(b, len(data)/8, data, base)
 	}
 	switch {
 	case o.Kind == segment.MaximumSegmentSize && len(data) == 2:
@@ -78,6 +71,18 @@ func appendOption(b []byte, o segment.Option, base segment.Seq) []byte {
 		return appendSeq(append(b, " ecr "...), sequence(data[4:]))
 	}
 	return appendRareOption(b, o.Kind, data)
+}
+
+// appendBlocks appends SACK of n blocks, of which data has all or the first.
+func appendBlocks(b []byte, n int, data []byte, base segment.Seq) []byte {
+	b = appendInt(append(b, "sack "...), n)
+	b = append(b, ' ')
+	for ; len(data) >= 8; data = data[8:] {
+		b = appendSeq(append(b, '{'), sequence(data)-base)
+		b = appendSeq(append(b, ':'), sequence(data[4:])-base)
+		b = append(b, '}')
+	}
+	return b
 }
 
 // appendRareOption appends an option which package segment carries as bytes.

@@ -19,7 +19,8 @@ import (
 //     are printed, not the other protocols that tcpdump decodes (such as DNS, BGP,
 //     SSH and Redis).
 //   - Of TCP options, Multipath TCP's are in hexadecimal, and malformed ones are
-//     printed as unknown ones.
+//     printed as unknown ones. Where a packet is cut off in its options, only MSS,
+//     window scale, timestamps and SACK are named at the cut.
 //   - Of packets that are no TCP segments, ICMP's destination unreachable, time
 //     exceeded and echo are printed, and ICMPv6's packet too big; other types by
 //     their number, as in "ICMP type-#42", and other protocols by theirs.
@@ -118,7 +119,12 @@ func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, miss
 	b = appendPort(appendAddr(b, s.Src.Addr()), s.Src.Port())
 	b = append(b, " > "...)
 	b = appendPort(appendAddr(b, s.Dst.Addr()), s.Dst.Port())
-	b = appendSegment(append(b, ": "...), s, d.numbers, checksum)
+	b = append(b, ": "...)
+	if cutInOptions(s, missing) {
+		b, sack := appendFields(b, s, d.numbers, checksum)
+		return appendOptionsCut(b, s.Options, sack, packet)
+	}
+	b = appendSegment(b, s, d.numbers, checksum)
 	known := s.Payload
 	if missing > 0 { // Payload is all zeros
 		known = packet[max(0, len(packet)-max(0, len(s.Payload)-missing)):]

@@ -58,8 +58,11 @@ func (x text) appendEvent(b []byte, e *Event) []byte {
 
 func (x text) appendPacket(b []byte, p *Packet) []byte {
 	b = append(x.names.appendPacket(b, p), ": "...)
-	if p.Segment != nil {
-		b = appendSegment(b, p.Segment, x.numbers, "")
+	if s := p.Segment; s != nil && cutInOptions(s, p.Truncated) {
+		fields, sack := appendFields(b, s, x.numbers, "")
+		b = appendOptionsCut(fields, s.Options, sack, p.Bytes)
+	} else if s != nil {
+		b = appendSegment(b, s, x.numbers, "")
 	} else if d, ok := parseDatagram(p.Bytes); ok {
 		b = append(b, d.String()...)
 	} else {

@@ -34,7 +34,7 @@ func (f *captureFlags) addTo(c *cobra.Command) {
 		value *choice
 		usage string
 	}{
-		{"side", &f.side, "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, or both"},
+		{"side", &f.side, "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, or both, to be looked at one interface at a time"},
 		{"link-type", &f.link, "put `HEADER` before packets: raw (as if not set), which is none, or ethernet"},
 	} {
 		c.Flags().Var(flag.value, flag.name, flag.usage)

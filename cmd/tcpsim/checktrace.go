@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
@@ -40,7 +42,7 @@ capture cannot be read.`,
 			if len(args) == 0 {
 				return errors.New("want a capture or more, or - for standard input; got none")
 			}
-			return nil
+			return readOnce(args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.checkTraces(args).err() },
 	}
@@ -140,6 +142,9 @@ func (a *app) open(name string) (io.ReadCloser, error) {
 	}
 	f, err := os.Open(name)
 	if err != nil {
+		if _, unknown := scenario.Named(name); unknown == nil && errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: no such file; for the built-in scenario of that name, tcpsim run %s", name, name)
+		}
 		return nil, fmt.Errorf("%s: %w", name, cause(err))
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {

@@ -27,8 +27,14 @@ The exit code is 0 if they agree, 1 if they differ, and 2 if one cannot be read.
   tcpsim diff --times --tolerance 5ms hello.pcap hello`,
 		Args: exactly(2, "two traces to compare"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if o.Tolerance < 0 {
+			switch {
+			case o.Tolerance < 0:
 				return errors.New("--tolerance is negative; want a duration such as 5ms")
+			case o.Context < 0:
+				return fmt.Errorf("--context is %d; want 0 or more", o.Context)
+			}
+			if err := readOnce(args); err != nil {
+				return err
 			}
 			o.Times = o.Times || o.Tolerance > 0
 			return a.diff(args, o)

@@ -12,8 +12,9 @@ import (
 
 // explainer is the flags that ask for a sentence on each segment.
 type explainer struct {
-	explain bool
-	lang    string
+	explain  bool
+	lang     string
+	relative bool // the format has relative numbers whatever the trace asks for
 }
 
 func (e *explainer) addFlags(c *cobra.Command) {
@@ -35,6 +36,7 @@ func (e *explainer) check(format string) error {
 	if _, err := e.language(); err != nil {
 		return err
 	}
+	e.relative = format == tcpdumpFormat
 	if _, err := trace.FormatNamed(format); e.explain && err != nil && format != htmlFormat {
 		return fmt.Errorf("--explain has no place in the format %s; want one that is for people to read", format)
 	}
@@ -45,6 +47,11 @@ func (e *explainer) check(format string) error {
 func (e *explainer) notes(t *trace.Trace, absolute bool) map[int][]string {
 	if !e.explain {
 		return nil
+	}
+	if e.relative && t.Absolute {
+		relative := *t
+		relative.Absolute = false
+		t = &relative
 	}
 	language, _ := e.language() // checked before
 	notes := map[int][]string{}

@@ -26,3 +26,11 @@ func TestExplain(t *testing.T) {
 		assert.Contains(t, got.err, "--explain has no place in the format json")
 	}
 }
+
+// A sentence has the numbers of the line above it.
+func TestExplainedNumbersAreThoseShown(t *testing.T) {
+	got := tcpsim("", "run", "--explain", "--lang", "en", "--format", "tcpdump", "textbook")
+	assert.Contains(t, got.out, "Flags [.], ack 1, win 29184, length 0\n    ACK 1, third step")
+	got = tcpsim("", "run", "--explain", "--lang", "en", "--format", "tcpdump", "-S", "textbook")
+	assert.Contains(t, got.out, "Flags [.], ack 8001, win 29184, length 0\n    ACK 8001, third step")
+}

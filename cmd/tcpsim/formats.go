@@ -24,6 +24,8 @@ func formats() []trace.Format {
 		trace.Format{Name: captureFormat, Summary: "a capture file for Wireshark, with comments on what was lost", Write: writeCapture(capture.PcapNG)},
 		trace.Format{Name: "pcap", Summary: "a classic capture file, with times in nanoseconds", Write: writeCapture(capture.Pcap)},
 		trace.Format{Name: htmlFormat, Summary: "a report with all of the pictures, and each segment explained, in one file", Write: writeHTML},
+		trace.Format{Name: "analysis", Summary: "what each segment is for, and of each connection phases, RTT, goodput and end", Write: writeAnalysis},
+		trace.Format{Name: "analysis-json", Summary: "the same for programs, one JSON object for a trace", Write: writeAnalysisJSON},
 		trace.Format{Name: "mermaid", Summary: "a sequence diagram that code hosts render", Write: draw(picture.WriteMermaid)},
 		trace.Format{Name: "svg", Summary: "the ladder as a picture (SVG, like those below)", Write: draw(picture.WriteLadder)},
 		trace.Format{Name: "states", Summary: "the state machine of RFC 9293 figure 5, with the paths of both ends", Write: draw(picture.WriteStates)},
@@ -65,7 +67,7 @@ func binary(format string) bool { return slices.Contains([]string{captureFormat,
 // whole reports whether a file holds one trace in a format.
 func whole(format string) bool {
 	_, err := trace.FormatNamed(format)
-	return err != nil && format != "json" && format != "mermaid"
+	return err != nil && !slices.Contains([]string{"json", "mermaid", "analysis", "analysis-json"}, format)
 }
 
 // formatNamed finds a format. The choice of words was checked before.

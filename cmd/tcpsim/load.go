@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,14 @@ import (
 
 // standardStream is the argument that stands for standard input or output.
 const standardStream = "-"
+
+// readOnce refuses arguments of which several stand for standard input.
+func readOnce(args []string) error {
+	if i := slices.Index(args, standardStream); i >= 0 && slices.Contains(args[i+1:], standardStream) {
+		return errors.New("- stands there twice; standard input can be read once only")
+	}
+	return nil
+}
 
 // maxSize is the largest scenario that is read, in bytes. Without a bound, a
 // device that never ends would take all memory.

@@ -54,7 +54,7 @@ func TestOneTraceInAFile(t *testing.T) {
 		assert.Contains(t, got.err, "tcpsim: a "+name+" file holds one trace; want one scenario, not 2\n")
 		assert.Empty(t, got.out)
 	}
-	names := []string{"json", "mermaid"}
+	names := []string{"json", "mermaid", "analysis", "analysis-json"}
 	for _, f := range trace.Formats() {
 		names = append(names, f.Name)
 	}

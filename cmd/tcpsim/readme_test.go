@@ -78,7 +78,7 @@ func output(t *testing.T, command string) string {
 var compiled = map[string]string{
 	"testing.md":  "sim/simtest",
 	"bubbles.md":  "sim/simtest",
-	"programs.md": "sim/simtest/programs",
+	"programs.md": "sim/simtest/examples",
 }
 
 // TestReadmeGo compiles and runs each Go snippet as it stands.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -77,10 +76,7 @@ func runnable(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return errors.New("missing scenario; want a built-in one (tcpsim list shows them), a file, or - for standard input")
 	}
-	if i := slices.Index(args, standardStream); i >= 0 && slices.Contains(args[i+1:], standardStream) {
-		return errors.New("- stands there twice; standard input can be read once only")
-	}
-	return nil
+	return readOnce(args)
 }
 
 // run is the command once its flags are read.

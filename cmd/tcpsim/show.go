@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,6 +89,10 @@ func (s *shower) show(name string) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	if s.overwrites(name) {
+		s.report(fmt.Errorf("%s: the output would overwrite this capture; give another name to --output", name))
+		return trouble
+	}
 	in, m, err := s.openCapture(name)
 	if err != nil {
 		s.report(err)
@@ -100,7 +108,29 @@ func (s *shower) show(name string) error {
 		s.report(err)
 		return trouble
 	}
+	s.passedOver(name, in.Stats())
 	return nil
+}
+
+// overwrites reports whether the output is the capture itself.
+func (s *shower) overwrites(name string) bool {
+	from, err := os.Stat(name)
+	if err != nil || s.output == standardStream {
+		return false
+	}
+	to, err := os.Stat(s.output)
+	return err == nil && os.SameFile(from, to)
+}
+
+// passedOver tells what of a capture is not shown, as it is no TCP.
+func (s *shower) passedOver(name string, stats capture.Stats) {
+	var list []string
+	for _, reason := range slices.Sorted(maps.Keys(stats.Skipped)) {
+		list = append(list, fmt.Sprintf("%d %s", stats.Skipped[reason], reason))
+	}
+	if len(list) > 0 {
+		s.report(fmt.Errorf("%s: passed over: %s", name, strings.Join(list, ", ")))
+	}
 }
 
 // showAll shows a capture as far as it can be read, and tells what is left out.

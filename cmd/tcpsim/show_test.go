@@ -76,3 +76,29 @@ func TestDiff(t *testing.T) {
 	assert.Equal(t, result{trouble, "", "tcpsim: no file of that name, and unknown scenario \"helo\"; did you mean \"hello\"?\n"}, got)
 	assert.Equal(t, trouble, tcpsim("", "diff", "hello").code)
 }
+
+// What a capture has besides TCP is counted, and not shown.
+func TestShowTellsWhatItPassesOver(t *testing.T) {
+	files(t, map[string]string{"t.txt": "tcpdump: listening on lo\n" + hello(t)})
+	got := tcpsim("", "show", "--format", "tcpdump", "t.txt")
+	assert.Equal(t, asExpected, got.code)
+	assert.Equal(t, "tcpsim: t.txt: passed over: 1 line without a packet\n", got.err)
+	assert.Equal(t, 9, strings.Count(got.out, "Flags ["))
+}
+
+func TestShowKeepsTheCapture(t *testing.T) {
+	pasted := hello(t)
+	files(t, map[string]string{"t.txt": pasted})
+	require.NoError(t, os.Link("t.txt", "same.txt"))
+	for _, output := range []string{"t.txt", "./t.txt", "same.txt"} {
+		got := tcpsim("", "show", "--format", "json", "-o", output, "t.txt")
+		assert.Equal(t, result{trouble, "", "tcpsim: t.txt: the output would overwrite this capture; give another name to --output\n"}, got)
+		assert.Equal(t, pasted, read(t, "t.txt"))
+	}
+}
+
+func TestShowOfAScenario(t *testing.T) {
+	files(t, nil)
+	got := tcpsim("", "show", "textbook")
+	assert.Equal(t, result{trouble, "", "tcpsim: textbook: no such file; for the built-in scenario of that name, tcpsim run textbook\n"}, got)
+}

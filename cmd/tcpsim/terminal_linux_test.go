@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,8 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal opens a terminal of the given number of columns.
-func terminal(t *testing.T, columns uint16) *os.File {
+// columns is how wide the terminal of a test is.
+const columns = 72
+
+// terminal is a terminal for a test, and a function that gives what was written to it
+// since it was asked last.
+func terminal(t *testing.T) (tty *os.File, seen func() string) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -23,14 +28,25 @@ func terminal(t *testing.T, columns uint16) *os.File {
 	require.NoError(t, unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}))
 	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
 	require.NoError(t, err)
-	tty, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
 	require.NoError(t, err)
 	t.Cleanup(func() { tty.Close() })
-	return tty
+	return tty, func() string {
+		const mark = "<nothing more>" // what is written comes through when it likes, but in order
+		_, err := tty.WriteString(mark)
+		require.NoError(t, err)
+		var all strings.Builder
+		for b := make([]byte, 1<<16); !strings.HasSuffix(all.String(), mark); {
+			n, err := master.Read(b)
+			require.NoError(t, err)
+			all.Write(b[:n])
+		}
+		return strings.TrimSuffix(all.String(), mark)
+	}
 }
 
 func TestStyleOnATerminal(t *testing.T) {
-	tty := terminal(t, 72)
+	tty, _ := terminal(t)
 	for _, c := range []struct {
 		noColor, term, color string
 		want                 bool
@@ -45,6 +61,6 @@ func TestStyleOnATerminal(t *testing.T) {
 		t.Setenv("TERM", c.term)
 		style := styleFor(tty, c.color)
 		assert.Equal(t, c.want, style.Color, "%+v", c)
-		assert.Equal(t, 72, style.Width)
+		assert.Equal(t, columns, style.Width)
 	}
 }

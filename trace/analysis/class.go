@@ -123,14 +123,18 @@ func (c Class) String() string {
 	if c.Is(TimeoutRetransmission | FastRetransmission | TailLossProbe) {
 		c &^= Retransmission
 	}
-	var names []string
+	if names := c.names(); names != nil {
+		return strings.Join(names, ", ")
+	}
+	return "unclassified"
+}
+
+// names are those of all classes, in their order.
+func (c Class) names() (names []string) {
 	for i, name := range classNames {
 		if c.Is(1 << i) {
 			names = append(names, name)
 		}
 	}
-	if names == nil {
-		return "unclassified"
-	}
-	return strings.Join(names, ", ")
+	return names
 }

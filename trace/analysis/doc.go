@@ -16,4 +16,12 @@
 // the same on the wire but for the time. In a trace with fates, an answer leaves at
 // the very instant of the arrival; in a capture, what follows within 20 ms is taken for
 // one, as Wireshark does.
+//
+// # As JSON
+//
+// encoding/json writes a [Report] with names in lower case, and times in nanoseconds,
+// whose names end in _ns: of each connection the client and the server with what they
+// have sent (a [Flow]), the phases, how it was closed, and its segments with the number
+// of the packet, the phase and the classes. What is absent is not known, or has not
+// happened: a round-trip time, the closing of a connection that is open.
 package analysis

@@ -9,8 +9,8 @@ import (
 
 // Report is what there is to say about a trace.
 type Report struct {
-	Connections []*Connection // in the order of their first segments
-	Others      int           // packets that are no TCP segments
+	Connections []*Connection `json:"connections"`   // in the order of their first segments
+	Others      int           `json:"other_packets"` // that are no TCP segments
 }
 
 // Connection is one connection. A new one between the same two sockets is another. Its
@@ -57,29 +57,30 @@ func (p Phase) String() string { return [...]string{"set-up", "data", "teardown"
 
 // Extent is when a phase was, and how much was sent in it.
 type Extent struct {
-	First, Last time.Duration // when its first and last segment was sent
-	Segments    int
-	Bytes       uint64 // of data, whatever has been sent again
+	First    time.Duration `json:"first_ns"` // when its first segment was sent
+	Last     time.Duration `json:"last_ns"`  // and its last
+	Segments int           `json:"segments"`
+	Bytes    uint64        `json:"bytes"` // of data, whatever has been sent again
 }
 
 // Flow is what one side has sent.
 type Flow struct {
-	Segments int
-	Bytes    uint64 // of the stream, each counted once
+	Segments int    `json:"segments"`
+	Bytes    uint64 `json:"bytes"` // of the stream, each counted once
 	// Acknowledged are those that the peer is known to have.
-	Acknowledged uint64
+	Acknowledged uint64 `json:"acknowledged"`
 	// Retransmissions, and how many octets they have sent again.
-	Retransmissions int
-	Retransmitted   uint64
+	Retransmissions int    `json:"retransmissions"`
+	Retransmitted   uint64 `json:"retransmitted"`
 	// Goodput is how many acknowledged bytes per second there were, from the first
 	// data sent to the last acknowledged; 0 if that was no time.
-	Goodput float64
+	Goodput float64 `json:"goodput"`
 	// MaxInFlight is the most that was ever sent and not acknowledged, in sequence
 	// numbers.
-	MaxInFlight uint32
+	MaxInFlight uint32 `json:"max_in_flight"`
 	// ZeroWindow is for how long the peer's window was known to be closed.
-	ZeroWindow time.Duration
-	RTT        RTT
+	ZeroWindow time.Duration `json:"zero_window_ns"`
+	RTT        RTT           `json:"rtt,omitzero"`
 }
 
 // Segment is one segment of a connection.
@@ -100,10 +101,10 @@ type Segment struct {
 
 // Closing is how a connection came to its end.
 type Closing struct {
-	First   Side          // who ended it first
-	How     Ending        // and by what; Open if nobody has
-	Time    time.Duration // when
-	Outcome Ending        // what became of the connection in the end
+	First   Side          `json:"first"`   // who ended it first
+	How     Ending        `json:"how"`     // and by what; Open if nobody has
+	Time    time.Duration `json:"time_ns"` // when
+	Outcome Ending        `json:"outcome"` // what became of the connection in the end
 }
 
 // Ending is a way in which a connection, or one side of it, ends.
@@ -138,7 +139,7 @@ func (e Ending) String() string {
 
 // Of analyses a trace.
 func Of(t *trace.Trace) *Report {
-	var r Report
+	r := Report{Connections: []*Connection{}}
 	a := NewAnalyzer(Options{
 		Capture: model.IsCapture(t),
 		Begun:   func(c *Connection) { r.Connections = append(r.Connections, c) },

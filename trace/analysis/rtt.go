@@ -20,11 +20,14 @@ func (m Method) String() string { return [...]string{"", "Karn", "timestamps", "
 
 // RTT sums up the round-trip times that one side has measured.
 type RTT struct {
-	Samples        int
-	Min, Max, Mean time.Duration
+	Samples int           `json:"samples"`
+	Min     time.Duration `json:"min_ns"`
+	Max     time.Duration `json:"max_ns"`
+	Mean    time.Duration `json:"mean_ns"`
 	// Smoothed and Timeout are SRTT and RTO of RFC 6298 section 2 at the end, RTO being
 	// at least 200 ms, as in Linux and other stacks, where the RFC has 1 s.
-	Smoothed, Timeout time.Duration
+	Smoothed time.Duration `json:"srtt_ns"`
+	Timeout  time.Duration `json:"rto_ns"`
 
 	variation time.Duration
 	sum       time.Duration

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // String writes the report as text: a paragraph for each connection, and a line for
@@ -25,7 +27,8 @@ func (r *Report) String() string {
 // String writes the connection as text, with a line for each segment that it has.
 func (c *Connection) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d > %s:%d", c.Hosts[Client], c.Conn.Local.Port(), c.Hosts[Server], c.Conn.Remote.Port())
+	client, server := trace.Visible(c.Hosts[Client]), trace.Visible(c.Hosts[Server])
+	fmt.Fprintf(&b, "%s:%d > %s:%d", client, c.Conn.Local.Port(), server, c.Conn.Remote.Port())
 	if !c.Begun {
 		b.WriteString(", begun before")
 	}

@@ -36,6 +36,7 @@ func (f *framer) appendFrame(frame []byte, p *trace.Packet, arrival *trace.Fate)
 	if f.link == Ethernet {
 		frame = f.appendEthernet(frame, p)
 	}
+	header := len(frame)
 	switch {
 	case arrival != nil && arrival.Bytes != nil:
 		frame = append(frame, arrival.Bytes...)
@@ -45,7 +46,7 @@ func (f *framer) appendFrame(frame []byte, p *trace.Packet, arrival *trace.Fate)
 		if frame, err = p.Segment.Append(frame); err != nil {
 			return nil, 0, err
 		}
-		frame = frame[:len(frame)-p.Truncated]
+		frame = frame[:max(header, len(frame)-p.Truncated)] // a file may tell of any number
 	}
 	return frame, p.Truncated, nil
 }

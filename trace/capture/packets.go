@@ -80,7 +80,7 @@ func newPacket(b []byte, missing int) (p *trace.Packet, reason string) {
 		both.Segment = s
 		p.Segment = &both.Segment
 	case !isAboutTCP(b):
-		return nil, reasonOf(b, err)
+		return nil, reasonOf(p, err)
 	}
 	return p, ""
 }
@@ -124,26 +124,6 @@ func wholeSize(b []byte, room int) (size int, reason string) {
 	return size, ""
 }
 
-// zeros stand for payload that nobody knows; they are never written to.
-var zeros [1 << 16]byte
-
-// parse is segment.Parse for a packet that may have lost octets at its end, or
-// that may have no length.
-func parse(b []byte, missing int) (segment.Segment, error) {
-	at, length := 2, len(b)
-	if b[0]>>4 == 6 {
-		at, length = 4, len(b)-ipv6HeaderLen
-	}
-	told := binary.BigEndian.Uint16(b[at:])
-	binary.BigEndian.PutUint16(b[at:], uint16(length))
-	s, err := segment.Parse(b)
-	binary.BigEndian.PutUint16(b[at:], told)
-	if n := len(s.Payload) + missing; err == nil && missing > 0 {
-		s.Payload = zeros[:n:n]
-	}
-	return s, err
-}
-
 // addresses are those in the IP header that b begins with, if it does.
 func addresses(b []byte) (src, dst netip.Addr) {
 	switch {
@@ -175,12 +155,15 @@ func isAboutTCP(b []byte) bool {
 }
 
 // reasonOf names what a packet is that is no TCP segment.
-func reasonOf(b []byte, err error) string {
-	if malformed := (*segment.ParseError)(nil); errors.As(err, &malformed) {
+func reasonOf(p *trace.Packet, err error) string {
+	malformed := (*segment.ParseError)(nil)
+	switch {
+	case errors.As(err, &malformed) && malformed.Field == "TCP header" && p.Truncated > 0:
+		return "packet cut off in its TCP header"
+	case errors.As(err, &malformed):
 		return "malformed " + malformed.Field
+	case p.Bytes[0]>>4 == 4:
+		return protocolName(p.Bytes[9])
 	}
-	if b[0]>>4 == 4 {
-		return protocolName(b[9])
-	}
-	return protocolName(b[6])
+	return protocolName(p.Bytes[6])
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 )
 
@@ -103,27 +104,60 @@ func TestWhatHasNothingToDoWithTCP(t *testing.T) {
 // is told, and the payload is zeros.
 func TestPacketsCutShort(t *testing.T) {
 	b := packet(t, data)
-	o := binary.LittleEndian
-	for kept := 20; kept <= len(b); kept += 1 + kept/40*7 {
-		tr, err := capture.ReadAll(bytes.NewReader(join(ngSection(o), ngInterface(o, 101, 0), ngPacket(o, 0, 0, b[:kept], len(b)))), capture.Limits{})
-		if kept < 52 { // in the TCP header
-			assert.ErrorContains(t, err, "the file has nothing about TCP: pcapng, 1 packets: 0 TCP segments; passed over: malformed ", kept)
+	const options = 40 // where they begin, each of them a NOP, a NOP and timestamps
+	require.Equal(t, []segment.Option{segment.NOP(), segment.NOP(), data.Options[2]}, data.Options)
+	for kept := 20; kept <= len(b); kept += 1 + kept/52*7 {
+		tr, err := cutAt(b, kept)
+		if kept < options {
+			assert.ErrorContains(t, err, "the file has nothing about TCP: pcapng, 1 packets: 0 TCP segments; passed over: packet cut off in its TCP header (1)", kept)
 			continue
 		}
-		require.NoError(t, err)
+		require.NoError(t, err, kept)
 		p := tr.Packets()[0]
 		assert.Equal(t, b[:kept], p.Bytes)
 		assert.Equal(t, len(b)-kept, p.Truncated)
 		want := data
 		want.Payload = make([]byte, 1000)
-		if kept == len(b) {
+		switch {
+		case kept == len(b):
 			want.Payload = data.Payload
+		case kept < options+12:
+			want.Options = append([]segment.Option(nil), data.Options[:min(kept-options, 2)]...)
 		}
 		want.Checksum, want.IP = p.Segment.Checksum, p.Segment.IP
-		assert.Equal(t, want, *p.Segment)
+		assert.Equal(t, want, *p.Segment, kept)
 		assert.True(t, bytes.Equal(written(t, tr, bothSides)[:4], []byte("\n\r\r\n")))
+		for _, format := range []string{"ladder", "text", "tcpdump"} {
+			assert.NotContains(t, text(t, tr, format, trace.Style{}), "eol", "nobody knows how the list ended")
+		}
 		again := read(t, written(t, tr, ngOptions))
 		assert.Equal(t, tr.Packets(), again.Packets(), "it comes back as cut")
+	}
+}
+
+// cutAt reads a capture that has kept so many octets of a packet.
+func cutAt(b []byte, kept int) (*trace.Trace, error) {
+	o := binary.LittleEndian
+	file := join(ngSection(o), ngInterface(o, 101, 0), ngPacket(o, 0, 0, b[:kept], len(b)))
+	return capture.ReadAll(bytes.NewReader(file), capture.Limits{})
+}
+
+// What is cut off may also be wrong, and a list of options may end before the cut.
+func TestOptionsCutShort(t *testing.T) {
+	b := packet(t, segment.Segment{Src: client4, Dst: server4, Flags: segment.SYN, Options: []segment.Option{
+		segment.MSS(1460), segment.SACKOK(), {Kind: segment.EndOfOptions, Data: make([]byte, 1)}, // and no more
+	}})
+	tr, err := cutAt(b, 47)
+	require.NoError(t, err)
+	assert.Equal(t, []segment.Option{segment.MSS(1460), segment.SACKOK(), {Kind: segment.EndOfOptions, Data: []byte{0}}}, tr.Packets()[0].Segment.Options)
+	for reason, change := range map[string]func(b []byte){
+		"malformed Maximum Segment Size option": func(b []byte) { b[41] = 1 },
+		"malformed Data Offset":                 func(b []byte) { b[32] = 0xf0 },
+	} {
+		wrong := bytes.Clone(b)
+		change(wrong)
+		_, err := cutAt(wrong, 47)
+		assert.ErrorContains(t, err, "passed over: "+reason+" (1)")
 	}
 }
 

@@ -1,6 +1,7 @@
 package capture_test
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,25 @@ func TestTcpdumpOfDamagedPackets(t *testing.T) {
 		wrong += strings.Count(got, " (incorrect -> 0x")
 	}
 	assert.NotZero(t, wrong)
+}
+
+// Where a capture has cut packets off, tcpdump prints what it has of their options.
+func TestTcpdumpOfPacketsCutShort(t *testing.T) {
+	all := samples(t)
+	for name, first := range map[string]int{"bad link": 40, "bad link of IPv6": 60} { // where options begin
+		cut := 0
+		for kept := first; kept <= first+40; kept++ {
+			o := binary.LittleEndian
+			file := join(ngSection(o), ngInterface(o, 101, 0))
+			for i, p := range all[name].Packets()[:100] {
+				file = append(file, ngPacket(o, 0, uint64(i), p.Bytes[:min(len(p.Bytes), kept)], len(p.Bytes))...)
+			}
+			got := text(t, read(t, file), "tcpdump", trace.Style{})
+			require.Equal(t, output(t, file, "tcpdump", "-n", "-r", "-"), got, "%s, %d octets", name, kept)
+			cut += strings.Count(got, "} [|tcp]>")
+		}
+		assert.NotZero(t, cut, "also between the blocks of SACK")
+	}
 }
 
 // A text in any style has what the trace has.

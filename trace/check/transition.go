@@ -57,7 +57,7 @@ func (c *Checker) moved(host string, m *trace.Transition, now time.Duration) {
 	}
 	c.transition(e, m.From, m.To, m.Cause, packet, now)
 	e.state, e.stated = m.To, true
-	if m.To == segment.Closed {
+	if m.From <= segment.Listen { // an application may still read from what is CLOSED
 		e.read, e.over = 0, false
 	}
 }

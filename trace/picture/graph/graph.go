@@ -68,7 +68,7 @@ func chartsOf(t *trace.Trace, list []picture.Connection, o picture.Options, grap
 			if c.Flows[side].Bytes == 0 {
 				continue
 			}
-			each, err := graph(newFlow(t, c, side, o))
+			each, err := chartOf(graph, newFlow(t, c, side, o))
 			switch {
 			case err == nil:
 				charts = append(charts, each)
@@ -85,12 +85,24 @@ func chartsOf(t *trace.Trace, list []picture.Connection, o picture.Options, grap
 
 var errNoData = errors.New("the trace has no connection that carries data")
 
+// errTooLong is about the times that a file may have: a [time.Duration] cannot tell how
+// far they are apart.
+var errTooLong = errors.New("the connection lasts for more than 292 years")
+
+// chartOf draws a graph of a flow if there is an axis for its times.
+func chartOf(graph func(*flow) (*chart, error), f *flow) (*chart, error) {
+	if f.end-f.start < 0 {
+		return nil, errTooLong
+	}
+	return graph(f)
+}
+
 // Write draws the named graph of what one side sends of a connection that
 // [picture.Connections] has found in t.
 func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, side analysis.Side, o picture.Options) error {
 	for _, g := range graphs {
 		if g.name == name {
-			drawn, err := g.draw(newFlow(t, c, side, o))
+			drawn, err := chartOf(g.draw, newFlow(t, c, side, o))
 			if err != nil {
 				return err
 			}

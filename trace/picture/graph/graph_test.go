@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -182,6 +183,17 @@ func TestErrors(t *testing.T) {
 		assert.EqualError(t, write(g.name, traceOf(t, "textbook"), picture.Options{Connection: 2}), "there is no connection 2; the trace has 1")
 	}
 	assert.EqualError(t, write("windows", traceOf(t, "textbook"), picture.Options{}), `unknown graph "windows"`)
+
+	long := traceOf(t, "textbook") // as a file may have it
+	long.Packets()[0].Sent = math.MinInt64
+	for i := range long.Events {
+		if long.Events[i].Packet == long.Packets()[0] {
+			long.Events[i].Time = math.MinInt64
+		}
+	}
+	for _, g := range graphs {
+		assert.Equal(t, errTooLong, write(g.name, long, picture.Options{}), g.name)
+	}
 
 	deaf := traceOf(t, "textbook") // what the server sends is lost on a part of the way that no capture saw
 	for _, p := range deaf.Packets() {
