@@ -8,4 +8,4 @@ import (
 
 // TestMain makes sure that networks clean up by themselves, also in tests that
 // fail.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent")) // which js/wasm keeps }
