@@ -7,5 +7,7 @@ import (
 )
 
 // TestMain makes sure that networks clean up by themselves, also in tests that
-// fail.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent")) // which js/wasm keeps }
+// fail. Under js/wasm the runtime keeps a goroutine of its own for events.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("runtime.handleEvent"))
+}
