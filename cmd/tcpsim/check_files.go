@@ -76,12 +76,22 @@ func walk(folder string) (found []*subject, err error) {
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
-		case !entry.IsDir() && slices.Contains(scenarioSuffixes, filepath.Ext(path)):
+		case !entry.IsDir() && slices.Contains(scenarioSuffixes, filepath.Ext(path)) && !special(path, entry):
 			found = append(found, &subject{name: filepath.Clean(path), walked: true})
 		}
 		return nil
 	})
 	return found, err
+}
+
+// special tells that a path in a folder is that of a device or a pipe, which one
+// might read for ever.
+func special(path string, entry fs.DirEntry) bool {
+	if entry.Type().IsRegular() {
+		return false
+	}
+	info, err := os.Stat(path) // of what it links to
+	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
 }
 
 // read reads what is to be checked. A file comes before a built-in scenario of

@@ -79,6 +79,9 @@ ok    s/a.txt
 	if err := os.Symlink("s", "link"); err == nil {
 		assert.Equal(t, ok(filepath.Join("link", "a.txt"), filepath.Join("link", "b", "a.txt"), filepath.Join("link", "b", "z.txtar")), list("link"))
 	}
+	if err := os.Symlink(os.DevNull, filepath.Join("s", "device.txt")); err == nil {
+		assert.Equal(t, ok(a, az, z), list("s"), "a device or a pipe, from which one might read for ever, is no scenario")
+	}
 }
 
 func TestCheckUpdate(t *testing.T) {

@@ -117,10 +117,16 @@ func (s *Scenario) readCapture(l *likeness) (*trace.Trace, error) {
 	return readCapture(f)
 }
 
-func readCapture(from io.Reader) (*trace.Trace, error) {
-	t, err := capture.ReadAll(from, capture.Limits{})
+func readCapture(from io.Reader) (t *trace.Trace, err error) {
+	r, err := capture.Open(from)
+	if err == nil {
+		t, err = r.ReadAll(capture.Limits{})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w; want a pcap or pcapng file, or what tcpdump prints", err)
+	}
+	if n := r.Stats().Unclear; n > 0 {
+		return nil, fmt.Errorf("line %d of it cannot be understood; want it whole, as tcpdump prints it", n)
 	}
 	return t, nil
 }

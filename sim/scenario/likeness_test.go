@@ -121,6 +121,7 @@ func TestBadCapturePath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "s/hello.pcap", nil)
 	write(t, "s/words.txt", []byte("These are words.\n"))
+	write(t, "s/cut.txt", []byte(hello[:len(hello)-20]))
 	for _, c := range []struct{ folder, name, want string }{
 		{"s", "helo.pcap", `there is no file s/helo.pcap; did you mean "hello.pcap"?`},
 		{"s", "other", `there is no file s/other; put it there, or mend the path, which counts from the scenario's folder`},
@@ -128,6 +129,7 @@ func TestBadCapturePath(t *testing.T) {
 		{"s", ".", `s is a folder; want a capture in it`},
 		{"s", "hello.pcap", `capture: the file is empty; want a pcap or pcapng file, or what tcpdump prints`},
 		{"s", "words.txt", `capture: the file has nothing about TCP: `},
+		{"s", "cut.txt", `line 5 of it cannot be understood; want it whole, as tcpdump prints it`},
 		{"", "hello.pcap", `the scenario comes from no file, so it has no folder in which this could be; put what tcpdump prints of the capture below the script, under a line -- hello.pcap --`},
 		{"", filepath.ToSlash(t.TempDir()) + "/x", `the scenario comes from no file`},
 		{"s", "trace", `there is no file s/trace; `}, // the section is that of the expected trace

@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -70,12 +71,36 @@ func (f *Flow) conn() *sim.Conn {
 func (x *test) expectRead(c *sim.Conn, want, sentence string) {
 	x.t.Helper()
 	got, err := x.read(c, len(want))
+	problem := ""
 	switch {
 	case err != nil:
-		x.fail(sentence, "the application's read ended early: %v\nwant  %s\ngot   %s", err, strconv.Quote(want), strconv.Quote(got))
+		problem = fmt.Sprintf("the application's read ended early: %v", err)
 	case got != want:
-		x.fail(sentence, "the application read something else\nwant  %s\ngot   %s", strconv.Quote(want), strconv.Quote(got))
+		problem = "the application read something else"
+	default:
+		return
 	}
+	from := 0
+	if len(want) > excerptOctets { // begin shortly before they differ
+		for from < len(got) && got[from] == want[from] {
+			from++
+		}
+		from = max(0, from-excerptOctets/4)
+	}
+	x.fail(sentence, "%s\nwant  %s\ngot   %s", problem, excerpt(want, from), excerpt(got, from))
+}
+
+// excerptOctets is how many octets of a text a failure prints.
+const excerptOctets = 80
+
+// excerpt quotes a text from an index on.
+func excerpt(text string, from int) string {
+	to := min(len(text), from+excerptOctets)
+	quoted := strconv.Quote(text[from:to])
+	if to-from < len(text) {
+		quoted += fmt.Sprintf(" (octets %d to %d of %d)", from+1, to, len(text))
+	}
+	return quoted
 }
 
 func (x *test) expectEOF(c *sim.Conn, sentence string) {

@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"runtime"
 	"slices"
@@ -169,8 +170,8 @@ func again(name string) string {
 const own = "github.com/seed-8df93623/tcpsim/sim/simtest."
 
 // testedPackage is the import path of the package whose test is running: that of
-// the function that package testing has called, or else of who has called this
-// package.
+// the function that package testing has called, maybe by way of this package, or else
+// of who has called this package.
 func testedPackage() string {
 	var calls [64]uintptr
 	frames := runtime.CallersFrames(calls[:runtime.Callers(1, calls[:])])
@@ -181,17 +182,25 @@ func testedPackage() string {
 		if strings.HasPrefix(frame.Function, "testing.") {
 			return packageOf(last)
 		}
+		if strings.HasPrefix(frame.Function, own) { // Sweep, too, calls tests
+			continue
+		}
 		last = frame.Function
-		if first == "" && !strings.HasPrefix(last, own) {
+		if first == "" {
 			first = last
 		}
 	}
 	return packageOf(first)
 }
 
-// packageOf is the package of a function, without the suffix of external tests.
+// packageOf is the package of a function, without the suffix of external tests. What
+// symbols cannot have, such as a dot in the last part of the path, is escaped in them.
 func packageOf(function string) string {
 	slash := strings.LastIndexByte(function, '/') + 1
 	name, _, _ := strings.Cut(function[slash:], ".")
-	return strings.TrimSuffix(function[:slash]+name, "_test")
+	path := strings.TrimSuffix(function[:slash]+name, "_test")
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
+	}
+	return path
 }

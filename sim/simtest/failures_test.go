@@ -51,6 +51,12 @@ var failures = []struct {
 		f.Send(`P. 1 "hello"`)
 		f.ExpectRead("hallo", "the application reads what was sent") // fails
 	}},
+	{"wrong octet of many", "(octets 2941 to 3000 of 3000)", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		client, server := n.Connect()
+		n.Write(client, strings.Repeat("x", 2960)+strings.Repeat("y", 40))
+		n.ExpectRead(server, strings.Repeat("x", 3000), "the application reads what was sent") // fails
+	}},
 	{"early end", "EOF", func(t simtest.TB) {
 		f := simtest.NewPeer(t, seven).Connect(simtest.Handshake{})
 		f.Send(`FP. 1 "hel"`)
@@ -144,6 +150,11 @@ var failures = []struct {
 	{"no tcpdump", "nothing about TCP", func(t simtest.TB) {
 		simtest.New(t, seven).ExpectTcpdump("12:00:00.000000 hello", simtest.Also{}, "as a real host does") // fails
 	}},
+	{"damaged tcpdump", "this line cannot be understood", func(t simtest.TB) {
+		simtest.New(t, seven).ExpectTcpdump(`
+			IP 1.1.1.1.5000 > 1.1.1.2.80: Flags [S], seq 700000, win 1, length 0
+			IP 1.1.1.2.80 > 1.1.1.1.5000: Flags [S.], seq 800000, ack 700001, win 1, options [mss 14`, simtest.Also{}, "as a real host does") // fails
+	}},
 	{"waiting process", "deadlock", func(t simtest.TB) {
 		n := simtest.New(t, seven)
 		_, server := n.Connect()
@@ -183,6 +194,14 @@ var failures = []struct {
 		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1, 2))
 		n.Write(client, "hello")
 		n.From(n.Client).Retransmits(simtest.Retransmission{Octets: "1:6"}, "one loss, one retransmission") // fails
+	}},
+	{"retransmitted on neither connection", "0 times, not 1", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		first, _ := n.Connect()
+		second, _ := n.Connect()
+		n.Write(first, "hello")
+		n.Write(second, "hello")
+		n.From(n.Client).Retransmits(simtest.Retransmission{Octets: "1:6"}, "the segment is lost") // fails
 	}},
 	{"refused octets", "want them as in 1001:1021", func(t simtest.TB) {
 		n := simtest.New(t, seven)

@@ -28,7 +28,8 @@ type Retransmission struct {
 
 // Retransmits waits until octets have been sent again and are acknowledged, or
 // patience is at its end, and compares how often, why and when. It passes over
-// what was sent until then.
+// what was sent until then. Where the host has several connections, it is about the
+// one on which it sends these octets most often, of those that nothing has looked at.
 func (s *Sender) Retransmits(want Retransmission, sentence string, args ...any) {
 	x := s.x
 	x.t.Helper()
@@ -39,22 +40,45 @@ func (s *Sender) Retransmits(want Retransmission, sentence string, args ...any) 
 		x.fail("the octets of a retransmission must be right", "%q are none; want them as in 1001:1021", want.Octets)
 	}
 	want.Times = max(want.Times, 1)
-	sent := transmissions{host: s.host.Name(), octets: notation.Form{Seq: form.Seq, Len: form.Len}}
+	sent := transmissions{host: s.host.Name(), octets: notation.Form{Seq: form.Seq, Len: form.Len}, seen: x.seen[s.host]}
 	x.wait(sentence, func() bool {
 		sent.follow(x)
-		return len(sent.all) > want.Times && sent.acknowledged
+		meant := sent.meant()
+		return len(meant.all) > want.Times && meant.acknowledged
 	})
-	s.compare(want, sent.all, sentence)
-	x.inspect(func() { x.seen[s.host] = max(x.seen[s.host], sent.all[len(sent.all)-1].index+1) })
+	all := sent.meant().all
+	s.compare(want, all, sentence)
+	x.inspect(func() { x.seen[s.host] = max(x.seen[s.host], all[len(all)-1].index+1) })
 }
 
 // transmissions are the segments by which a host sends some octets.
 type transmissions struct {
-	host         string
-	octets       notation.Form
+	host        string
+	octets      notation.Form
+	connections []*transmission // on which it does, by the first time
+	seen        int             // events that were looked at before
+	next        int             // event to look at
+}
+
+// transmission is how often octets are sent on one connection.
+type transmission struct {
+	base         notation.Base
 	all          []*Sent
 	acknowledged bool
-	next         int // event to look at
+}
+
+// meant is the connection that an expectation is about.
+func (t *transmissions) meant() *transmission {
+	if len(t.connections) == 0 {
+		return &transmission{}
+	}
+	meant, most := t.connections[len(t.connections)-1], 0
+	for _, c := range t.connections {
+		if n := len(c.all); c.all[n-1].index >= t.seen && n >= most {
+			meant, most = c, n
+		}
+	}
+	return meant
 }
 
 // follow looks at the events that have happened since it was called last.
@@ -67,21 +91,38 @@ func (t *transmissions) follow(x *test) {
 		}
 		switch s := e.Packet.Segment; e.Kind {
 		case trace.Sent:
-			octets, _ := t.octets.Segment(x.events.base(e.Packet))
+			base := x.events.base(e.Packet)
+			octets, _ := t.octets.Segment(base)
 			if s.Seq.LessEq(octets.Seq) && octets.End().LessEq(s.Seq.Add(len(s.Payload))) {
-				t.all = append(t.all, &Sent{e.Packet, x, t.next})
+				c := t.connection(s, base)
+				c.all = append(c.all, &Sent{e.Packet, x, t.next})
 			}
 		case trace.Delivered:
-			t.acknowledged = t.acknowledged || len(t.all) > 0 && t.acknowledges(s, x)
+			for _, c := range t.connections {
+				c.acknowledged = c.acknowledged || t.acknowledges(s, c)
+			}
 		}
 	}
 }
 
-// acknowledges reports whether a segment acknowledges the octets.
-func (t *transmissions) acknowledges(s *segment.Segment, x *test) bool {
-	first := t.all[0]
-	octets, _ := t.octets.Segment(x.events.base(first.Packet))
-	return s.Flags.Has(segment.ACK) && s.Src == first.Segment.Dst && s.Dst == first.Segment.Src && octets.End().LessEq(s.Ack)
+// connection is that of a segment that the host sends. One that was opened anew
+// between the same ports is another.
+func (t *transmissions) connection(s *segment.Segment, base notation.Base) *transmission {
+	for _, c := range t.connections {
+		if first := c.all[0].Segment; first.Src == s.Src && first.Dst == s.Dst && c.base.Sender == base.Sender {
+			return c
+		}
+	}
+	c := &transmission{base: base}
+	t.connections = append(t.connections, c)
+	return c
+}
+
+// acknowledges reports whether a segment acknowledges the octets on a connection.
+func (t *transmissions) acknowledges(s *segment.Segment, c *transmission) bool {
+	first := c.all[0].Segment
+	octets, _ := t.octets.Segment(c.base)
+	return s.Flags.Has(segment.ACK) && s.Src == first.Dst && s.Dst == first.Src && octets.End().LessEq(s.Ack)
 }
 
 // compare compares the transmissions of some octets with what is wanted.
@@ -111,7 +152,7 @@ func (s *Sender) compare(want Retransmission, sent []*Sent, sentence string) {
 		return
 	}
 	if list == nil {
-		list = []string{"never sent"}
+		list = []string{"never sent in one segment"}
 	}
 	x.report(sentence, fmt.Sprintf("%s\nwant  %s\ngot   %s", strings.Join(problems, ", "), want, strings.Join(list, ", ")), about)
 	x.t.FailNow()

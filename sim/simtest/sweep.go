@@ -18,9 +18,14 @@ type Setting struct {
 
 // Sweep runs a body as one sub-test for each combination of settings, called by
 // their names, as in TestX/seed=7,loss=1%: the log of one that fails ends in the
-// command that runs it alone.
+// command that runs it alone. An axis without settings fails the test.
 func Sweep(t *testing.T, config Config, axes []Axis, body func(t *testing.T, config Config)) {
 	t.Helper()
+	for i, axis := range axes {
+		if len(axis) == 0 {
+			t.Fatalf("axis %d of the sweep has no settings, so nothing would be tested; want one or more, as in Seeds(1, 5)", i+1)
+		}
+	}
 	for _, settings := range combinations(axes) {
 		c := config
 		var names []string
@@ -57,7 +62,7 @@ func Vary[T any](name string, show func(T) string, apply func(*Config, T), value
 	return axis
 }
 
-// Seeds are the seeds from first to last.
+// Seeds are the seeds from first to last, both included.
 func Seeds(first, last uint64) Axis {
 	var axis Axis
 	for seed := first; seed <= last; seed++ {

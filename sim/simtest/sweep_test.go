@@ -1,10 +1,14 @@
 package simtest_test
 
 import (
+	"os"
+	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
@@ -24,6 +28,23 @@ func TestSweepNames(t *testing.T) {
 	}, names)
 	link := sim.Path{Delay: 20 * time.Millisecond, Rate: 1e6, Loss: 0.005}
 	assert.Equal(t, simtest.Config{Seed: 8, Link: link, Patience: time.Second}, configs[3])
+}
+
+// TestSweepOfNothing has an axis without settings, which needs a process of its own:
+// it fails a test of package testing.
+func TestSweepOfNothing(t *testing.T) {
+	if os.Getenv("TCPSIM_SWEEP") != "" {
+		simtest.Sweep(t, simtest.Config{}, []simtest.Axis{simtest.Loss(0), simtest.Seeds(5, 1)}, func(*testing.T, simtest.Config) {})
+		return
+	}
+	if runtime.GOOS == "js" {
+		t.Skip("js/wasm has no processes")
+	}
+	c := exec.Command(os.Args[0], "-test.run=^TestSweepOfNothing$")
+	c.Env = append(os.Environ(), "TCPSIM_SWEEP=1")
+	out, err := c.CombinedOutput()
+	require.Error(t, err)
+	assert.Regexp(t, `sweep_test\.go:\d+: axis 2 of the sweep has no settings, so nothing would be tested; want one or more`, string(out))
 }
 
 // TestSweepAgain makes sure that the command given for one case runs that case.

@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,14 +22,13 @@ type Also struct {
 // ExpectTcpdump compares all segments sent so far with what tcpdump has printed
 // of a connection like it: pasted text, with or without -n, -S, -t and -v, its
 // lines indented at will. Addresses and ports need not be the same, and numbers
-// are compared relative to the initial ones.
+// are compared relative to the initial ones. Lines that are about something else than
+// TCP are passed over.
 func (x *test) ExpectTcpdump(pasted string, also Also, sentence string, args ...any) {
 	x.t.Helper()
 	sentence = format(sentence, args)
-	want, err := capture.ReadAll(strings.NewReader(pasted), capture.Limits{})
-	if err != nil {
-		x.fail("the pasted text must be what tcpdump prints", "%v", err)
-	}
+	want, err := readPasted(pasted)
+	x.must(err, "the pasted text must be what tcpdump prints")
 	if also.Within == 0 {
 		also.Within = time.Millisecond
 	}
@@ -46,6 +46,20 @@ func (x *test) ExpectTcpdump(pasted string, also Also, sentence string, args ...
 		x.report(sentence, "what was sent is not what tcpdump printed\n"+problem, about)
 		x.t.FailNow()
 	}
+}
+
+// readPasted reads a pasted text, of which no line about TCP may be lost.
+func readPasted(pasted string) (*trace.Trace, error) {
+	r, err := capture.Open(strings.NewReader(pasted))
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.ReadAll(capture.Limits{})
+	if n := r.Stats().Unclear; n > 0 {
+		line := strings.Split(pasted, "\n")[n-1]
+		return nil, fmt.Errorf("this line cannot be understood; paste it whole, as tcpdump has printed it:\n%s", strings.TrimSpace(line))
+	}
+	return t, err
 }
 
 // sending is the event that a difference is about; the last one if it is about a

@@ -19,6 +19,9 @@ type Stats struct {
 	// Skipped counts what was passed over, by what it was: "UDP", "ARP",
 	// "malformed TCP header", "line without a packet".
 	Skipped map[string]int
+	// Unclear is the first line of a text, counting from 1, that is about TCP and
+	// cannot be understood, so that a segment is missing. 0 if there is none.
+	Unclear int
 }
 
 // mostReasons bounds Skipped against files that have ever new ones.

@@ -105,8 +105,12 @@ func (f *textFile) take(line []byte) {
 		}
 		f.broken = false
 		f.stats.Packets++
-		if reason := f.segment(at, header, before, after); reason != "" {
+		reason := f.segment(at, header, before, after)
+		if reason != "" {
 			f.stats.skip(reason)
+		}
+		if reason == lineNotClear && f.stats.Unclear == 0 {
+			f.stats.Unclear = f.line
 		}
 	case bytes.Contains(rest, tcpInHeader) || bytes.Contains(rest, tcpInHeader6):
 		f.broken, f.at, f.header = true, at, append(f.header[:0], rest...)

@@ -82,6 +82,8 @@ func TestLinesThatArePassedOver(t *testing.T) {
 	}, stats.Skipped)
 	assert.Equal(t, 17, stats.Packets)
 	assert.Equal(t, 1, stats.Segments)
+	_, stats = lines(t, "Dear diary,", "IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, length 0", "IP 10.0.0.1.1 > 10.0.0.2.2: Flags [Q], ack 1, length 0")
+	assert.Equal(t, 3, stats.Unclear)
 }
 
 func TestOptionsOfLines(t *testing.T) {

@@ -58,7 +58,9 @@ var keepAlive = topic{"Send Keep-alive Packets", []requirement{
 				f.Send(".") // an acknowledgment packet
 			}
 			f.Write("hello")
-			for _, s := range f.Drain(3 * time.Minute) {
+			all := f.Drain(3 * time.Minute)
+			t.check(len(all) > 1, "the data is not sent again")
+			for _, s := range all {
 				t.check(relative(f, s.Seq) == 1 && len(s.Payload) == 5, "while data is outstanding, this is sent: %s", s)
 			}
 		},

@@ -18,7 +18,7 @@ var openingConnections = topic{"Opening Connections", []requirement{
 		id: "MUST-10", section: "3.5",
 		sentence: "A TCP implementation MUST support simultaneous open attempts (MUST-10).",
 		outcome:  fails,
-		reason:   "netstack does not go by Figure 7, in which the peer's SYN-ACK ends the handshake: it answers that with an ACK, and waits for another ACK.",
+		reason:   "netstack does not go by Figure 7, in which the peer's SYN-ACK ends the handshake: it answers that with an ACK, and waits for another ACK. Two netstacks, which both do so, come to be ESTABLISHED by that.",
 		test: func(t *test) {
 			f := t.host(stack.Config{}).Dialing(simtest.Handshake{})
 			f.Expect("S 0:0(0)", "line 2 of Figure 7")

@@ -1,0 +1,28 @@
+package simtest_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/simtest"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+)
+
+// The same octets of another connection are no retransmission: neither if they were
+// sent before, nor if they are sent meanwhile.
+func TestRetransmitsOfOneConnection(t *testing.T) {
+	lost := simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond}
+	n := simtest.New(t, simtest.Config{})
+	before, _ := n.Connect()
+	n.Write(before, "hello")
+	for range 2 {
+		client, server := n.Connect()
+		meanwhile, _ := n.Connect()
+		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Write(client, "hello")
+		n.Write(meanwhile, "hello")
+		n.From(n.Client).Retransmits(lost, "the segment of this connection is lost")
+		n.ExpectRead(server, "hello", "it arrives in the end")
+	}
+}
