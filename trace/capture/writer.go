@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -17,26 +16,17 @@ import (
 // writes the rest.
 //
 // The file is written in blocks of 256 KiB, by a goroutine that goes on beside the
-// run, until Close. Errors end the work and come out of Close, or earlier of Err.
+// run; at the end Close does it. Errors end the work and come out of Close, or
+// earlier of Err.
 type Writer struct {
-	header trace.Trace
 	side   Side
 	frames framer
-	out    *behind.Writer
-	sink   sink
-	err    error
-	closed bool
-
-	pending [lag]record // a ring
-	first   int
-	count   int
+	queue  *behind.Queue[record]
+	late   *late
 }
 
-// lag is how many packets a Writer holds back.
-const lag = 1024
-
 // record is a packet as one host saw it, in memory of its own: it is to outlive the
-// event that told of it.
+// event that told of it. It may be something else on its way to a late, too.
 type record struct {
 	at       time.Duration
 	number   int // the packet's
@@ -45,13 +35,10 @@ type record struct {
 	frame    []byte // as it is to stand in the file
 	missing  int    // how many octets are not there at its end
 	comments []string
-}
 
-// sink is a file format.
-type sink interface {
-	write(r *record, at time.Time) error
-	// finish ends the file, which may have no packet at all.
-	finish() error
+	host   *trace.Host // instead of a packet, unless it is nil
+	amends bool        // says only that the packet sent before now has these comments
+	err    error       // why there is no frame
 }
 
 // NewWriter makes a Writer. Of the header it takes Name, Seed, Start, Absolute
@@ -62,24 +49,13 @@ func NewWriter(w io.Writer, header *trace.Trace, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{side: o.Side, out: behind.NewWriter(w), frames: framer{link: o.Link}}
-	out.header = trace.Trace{Name: header.Name, Seed: header.Seed, Start: header.Start, Absolute: header.Absolute}
-	if out.header.Start.IsZero() {
-		out.header.Start = epoch
-	}
-	if o.Format == Pcap {
-		out.sink = newClassic(out.out, o)
-	} else {
-		out.sink = &pcapng{out: out.out, options: o, header: &out.header}
-	}
+	out := &Writer{side: o.Side, frames: framer{link: o.Link}, late: newLate(w, header, o)}
+	out.queue = behind.NewQueue(out.late.take)
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
 	return out, nil
 }
-
-// epoch is where virtual time begins if nobody says otherwise.
-var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Write writes the packets of a whole trace.
 func Write(w io.Writer, t *trace.Trace, o Options) error {
@@ -95,8 +71,8 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 
 // AddHost implements [trace.Recorder].
 func (w *Writer) AddHost(h trace.Host) {
-	w.header.AddHost(h)
 	w.frames.number(h.Name)
+	w.queue.Next().host = &h
 }
 
 // Record implements [trace.Recorder].
@@ -115,75 +91,34 @@ func (w *Writer) Record(e trace.Event) {
 // Forgets implements [trace.Forgetter].
 func (w *Writer) Forgets() bool { return true }
 
-// push holds back a packet that is sent, or that meets the given fate: it arrives.
+// push hands on a packet that is sent, or that meets the given fate: it arrives.
 func (w *Writer) push(e *trace.Event, fate *trace.Fate) {
-	if w.count == lag {
-		w.pop()
-	}
-	if w.err != nil {
-		return
-	}
-	p, r := e.Packet, w.held(w.count)
+	p, r := e.Packet, w.queue.Next()
 	frame, missing, err := w.frames.appendFrame(r.frame[:0], p, fate)
 	if err != nil {
-		w.err = fmt.Errorf("capture: packet %d: %w", p.Number, err)
-		return
+		err = fmt.Errorf("capture: packet %d: %w", p.Number, err)
 	}
 	*r = record{
 		at: e.Time, number: p.Number, from: sender(p), to: receiver(p), arrived: fate != nil,
-		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.side),
+		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.side), err: err,
 	}
-	w.count++
 }
 
-// held is the record at place i of those held back, or of the free ones behind.
-func (w *Writer) held(i int) *record { return &w.pending[(w.first+i)%lag] }
-
-// amend says of a packet what has befallen it, unless that is written already.
+// amend says of a packet what has befallen it.
 func (w *Writer) amend(p *trace.Packet) {
-	for i := w.count - 1; i >= 0; i-- { // a short way, as most fates come soon
-		if r := w.held(i); r.number == p.Number && !r.arrived {
-			r.comments = appendComments(r.comments[:0], p, nil, w.side)
-			return
-		}
-	}
-}
-
-// pop writes the record that has waited longest.
-func (w *Writer) pop() {
-	if w.err == nil {
-		if w.err = w.write(w.held(0)); w.err != nil {
-			w.err = cmp.Or(w.out.Err(), w.err) // pcapgo may keep only the text of an error of the file
-		}
-	}
-	w.first = (w.first + 1) % lag
-	w.count--
-}
-
-func (w *Writer) write(r *record) error {
-	at := w.header.Start.Add(r.at)
-	if s := at.Unix(); s < 0 || s > math.MaxUint32 {
-		return fmt.Errorf("capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105", r.number, at)
-	}
-	return w.sink.write(r, at)
+	r := w.queue.Next()
+	*r = record{amends: true, number: p.Number, frame: r.frame, comments: appendComments(r.comments[:0], p, nil, w.side)}
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return cmp.Or(w.err, w.out.Err()) }
+func (w *Writer) Err() error { return w.queue.Err() }
 
 // Close writes what is held back and returns the first error of all. The
 // underlying writer stays open. Closing again does nothing more.
 func (w *Writer) Close() error {
-	if w.closed {
-		return w.err
+	err := w.queue.Finish()
+	if err == nil {
+		err = w.late.finish()
 	}
-	w.closed = true
-	for w.count > 0 {
-		w.pop()
-	}
-	if w.err == nil {
-		w.err = w.sink.finish()
-	}
-	w.err = cmp.Or(w.err, w.out.Close())
-	return w.err
+	return cmp.Or(err, w.late.out.Flush())
 }

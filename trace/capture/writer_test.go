@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -147,5 +148,19 @@ func TestWriterIsFlat(t *testing.T) {
 		}
 		assert.Less(t, heap(), early+256<<10)
 		require.NoError(t, w.Close())
+	}
+}
+
+// A file may tell of more missing octets than its packet can have: what is there is
+// written, and nothing of the link header is lost.
+func TestMoreMissingThanThereIs(t *testing.T) {
+	for _, o := range allOptions() {
+		s := data
+		tr := &trace.Trace{Start: mishaps(t).Start}
+		tr.Record(trace.Event{Kind: trace.Sent, Host: "a", Packet: &trace.Packet{Number: 1, From: "a", To: "b", Segment: &s, Truncated: math.MaxInt32}})
+		file := written(t, tr, o)
+		if o.Link == capture.Ethernet && o.Side != capture.Receiver {
+			assert.Contains(t, string(file), "\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x08\x00", "%+v", o)
+		}
 	}
 }

@@ -64,11 +64,14 @@ func appendSegment(b []byte, p *trace.Packet, n *numbers) []byte {
 	b = appendInt(append(b, ']'), "checksum", int64(s.Checksum))
 	b = appendTrue(b, "bad_checksum", s.BadChecksum)
 	b = appendIP(b, s.IP)
-	if p.Bytes == nil && p.Truncated == 0 && len(s.Payload) > 0 {
+	if hasPayload(p) && len(s.Payload) > 0 {
 		b = appendBytes(b, "payload", s.Payload)
 	}
 	return append(b, '}')
 }
+
+// hasPayload reports whether a packet has its payload in the segment alone.
+func hasPayload(p *trace.Packet) bool { return p.Bytes == nil && p.Truncated == 0 }
 
 // appendIP appends the fields of the IP header that are not zero.
 func appendIP(b []byte, ip segment.IP) []byte {

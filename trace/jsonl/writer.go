@@ -1,6 +1,8 @@
 package jsonl
 
 import (
+	"bufio"
+	"cmp"
 	"io"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -14,20 +16,29 @@ const Version = 1
 // was before it remembers the initial sequence numbers of the last 65,536
 // connections or more.
 //
-// Lines are written in blocks of 256 KiB, by a goroutine that goes on beside the
-// run, until Close. Errors end the work and come out of Close, or earlier of Err.
+// Lines are made, and written in blocks of 256 KiB, by a goroutine that goes on
+// beside the run, which only copies each event; at the end Close does it. Errors end
+// the work and come out of Close, or earlier of Err.
 type Writer struct {
-	out     *behind.Writer
+	queue *behind.Queue[kept]
+
+	// What the queue's function needs.
+	out     *bufio.Writer
 	line    []byte
 	numbers numbers
 }
+
+// blockSize is how much is written at once.
+const blockSize = 256 << 10
 
 // NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
 // Absolute of the given trace, and its hosts, to which AddHost adds. w is not
 // closed at the end.
 func NewWriter(w io.Writer, header *trace.Trace) *Writer {
-	out := &Writer{out: behind.NewWriter(w), numbers: newNumbers()}
-	out.write(appendHeader(out.line[:0], header))
+	out := &Writer{out: bufio.NewWriterSize(w, blockSize), numbers: newNumbers()}
+	out.queue = behind.NewQueue(out.write)
+	k := out.queue.Next()
+	k.line = appendHeader(k.line[:0], header)
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
@@ -44,22 +55,31 @@ func Write(w io.Writer, t *trace.Trace) error {
 }
 
 // AddHost implements [trace.Recorder].
-func (w *Writer) AddHost(h trace.Host) { w.write(appendHost(w.line[:0], h)) }
+func (w *Writer) AddHost(h trace.Host) {
+	k := w.queue.Next()
+	k.line = appendHost(k.line[:0], h)
+}
 
 // Record implements [trace.Recorder].
-func (w *Writer) Record(e trace.Event) { w.write(appendEvent(w.line[:0], &e, &w.numbers)) }
+func (w *Writer) Record(e trace.Event) { w.queue.Next().keep(&e) }
 
-// Forgets implements [trace.Forgetter]: a line is made of an event at once.
+// Forgets implements [trace.Forgetter]: what a line tells is copied at once.
 func (w *Writer) Forgets() bool { return true }
 
-func (w *Writer) write(line []byte) {
-	w.line = append(line, '\n')
-	w.out.Write(w.line) // its error comes again
+// write writes a line.
+func (w *Writer) write(k *kept) error {
+	w.line = append(w.line[:0], k.line...)
+	if len(w.line) == 0 {
+		w.line = appendEvent(w.line, &k.event, &w.numbers)
+	}
+	w.line = append(w.line, '\n')
+	_, err := w.out.Write(w.line)
+	return err
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return w.out.Err() }
+func (w *Writer) Err() error { return w.queue.Err() }
 
 // Close writes what is left and returns the first error of all. The underlying
 // writer stays open. Closing again does nothing more.
-func (w *Writer) Close() error { return w.out.Close() }
+func (w *Writer) Close() error { return cmp.Or(w.queue.Finish(), w.out.Flush()) }

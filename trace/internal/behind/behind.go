@@ -1,106 +1,83 @@
-// Package behind writes files behind the back of who makes them: while one buffer
-// is being filled, another one is written.
+// Package behind has work done behind the back of who asks for it: while one batch
+// of it is being put together, the one before is worked off.
 package behind
 
 import (
-	"io"
+	"sync"
 	"sync/atomic"
 )
 
-const (
-	bufferSize = 256 << 10
-	buffers    = 3
-)
+// batchSize is how many items are worked off at once: enough for what it takes to
+// wake up a goroutine, and few enough for what they point to to stay in a cache.
+const batchSize = 256
 
-// Writer is a buffered writer whose writing is done by a goroutine of its own,
-// from the first full buffer on until Close. What fits into one buffer is written
-// by Close itself, without one. It is for one goroutine to use.
-type Writer struct {
-	w       io.Writer
-	buffer  []byte      // being filled
-	full    chan []byte // to be written; nil before there is a goroutine
-	free    chan []byte // to be filled
-	done    chan struct{}
+// Queue hands items to a function, one after the other. Each full batch of them
+// has a goroutine of its own, which ends with it; what does not fill one is left
+// to Finish. So there is never more than two batches in memory, nor a goroutine
+// that waits for anything but the function. It is for one goroutine to use.
+type Queue[T any] struct {
+	do      func(*T) error
+	filling []T
+	other   []T        // is being worked off
+	busy    sync.Mutex // held as long as it is
 	problem atomic.Pointer[error]
-	closed  bool
 }
 
-// NewWriter makes a Writer to w.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
+// NewQueue makes a Queue for do, which gets no more items once it has failed.
+func NewQueue[T any](do func(*T) error) *Queue[T] {
+	return &Queue[T]{do: do, filling: make([]T, 0, batchSize)}
+}
 
-// Write takes p. The error is the first one of those so far, of which one may be
-// of a Write before.
-func (w *Writer) Write(p []byte) (int, error) {
-	taken := 0
-	for taken < len(p) {
-		if w.buffer == nil {
-			w.buffer = make([]byte, 0, bufferSize)
+// Next adds an item, which is to be filled in before any other call. It holds what
+// an item before it held, so that its memory can be used again.
+func (q *Queue[T]) Next() *T {
+	n := len(q.filling)
+	if n == batchSize {
+		q.pass()
+		n = 0
+	}
+	q.filling = q.filling[:n+1]
+	return &q.filling[n]
+}
+
+// pass has the full batch worked off once the one before is.
+func (q *Queue[T]) pass() {
+	q.busy.Lock()
+	if q.other == nil {
+		q.other = make([]T, 0, batchSize)
+	}
+	q.filling, q.other = q.other[:0], q.filling
+	go func() {
+		defer q.busy.Unlock()
+		q.work(q.other)
+	}()
+}
+
+func (q *Queue[T]) work(batch []T) {
+	for i := range batch {
+		if q.Err() != nil {
+			return
 		}
-		n := min(len(p)-taken, cap(w.buffer)-len(w.buffer))
-		w.buffer = append(w.buffer, p[taken:taken+n]...)
-		taken += n
-		if len(w.buffer) == cap(w.buffer) {
-			w.pass()
+		if err := q.do(&batch[i]); err != nil {
+			q.problem.Store(&err)
 		}
 	}
-	return taken, w.Err()
 }
 
-// pass has the buffer written, and takes one that is free, waiting for it if the
-// file is slower than who writes it.
-func (w *Writer) pass() {
-	if w.full == nil {
-		w.full, w.free, w.done = make(chan []byte, buffers), make(chan []byte, buffers), make(chan struct{})
-		for range buffers - 1 {
-			w.free <- make([]byte, 0, bufferSize)
-		}
-		go w.work()
-	}
-	w.full <- w.buffer
-	w.buffer = <-w.free
-}
-
-// work is what the goroutine does.
-func (w *Writer) work() {
-	defer close(w.done)
-	for b := range w.full {
-		w.write(b)
-		w.free <- b[:0]
-	}
-}
-
-// write writes b unless something has gone wrong before.
-func (w *Writer) write(b []byte) {
-	if w.Err() != nil {
-		return
-	}
-	if _, err := w.w.Write(b); err != nil {
-		w.problem.Store(&err)
-	}
-}
-
-// Err is the first error so far.
-func (w *Writer) Err() error {
-	if p := w.problem.Load(); p != nil {
+// Err is the first error of the function so far.
+func (q *Queue[T]) Err() error {
+	if p := q.problem.Load(); p != nil {
 		return *p
 	}
 	return nil
 }
 
-// Close writes what is left, waits until all is written and returns the first
-// error of all. It leaves the underlying writer open. Closing again does nothing
-// more.
-func (w *Writer) Close() error {
-	if w.closed {
-		return w.Err()
-	}
-	w.closed = true
-	if w.full != nil {
-		close(w.full)
-		<-w.done
-	}
-	if len(w.buffer) > 0 {
-		w.write(w.buffer)
-	}
-	return w.Err()
+// Finish works off what is left, waits until all is done and returns the first
+// error of all.
+func (q *Queue[T]) Finish() error {
+	q.busy.Lock()
+	defer q.busy.Unlock()
+	q.work(q.filling)
+	q.filling = q.filling[:0]
+	return q.Err()
 }

@@ -1,9 +1,7 @@
 package behind
 
 import (
-	"bytes"
 	"errors"
-	"math/rand/v2"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -12,59 +10,91 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWriterWritesAll(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, size := range []int{0, 1, bufferSize - 1, bufferSize, bufferSize + 1, 20*bufferSize + 7} {
-		want := make([]byte, size)
-		for i := range want {
-			want[i] = byte(random.Uint32())
-		}
-		var got bytes.Buffer
-		w := NewWriter(&got)
-		for rest := want; len(rest) > 0; {
-			n := min(len(rest), random.IntN(3*bufferSize/2))
-			m, err := w.Write(rest[:n])
-			require.NoError(t, err)
-			require.Equal(t, n, m)
-			rest = rest[n:]
-		}
-		require.NoError(t, w.Close())
-		require.NoError(t, w.Close())
-		require.True(t, bytes.Equal(want, got.Bytes()), "%d bytes", size)
+// collector collects what a Queue hands to it.
+type collector struct{ got []int }
+
+func (c *collector) take(n *int) error {
+	c.got = append(c.got, *n)
+	return nil
+}
+
+// count adds the numbers from one to before another.
+func count(q *Queue[int], from, to int) {
+	for i := from; i < to; i++ {
+		*q.Next() = i
 	}
 }
 
-type failing struct{ err error }
-
-func (f failing) Write([]byte) (int, error) { return 0, f.err }
-
-func TestWriterHandsOnErrors(t *testing.T) {
-	full := errors.New("the disk is full")
-	w := NewWriter(failing{full})
-	_, err := w.Write([]byte("x"))
-	assert.NoError(t, err, "it is buffered")
-	assert.ErrorIs(t, w.Close(), full)
-
-	w = NewWriter(failing{full})
-	for range 10 {
-		w.Write(make([]byte, bufferSize))
+func TestQueueKeepsOrder(t *testing.T) {
+	for _, size := range []int{0, 1, batchSize - 1, batchSize, batchSize + 1, 2 * batchSize, 100*batchSize + 7} {
+		var c collector
+		q := NewQueue(c.take)
+		count(q, 0, size)
+		require.NoError(t, q.Finish())
+		count(q, size, size+3) // more may follow
+		require.NoError(t, q.Finish())
+		require.NoError(t, q.Finish())
+		require.Len(t, c.got, size+3)
+		for i, n := range c.got {
+			require.Equal(t, i, n)
+		}
 	}
-	_, err = w.Write([]byte("x"))
-	assert.ErrorIs(t, err, full)
-	assert.ErrorIs(t, w.Err(), full)
-	assert.ErrorIs(t, w.Close(), full)
-	assert.ErrorIs(t, w.Close(), full)
 }
 
-func TestWriterLeavesNoGoroutine(t *testing.T) {
-	before := runtime.NumGoroutine()
-	w := NewWriter(&bytes.Buffer{})
-	w.Write([]byte("short"))
-	assert.Equal(t, before, runtime.NumGoroutine(), "none for what is short")
-	require.NoError(t, w.Close())
-	synctest.Test(t, func(t *testing.T) { // which fails if there is one
-		w := NewWriter(&bytes.Buffer{})
-		w.Write(make([]byte, 5*bufferSize))
-		require.NoError(t, w.Close())
+// However many items there are, what they hold is used again.
+func TestQueueUsesMemoryAgain(t *testing.T) {
+	seen := map[*byte]bool{}
+	q := NewQueue(func(item *[]byte) error {
+		seen[&(*item)[0]] = true
+		return nil
 	})
+	for range 100 * batchSize {
+		item := q.Next()
+		*item = append((*item)[:0], "what an item holds"...)
+	}
+	require.NoError(t, q.Finish())
+	require.Len(t, seen, 2*batchSize)
+}
+
+// What has failed gets nothing more, and who adds items does not wait for it.
+func TestQueueStopsAtTheFirstError(t *testing.T) {
+	full := errors.New("the disk is full")
+	for _, at := range []int{0, batchSize - 1, batchSize, 3*batchSize + 1} {
+		calls := 0
+		q := NewQueue(func(n *int) error {
+			calls++
+			if *n == at {
+				return full
+			}
+			return nil
+		})
+		count(q, 0, 10*batchSize)
+		assert.ErrorIs(t, q.Finish(), full)
+		assert.ErrorIs(t, q.Err(), full)
+		count(q, 0, 10*batchSize)
+		assert.ErrorIs(t, q.Finish(), full)
+		assert.Equal(t, at+1, calls)
+	}
+}
+
+func TestQueueLeavesNoGoroutine(t *testing.T) {
+	before := runtime.NumGoroutine()
+	var c collector
+	q := NewQueue(c.take)
+	count(q, 0, batchSize)
+	assert.Equal(t, before, runtime.NumGoroutine(), "none for what is short")
+	require.NoError(t, q.Finish())
+	synctest.Test(t, func(*testing.T) { // which fails if one waits for ever
+		count(NewQueue(c.take), 0, 5*batchSize) // and never finishes
+	})
+}
+
+// A Queue may be made outside of a bubble, be filled in it, and be finished outside.
+func TestQueueGoesThroughABubble(t *testing.T) {
+	var c collector
+	q := NewQueue(c.take)
+	count(q, 0, 3*batchSize)
+	synctest.Test(t, func(*testing.T) { count(q, 3*batchSize, 9*batchSize) })
+	require.NoError(t, q.Finish())
+	require.Len(t, c.got, 9*batchSize)
 }
