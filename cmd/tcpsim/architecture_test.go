@@ -34,7 +34,7 @@ type rule struct {
 var rules = []rule{
 	{[]string{"segment"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment")(path) }),
 		"anything but the standard library and each other", "whoever needs only the wire format is to depend on nothing else"},
-	{[]string{"trace"}, nil, within("gvisor.dev/gvisor", module+"/stack", module+"/sim", module+"/cmd"),
+	{[]string{"trace"}, []string{"trace/internal/tracetest"}, within("gvisor.dev/gvisor", module+"/stack", module+"/sim", module+"/cmd"),
 		"the simulator", "a tool that only reads traces builds without it, and its judgement does not depend on it"},
 	{[]string{"."}, []string{"stack"}, within("gvisor.dev/gvisor"),
 		"gVisor", "a change of its API is to be met in one package"},
@@ -44,6 +44,8 @@ var rules = []rule{
 		"test helpers", "they would get into every program that simulates, flags included"},
 	{[]string{"sim"}, nil, within(module + "/cmd"),
 		"the command line", "all that it can do is to be there for other programs, too"},
+	{[]string{"."}, nil, within(module + "/trace/internal/tracetest"),
+		"what tests below trace share", "it simulates, and would bring package testing along"},
 	{[]string{"cmd"}, nil, within(module + "/stack"),
 		"the network stack", "a command is made of what sim and trace offer to everybody"},
 	{[]string{"."}, nil, within("C"),
@@ -101,6 +103,7 @@ func TestRules(t *testing.T) {
 	}{
 		{"segment", "fmt", false}, {"segment", "golang.org/x/sys/unix", true}, {"segment", module + "/trace", true},
 		{"segment/notation", module + "/segment", false},
+		{"trace/internal/tracetest", module + "/sim", false}, {"trace/model", module + "/trace/internal/tracetest", true},
 		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
 		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
 		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // TestJSON holds a report of each kind of end, and with retransmissions, against a golden
@@ -23,7 +24,7 @@ func TestJSON(t *testing.T) {
 		require.NoError(t, err)
 		got, err := json.MarshalIndent(analysis.Of(tr), "", "  ")
 		require.NoError(t, err)
-		golden(t, "json/"+name+".json", string(got)+"\n")
+		tracetest.Golden(t, "testdata/json/"+name+".json", string(got)+"\n")
 	}
 }
 

@@ -1,34 +1,16 @@
 package analysis_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
-
-// golden compares got with a file in testdata, or makes it the file with -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "go test -update writes it")
-	assert.Equal(t, string(want), got, "%s differs; go test -update rewrites it", path)
-}
 
 // losses are scenarios that have what the built-in ones have not.
 var losses = []struct{ name, script string }{
@@ -67,7 +49,7 @@ func TestScenarios(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tr, err := s.Run(scenario.Options{})
 			require.NoError(t, err)
-			golden(t, name+".txt", analysis.Of(tr).String())
+			tracetest.Golden(t, filepath.Join("testdata", name+".txt"), analysis.Of(tr).String())
 		})
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // flags are tshark's, each with the classes that mean the same.
@@ -160,7 +161,7 @@ func TestAgreesWithTshark(t *testing.T) {
 		}
 		set = set[n:]
 	}
-	golden(t, "tshark.txt", b.String())
+	tracetest.Golden(t, "testdata/tshark.txt", b.String())
 }
 
 // disagreements lists the flags that tshark has set for the packets of a trace and we

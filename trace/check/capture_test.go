@@ -1,19 +1,16 @@
 package check_test
 
 import (
-	"encoding/binary"
-	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // linuxCaptures are of Linux 6.18, most with checksums left to the network card.
@@ -25,7 +22,7 @@ func linuxCaptures(t *testing.T) map[string]*trace.Trace {
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
 		for _, file := range files {
-			captures[filepath.Base(file)] = readCapture(t, file)
+			captures[filepath.Base(file)] = tracetest.Capture(t, file)
 		}
 	}
 	return captures
@@ -65,7 +62,7 @@ func TestChecksumsInCaptures(t *testing.T) {
 		"damaged in its data":  {func(b []byte) { b[len(b)-1] ^= 4 }, nil},
 		"damaged in its flags": {func(b []byte) { b[33] ^= byte(segment.FIN) }, nil},
 	} {
-		tr := readCapture(t, "../testdata/linux/xvii_data_drop_no_fin_veth.pcap")
+		tr := tracetest.Capture(t, "../testdata/linux/xvii_data_drop_no_fin_veth.pcap")
 		p := tr.Packets()[4] // the data again
 		change(t, p, func(s *segment.Segment) { s.Payload[0] ^= 1 })
 		c.sums(p.Bytes)
@@ -90,38 +87,6 @@ func TestTexts(t *testing.T) {
 		files = append(files, found...)
 	}
 	for _, file := range files {
-		f, err := os.Open(file)
-		require.NoError(t, err)
-		tr, err := capture.ReadAll(f, capture.Limits{})
-		f.Close()
-		require.NoError(t, err)
-		assert.Empty(t, check.Trace(tr), file)
+		assert.Empty(t, check.Trace(tracetest.Capture(t, file)), file)
 	}
-}
-
-// readCapture makes a trace of a capture: little endian, microseconds, of Ethernet
-// frames.
-func readCapture(t testing.TB, file string) *trace.Trace {
-	t.Helper()
-	const fileHeader, packetHeader, frameHeader = 24, 16, 14
-	le := binary.LittleEndian
-	b, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.EqualValues(t, 0xa1b2c3d4, le.Uint32(b), "magic number")
-	require.EqualValues(t, 1, le.Uint32(b[20:]), "link type")
-	tr := &trace.Trace{Name: file}
-	for b = b[fileHeader:]; len(b) > 0; {
-		at := time.Unix(int64(le.Uint32(b)), 1000*int64(le.Uint32(b[4:])))
-		if tr.Start.IsZero() {
-			tr.Start = at
-		}
-		end := packetHeader + int(le.Uint32(b[8:]))
-		packet := b[packetHeader+frameHeader : end]
-		s, err := segment.Parse(packet)
-		require.NoError(t, err)
-		p := &trace.Packet{Number: len(tr.Events) + 1, Sent: at.Sub(tr.Start), Bytes: packet, Segment: &s}
-		tr.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Packet: p})
-		b = b[end:]
-	}
-	return tr
 }

@@ -1,7 +1,6 @@
 package check_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,9 +10,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the traces in testdata")
 
 // findings are violations by netstack. The scenario of their name in testdata/findings
 // says why, and has a trace of it.
@@ -30,17 +28,7 @@ func TestFindings(t *testing.T) {
 	for _, f := range findings {
 		t.Run(f.name, func(t *testing.T) {
 			path := filepath.Join("testdata", "findings", f.name+".txtar")
-			file, err := os.ReadFile(path)
-			require.NoError(t, err)
-			s, err := scenario.Parse(f.name, file)
-			require.NoError(t, err)
-			tr, err := s.Run(scenario.Options{})
-			require.NoError(t, err)
-			if *update {
-				require.NoError(t, os.WriteFile(path, s.Updated(tr), 0o644))
-			} else {
-				assert.NoError(t, s.Compare(tr))
-			}
+			tr := tracetest.RunPinned(t, path)
 			page, err := os.ReadFile("../../docs/netstack.md")
 			require.NoError(t, err)
 			assert.Contains(t, string(page), "(../trace/check/"+filepath.ToSlash(path)+")")
@@ -68,8 +56,8 @@ func TestBuiltinScenarios(t *testing.T) {
 // other, nothing is wrong; where they do, only what the findings are about.
 func TestRandomRuns(t *testing.T) {
 	for seed := range uint64(200) {
-		assert.Empty(t, check.Trace(randomRun(t, seed, false)), "run %d", seed)
-		for _, v := range check.Trace(randomRun(t, seed, true)) {
+		assert.Empty(t, check.Trace(tracetest.RandomRun(t, seed, false)), "run %d", seed)
+		for _, v := range check.Trace(tracetest.RandomRun(t, seed, true)) {
 			assert.Equal(t, "beyond-window", v.Name, "run %d: %v", seed, v)
 		}
 	}

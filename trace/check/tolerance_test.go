@@ -16,6 +16,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // captured is a capture of what was sent in a run, where and when it was sent.
@@ -165,7 +166,7 @@ func goodRuns(t *testing.T) (runs []*trace.Trace) {
 		runs = append(runs, tr)
 	}
 	for seed := range uint64(100) {
-		runs = append(runs, randomRun(t, seed, false))
+		runs = append(runs, tracetest.RandomRun(t, seed, false))
 	}
 	return runs
 }
@@ -189,7 +190,7 @@ func TestCaptures(t *testing.T) {
 // Packets that overtake each other are no reason for an alarm either.
 func TestCapturesOfReorderedRuns(t *testing.T) {
 	for seed := range uint64(100) {
-		tr := randomRun(t, seed, true)
+		tr := tracetest.RandomRun(t, seed, true)
 		if len(check.Trace(tr)) > 0 {
 			continue // see findings
 		}

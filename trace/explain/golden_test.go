@@ -2,7 +2,6 @@ package explain
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,24 +13,14 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // golden compares the explanation of a trace with a file in testdata, or makes it the
 // file with -update.
 func golden(t *testing.T, path string, tr *trace.Trace, o Options) {
 	t.Helper()
-	got := annotated(t, tr, o)
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "go test -update writes it")
-	if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
-		assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
-	}
+	tracetest.Golden(t, path, annotated(t, tr, o))
 }
 
 // annotated is the trace as text, with the sentences about each event below it.

@@ -1,20 +1,17 @@
 package model_test
 
 import (
-	"encoding/binary"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -97,34 +94,13 @@ func ways(moves []trace.Event) map[trace.Conn]string {
 	return ways
 }
 
-// readCapture makes a trace of a capture: little endian, microseconds, of Ethernet
-// frames.
+// readCapture reads a capture of that name.
 func readCapture(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	const fileHeader, packetHeader, frameHeader = 24, 16, 14
-	le := binary.LittleEndian
 	files, err := filepath.Glob(filepath.Join("..", "*", "linux", name+".pcap"))
 	require.NoError(t, err)
 	if files == nil {
 		files = []string{filepath.Join("testdata", "linux", name+".pcap")}
 	}
-	b, err := os.ReadFile(files[0])
-	require.NoError(t, err)
-	require.EqualValues(t, 0xa1b2c3d4, le.Uint32(b), "magic number")
-	require.EqualValues(t, 1, le.Uint32(b[20:]), "link type")
-	tr := &trace.Trace{Name: name}
-	for b = b[fileHeader:]; len(b) > 0; {
-		at := time.Unix(int64(le.Uint32(b)), 1000*int64(le.Uint32(b[4:])))
-		if tr.Start.IsZero() {
-			tr.Start = at
-		}
-		end := packetHeader + int(le.Uint32(b[8:]))
-		packet := b[packetHeader+frameHeader : end]
-		s, err := segment.Parse(packet)
-		require.NoError(t, err)
-		p := &trace.Packet{Number: len(tr.Events) + 1, Sent: at.Sub(tr.Start), Bytes: packet, Segment: &s}
-		tr.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Packet: p})
-		b = b[end:]
-	}
-	return tr
+	return tracetest.Capture(t, files[0])
 }

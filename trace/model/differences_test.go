@@ -1,7 +1,6 @@
 package model_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,10 +15,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
-
-var update = flag.Bool("update", false, "rewrite the traces in testdata")
 
 const (
 	closed      = segment.Closed
@@ -139,18 +137,7 @@ func explained(m mismatch) (string, bool) {
 func TestDifferences(t *testing.T) {
 	for _, d := range differences {
 		t.Run(d.name, func(t *testing.T) {
-			path := filepath.Join("testdata", "differences", d.name+".txtar")
-			file, err := os.ReadFile(path)
-			require.NoError(t, err)
-			s, err := scenario.Parse(d.name, file)
-			require.NoError(t, err)
-			tr, err := s.Run(scenario.Options{})
-			require.NoError(t, err)
-			if *update {
-				require.NoError(t, os.WriteFile(path, s.Updated(tr), 0o644))
-			} else {
-				assert.NoError(t, s.Compare(tr))
-			}
+			tr := tracetest.RunPinned(t, filepath.Join("testdata", "differences", d.name+".txtar"))
 			var shown []string
 			for _, m := range compare(tr) {
 				shown = append(shown, m.String())
@@ -193,7 +180,7 @@ func TestDifferencesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile(page)
 	require.NoError(t, err)
 	require.Len(t, table.FindAllIndex(text, -1), 1, "the table in %s", page)
-	if *update {
+	if *tracetest.Update {
 		text = table.ReplaceAllLiteral(text, []byte(b.String()))
 		require.NoError(t, os.WriteFile(page, text, 0o644))
 	}
@@ -249,7 +236,7 @@ func TestBuiltinScenarios(t *testing.T) {
 func TestRandomRuns(t *testing.T) {
 	met := map[string]int{}
 	for seed := range uint64(300) {
-		for _, name := range explain(t, randomRun(t, seed), false) {
+		for _, name := range explain(t, tracetest.RandomRun(t, seed, seed%2 == 0), false) {
 			met[name]++
 		}
 	}

@@ -13,13 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 func TestPictures(t *testing.T) {
 	for _, name := range []string{"textbook", "lossy"} {
 		tr := traceOf(t, name)
 		for _, p := range Pictures() {
-			t.Run(name+" "+p.Name, func(t *testing.T) { golden(t, name+"."+p.Name+p.Extension, drawn(t, p, tr, Options{})) })
+			t.Run(name+" "+p.Name, func(t *testing.T) {
+				tracetest.Golden(t, "testdata/"+name+"."+p.Name+p.Extension, drawn(t, p, tr, Options{}))
+			})
 		}
 	}
 }

@@ -4,50 +4,24 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
-
-// golden compares got with a file in testdata, or makes it the file with -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "go test -update writes it")
-	if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
-		assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
-	}
-}
 
 // traceOf runs a scenario: a built-in one, or one in testdata.
 func traceOf(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	s, err := scenario.Named(name)
-	if data, e := os.ReadFile(filepath.Join("testdata", name+".txtar")); e == nil {
-		s, err = scenario.Parse(name, data)
-	}
-	require.NoError(t, err)
-	tr, err := s.Run(scenario.Options{})
-	require.NoError(t, err)
+	tr, _ := tracetest.Run(t, "testdata", name)
 	return tr
 }
 

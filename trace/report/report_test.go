@@ -3,12 +3,10 @@ package report
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"html"
 	"io"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -23,10 +21,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // written is the page on a trace.
 func written(t testing.TB, tr *trace.Trace, o Options) string {
@@ -39,29 +36,15 @@ func written(t testing.TB, tr *trace.Trace, o Options) string {
 // run runs a scenario: a built-in one, or one that the pictures are tested with.
 func run(t testing.TB, name string) (*trace.Trace, Options) {
 	t.Helper()
-	s, err := scenario.Named(name)
-	if data, e := os.ReadFile(filepath.Join("..", "picture", "testdata", name+".txtar")); e == nil {
-		s, err = scenario.Parse(name, data)
-	}
-	require.NoError(t, err)
-	tr, err := s.Run(scenario.Options{})
-	require.NoError(t, err)
+	tr, s := tracetest.Run(t, "../picture/testdata", name)
 	return tr, Options{Title: s.Title, Lesson: s.Lesson, Command: "tcpsim run " + name}
 }
 
 func TestGolden(t *testing.T) {
 	for _, name := range []string{"textbook", "lossy"} {
 		tr, o := run(t, name)
-		got, path := written(t, tr, o), filepath.Join("testdata", name+".html")
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-			continue
-		}
-		want, err := os.ReadFile(path)
-		require.NoError(t, err, "go test -update writes it")
-		if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
-			assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
-		}
+		got := written(t, tr, o)
+		tracetest.Golden(t, filepath.Join("testdata", name+".html"), got)
 		assert.Equal(t, got, written(t, tr, o), "one trace gives one page")
 	}
 }

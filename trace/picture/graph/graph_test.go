@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,37 +17,15 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
-
-// golden compares got with a file in testdata, or makes it the file with -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "go test -update writes it")
-	if diff := trace.FirstDifference(string(want), got, 3); diff != nil {
-		assert.Fail(t, path+" differs; go test -update rewrites it", diff.String())
-	}
-}
 
 // traceOf runs a scenario: a built-in one, or one that the pictures are tested
 // with.
 func traceOf(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	s, err := scenario.Named(name)
-	if data, e := os.ReadFile(filepath.Join("..", "testdata", name+".txtar")); e == nil {
-		s, err = scenario.Parse(name, data)
-	}
-	require.NoError(t, err)
-	tr, err := s.Run(scenario.Options{})
-	require.NoError(t, err)
+	tr, _ := tracetest.Run(t, "../testdata", name)
 	return tr
 }
 
@@ -110,7 +85,7 @@ func TestGraphs(t *testing.T) {
 		tr := withVariables(t, name)
 		for _, g := range Graphs() {
 			t.Run(name+" "+g.Name, func(t *testing.T) {
-				golden(t, name+"."+g.Name+g.Extension, drawn(t, g.Name, tr, picture.Options{}))
+				tracetest.Golden(t, "testdata/"+name+"."+g.Name+g.Extension, drawn(t, g.Name, tr, picture.Options{}))
 			})
 		}
 	}

@@ -1,4 +1,4 @@
-package check_test
+package tracetest
 
 import (
 	"fmt"
@@ -14,10 +14,10 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// randomRun is a run of some connections between two hosts over a bad link, drawn
+// RandomRun is a run of some connections between two hosts over a bad link, drawn
 // from a seed: what the link does to packets, how much is sent each way, who closes
 // first and how. The link lets packets overtake each other only if reorder is true.
-func randomRun(t testing.TB, seed uint64, reorder bool) *trace.Trace {
+func RandomRun(t testing.TB, seed uint64, reorder bool) *trace.Trace {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 0))
 	tr := &trace.Trace{Name: fmt.Sprint("random run ", seed), Seed: seed}
