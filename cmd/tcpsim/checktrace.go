@@ -78,20 +78,18 @@ func (a *app) checkTraces(names []string) exit {
 // checkTrace checks a capture as it reads it, and counts the violations. Of a damaged one
 // it checks what can be read.
 func (a *app) checkTrace(name string) (broken int, err error) {
-	file, err := a.open(name)
+	in, m, err := a.openCapture(name)
 	if err != nil {
 		return 0, err
 	}
-	defer file.Close()
-	in, err := capture.Open(file)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", name, err)
-	}
+	defer m.Close()
 	checker := check.NewStream(func(v check.Violation) {
 		broken++
+		m.hide()
 		fmt.Fprintln(a.stdout, printable(fmt.Sprintf("%s: %v\n    %s", name, v, v.Sentence)))
 	})
 	segments, err := checkAll(in, checker)
+	m.hide()
 	switch {
 	case err != nil:
 		return broken, fmt.Errorf("%s: %w; what comes before that is checked", name, err)

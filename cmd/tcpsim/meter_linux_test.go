@@ -12,7 +12,7 @@ import (
 
 // On a terminal a bar shows how much of a large capture is read, and is gone in the
 // end; a small one has none, nor has a pipe.
-func TestShowHasABarOnATerminal(t *testing.T) {
+func TestBarOnATerminal(t *testing.T) {
 	tty, seen := terminal(t)
 	large, err := io.ReadAll(&conversations{packets: 20_000})
 	require.NoError(t, err)
@@ -21,11 +21,13 @@ func TestShowHasABarOnATerminal(t *testing.T) {
 	require.Equal(t, int(asExpected), run([]string{"show", "--format", "tcpdump", "hello"}, nil, &out, tty))
 	assert.Empty(t, seen(), "a small file")
 	out.Reset()
-	require.Equal(t, int(asExpected), run([]string{"show", "--format", "tcpdump", "large.pcap"}, nil, &out, tty))
-	assert.Equal(t, 20_000, strings.Count(out.String(), "\n"))
-	bar := seen()
-	assert.Contains(t, bar, "large.pcap")
-	assert.Contains(t, bar, "%")
-	last := bar[strings.LastIndex(strings.TrimRight(bar, "\r"), "\r")+1:]
-	assert.Empty(t, strings.TrimSpace(last), "it is gone at the end: %q", bar)
+	for _, command := range [][]string{{"show", "--format", "tcpdump"}, {"check-trace"}} {
+		require.Equal(t, int(asExpected), run(append(command, "large.pcap"), nil, &out, tty))
+		bar := seen()
+		assert.Contains(t, bar, "large.pcap")
+		assert.Contains(t, bar, "%")
+		last := bar[strings.LastIndex(strings.TrimRight(bar, "\r"), "\r")+1:]
+		assert.Empty(t, strings.TrimSpace(last), "it is gone at the end: %q", bar)
+	}
+	assert.Equal(t, 20_000, strings.Count(out.String(), " IP "))
 }
