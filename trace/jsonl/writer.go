@@ -24,7 +24,6 @@ type Writer struct {
 
 	// What the queue's function needs.
 	out     *bufio.Writer
-	line    []byte
 	numbers numbers
 }
 
@@ -68,12 +67,11 @@ func (w *Writer) Forgets() bool { return true }
 
 // write writes a line.
 func (w *Writer) write(k *kept) error {
-	w.line = append(w.line[:0], k.line...)
-	if len(w.line) == 0 {
-		w.line = appendEvent(w.line, &k.event, &w.numbers)
+	line := append(w.out.AvailableBuffer(), k.line...) // is where it belongs already, if it fits
+	if len(line) == 0 {
+		line = appendEvent(line, &k.event, &w.numbers)
 	}
-	w.line = append(w.line, '\n')
-	_, err := w.out.Write(w.line)
+	_, err := w.out.Write(append(line, '\n'))
 	return err
 }
 

@@ -59,7 +59,8 @@ func (q *Queue[T]) work(batch []T) {
 			return
 		}
 		if err := q.do(&batch[i]); err != nil {
-			q.problem.Store(&err)
+			problem := err // err itself would be allocated each time
+			q.problem.Store(&problem)
 		}
 	}
 }
