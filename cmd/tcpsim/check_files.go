@@ -29,7 +29,10 @@ func (c *checker) subjects(args []string) []*subject {
 	seen := map[string]int{} // where in all it is
 	for _, arg := range args {
 		for _, s := range c.named(arg) {
-			key := filepath.Clean(s.name)
+			key := s.name
+			if key != standardStream {
+				key = absolute(key)
+			}
 			if i, known := seen[key]; known {
 				all[i].walked = all[i].walked && s.walked
 				continue

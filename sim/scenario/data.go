@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 )
 
 var dataCommands = []command{
@@ -63,7 +64,7 @@ func parseWrite(a *args) step {
 	text, isText := a.text()
 	n := len(text)
 	if !isText {
-		n = take(a, "BYTES", size(0, mostBytes))
+		n = take(a, "BYTES", sizeOr(0, "or a text in double quotes"))
 	}
 	return a.onConn(func(_ *process, c *conn) error {
 		data := []byte(text)
@@ -75,11 +76,22 @@ func parseWrite(a *args) step {
 	})
 }
 
+// sizeOr is size where something else may stand as well, which is told to who writes a word.
+func sizeOr(lowest int, other string) func(string) (int, error) {
+	return func(text string) (int, error) {
+		n, err := size(lowest, mostBytes)(text)
+		if err != nil && strings.Trim(text[:1], "0123456789") != "" {
+			err = fmt.Errorf("%w, %s", err, other)
+		}
+		return n, err
+	}
+}
+
 func parseRead(a *args) step {
 	toEnd := a.is("end")
 	n := -1
 	if !toEnd && a.more() && !a.words[0].quoted {
-		n = take(a, "BYTES", size(1, mostBytes))
+		n = take(a, "BYTES", sizeOr(1, "a text in double quotes, or end for all up to the end of the stream"))
 	}
 	text, compared := a.text()
 	switch {

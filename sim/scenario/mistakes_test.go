@@ -218,6 +218,13 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:4: expect: unknown host "trce"; did you mean "trace"?
 			a.txtar:6: expect trace: this is about the whole run and cannot stand in a block; put it below the block
 			a.txtar:8: expect trace: this takes no time and cannot run beside the rest; leave & out`},
+		{"words in place of bytes", `
+			client write hello
+			client read all
+			client read 10b`, `
+			a.txtar:1: client write: "hello" is no number of bytes; want one such as 1460, 64KiB or 1MB, or a text in double quotes
+			a.txtar:2: client read: "all" is no number of bytes; want one such as 1460, 64KiB or 1MB, a text in double quotes, or end for all up to the end of the stream
+			a.txtar:3: client read: "10b" is no number of bytes; want one such as 1460, 64KiB or 1MB`},
 		{"sections", `
 			-- trase --
 			-- trace --

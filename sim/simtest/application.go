@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"time"
 
@@ -115,13 +116,17 @@ func (x *test) expectEOF(c *sim.Conn, sentence string) {
 
 // read reads up to so many octets, with patience.
 func (x *test) read(c *sim.Conn, size int) (string, error) {
-	x.t.Helper()
-	x.must(c.SetReadDeadline(x.network.Time().Add(x.config.Patience)), "the application must be able to read")
+	if err := c.SetReadDeadline(x.network.Time().Add(x.config.Patience)); err != nil {
+		return "", err
+	}
 	defer c.SetReadDeadline(time.Time{})
 	b := make([]byte, size)
 	n, err := io.ReadFull(c, b)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = io.EOF
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = fmt.Errorf("no more came for %s (Config.Patience)", x.config.Patience)
 	}
 	return string(b[:n]), err
 }

@@ -38,7 +38,7 @@ type Config struct {
 	// Epoch is the wall clock reading at virtual time zero. Default:
 	// 2000-01-01 00:00:00 UTC. It is for the driver Loop: others have a clock.
 	Epoch time.Time
-	// MaxTime ends a run that goes on for so long in virtual time. Default 24h.
+	// MaxTime ends a run that goes on for so long in virtual time (see [sim.Config]). Default 24h.
 	MaxTime time.Duration
 	// Patience is how long an assertion waits, in the network's time, for what is to
 	// come. Default 5 minutes, or 30 seconds of real time.

@@ -14,7 +14,7 @@ func (n *Network) Connect() (client, server *sim.Conn) {
 	n.t.Helper()
 	if n.listener == nil {
 		l, err := n.Server.Listen("tcp", ":80")
-		n.must(err, "the server must be able to listen")
+		n.must(err, "the server must be able to listen on port 80, which Connect has it do")
 		n.listener = l
 	}
 	client, err := n.Client.Dial("tcp", n.Server.Name()+":80")

@@ -153,13 +153,17 @@ func shorten(ladder []string) []string {
 // seconds is a virtual time as traces have it.
 func seconds(d interface{ Seconds() float64 }) string { return fmt.Sprintf("%.6f s", d.Seconds()) }
 
-// again is the command that runs a test again.
+// again is the command that runs a test or a benchmark again.
 func again(name string) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, "/") {
 		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")
 	}
-	command := "go test -run '" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
+	flag := "-run"
+	if strings.HasPrefix(name, "Benchmark") {
+		flag = "-run '^$' -bench"
+	}
+	command := "go test " + flag + " '" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
 	if path := testedPackage(); path != "" {
 		command += " " + path
 	}
@@ -182,7 +186,7 @@ func testedPackage() string {
 		if strings.HasPrefix(frame.Function, "testing.") {
 			return packageOf(last)
 		}
-		if strings.HasPrefix(frame.Function, own) { // Sweep, too, calls tests
+		if strings.HasPrefix(frame.Function, own) || strings.HasPrefix(frame.Function, "reflect.") { // Sweep and testing.F, too, call tests
 			continue
 		}
 		last = frame.Function

@@ -41,6 +41,16 @@ var failures = []struct {
 		f.Send("P. 1:6(5)")
 		f.ExpectNothing(time.Second, "the peer is %s", "deaf") // fails
 	}},
+	{"silence before now", "nothing is to come for -1s, which is no time", func(t simtest.TB) {
+		f := simtest.NewPeer(t, seven).Connect(simtest.Handshake{})
+		f.Write("hello")
+		f.ExpectNothing(-time.Second, "the host is silent") // fails
+	}},
+	{"silence of a sender before now", "nothing is to come for -1s, which is no time", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		n.Connect()
+		n.From(n.Client).Nothing(-time.Second, "the client is silent") // fails
+	}},
 	{"wrong state", "CLOSE-WAIT", func(t simtest.TB) {
 		f := simtest.NewPeer(t, seven).Connect(simtest.Handshake{})
 		f.Send("F. 1")
@@ -50,6 +60,32 @@ var failures = []struct {
 		f := simtest.NewPeer(t, seven).Connect(simtest.Handshake{})
 		f.Send(`P. 1 "hello"`)
 		f.ExpectRead("hallo", "the application reads what was sent") // fails
+	}},
+	{"no data", "no more came for 5m0s (Config.Patience)", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		_, server := n.Connect()
+		n.ExpectRead(server, "hello", "the server reads what nobody writes") // fails
+	}},
+	{"no end in time", "no more came for 5m0s (Config.Patience)", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		_, server := n.Connect()
+		n.ExpectEOF(server, "the server reads what nobody writes") // fails
+	}},
+	{"read after close", "use of closed network connection", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		client, _ := n.Connect()
+		n.CloseConn(client)
+		n.ExpectRead(client, "hello", "the client reads what it has closed") // fails
+	}},
+	{"a listener of its own", "port 80, which Connect has it do", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		_, _ = n.Server.Listen("tcp", ":80")
+		n.Connect() // fails
+	}},
+	{"the path of a capture", "want  lines such as IP 10.0.0.1.1024 >", func(t simtest.TB) {
+		n := simtest.New(t, seven)
+		n.Connect()
+		n.ExpectTcpdump("testdata/hello.pcap", simtest.Also{}, "a handshake") // fails
 	}},
 	{"wrong octet of many", "(octets 2941 to 3000 of 3000)", func(t simtest.TB) {
 		n := simtest.New(t, seven)

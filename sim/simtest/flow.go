@@ -180,6 +180,7 @@ func (p *Peer) find(a arrival) int {
 func (f *Flow) ExpectNothing(d time.Duration, sentence string, args ...any) {
 	f.peer.t.Helper()
 	sentence = format(sentence, args)
+	f.peer.forward(d, sentence)
 	a, err := f.receive(d)
 	switch {
 	case err == nil:

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -45,7 +46,7 @@ func (x *test) Golden() {
 	x.t.Helper()
 	x.settle()
 	problem := ""
-	if x.inspect(func() { problem = golden(x.t.Name(), x.events.trace) }); problem != "" {
+	if x.inspect(func() { problem = golden(x.t, x.events.trace) }); problem != "" {
 		x.t.Errorf("%s", problem)
 		x.t.FailNow()
 	}
@@ -55,10 +56,10 @@ func (x *test) Golden() {
 // testdata/NAME.trace in the package's directory, NAME being the test's name; a
 // sub-test's is in a directory of the test's. The file is text, one line for each
 // event, below the version of gVisor whose TCP it was. With -update the file is
-// written instead (see [Updating]).
+// written instead (see [Updating]). A test has one such file, and so one such trace.
 func Golden(t TB, tr *trace.Trace) {
 	t.Helper()
-	if problem := golden(t.Name(), tr); problem != "" {
+	if problem := golden(t, tr); problem != "" {
 		t.Errorf("%s", problem)
 		t.FailNow()
 	}
@@ -66,8 +67,8 @@ func Golden(t TB, tr *trace.Trace) {
 
 // golden compares a trace with a test's golden file, or writes the file, and says what
 // is wrong.
-func golden(test string, tr *trace.Trace) string {
-	name := goldenName(test)
+func golden(t TB, tr *trace.Trace) string {
+	name := goldenName(t.Name())
 	var b strings.Builder
 	text, err := trace.FormatNamed("text")
 	if err == nil {
@@ -75,6 +76,9 @@ func golden(test string, tr *trace.Trace) string {
 	}
 	if err != nil {
 		return fmt.Sprintf("golden trace %s: %v", name, err)
+	}
+	if !only(t, name, b.String()) {
+		return fmt.Sprintf("golden trace %s: this test has compared it with another trace before; a test has one golden file: call Golden once, when all has happened, or in sub-tests", name)
 	}
 	if Updating() {
 		if err := writeFile(name, header(tr)+b.String()); err != nil {
@@ -90,6 +94,20 @@ func golden(test string, tr *trace.Trace) string {
 		return fmt.Sprintf("golden trace: %v", err)
 	}
 	return compareGolden(name, string(file), b.String(), tr)
+}
+
+// claims are the traces that running tests have compared with their golden files, by the
+// names of these.
+var claims sync.Map
+
+// only reports whether a trace is the only one that a test compares with a golden file:
+// another would take its place with -update, and differ without.
+func only(t TB, name, text string) bool {
+	before, compared := claims.LoadOrStore(name, text)
+	if !compared {
+		t.Cleanup(func() { claims.Delete(name) })
+	}
+	return !compared || before == text
 }
 
 const recordedWith = "# gVisor "

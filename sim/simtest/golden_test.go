@@ -69,6 +69,26 @@ func TestGolden(t *testing.T) {
 	assert.Contains(t, f.messages[0], name+`:1: no golden trace: it does not begin with "# gVisor "`)
 }
 
+// Two traces for one file would take each other's place with -update, and one of them
+// would differ ever after.
+func TestGoldenTwice(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, update := range []string{"1", "0"} {
+		t.Setenv("TCPSIM_UPDATE", update)
+		f := run("TestX", func(t simtest.TB) {
+			n := simtest.New(t, seven)
+			client, _ := n.Connect()
+			n.Golden()
+			n.Golden() // of the same
+			n.Write(client, "hello")
+			n.Golden()
+		})
+		require.Len(t, f.messages, 1)
+		assert.Contains(t, f.messages[0], "golden trace testdata/TestX.trace: this test has compared it with another trace before")
+		assert.Contains(t, f.messages[0], "call Golden once, when all has happened, or in sub-tests")
+	}
+}
+
 func TestGoldenThatCannotBeWritten(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("testdata", nil, 0o666))

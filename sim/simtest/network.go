@@ -119,6 +119,15 @@ func (x *test) arrive() {
 	}
 }
 
+// forward fails the test if a time in which nothing must come is before now: in it
+// nothing ever does.
+func (x *test) forward(d time.Duration, sentence string) {
+	x.t.Helper()
+	if d < 0 {
+		x.fail(sentence, "nothing is to come for %s, which is no time; want 0 or more, as in 5*time.Second", d)
+	}
+}
+
 // runFor lets virtual time pass.
 func (x *test) runFor(d time.Duration, sentence string) {
 	x.t.Helper()

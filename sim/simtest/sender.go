@@ -65,6 +65,7 @@ func (s *Sender) NextForm(want notation.Form, sentence string, args ...any) *Sen
 func (s *Sender) Nothing(d time.Duration, sentence string, args ...any) {
 	s.x.t.Helper()
 	sentence = format(sentence, args)
+	s.x.forward(d, sentence)
 	s.x.runFor(d, sentence)
 	if next := s.look(); next != nil {
 		s.x.unexpected(next, sentence, fmt.Sprintf("nothing for %s", d))

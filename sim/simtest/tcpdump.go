@@ -52,14 +52,24 @@ func (x *test) ExpectTcpdump(pasted string, also Also, sentence string, args ...
 func readPasted(pasted string) (*trace.Trace, error) {
 	r, err := capture.Open(strings.NewReader(pasted))
 	if err != nil {
-		return nil, err
+		return nil, unlikeTcpdump(err, pasted)
 	}
 	t, err := r.ReadAll(capture.Limits{})
 	if n := r.Stats().Unclear; n > 0 {
 		line := strings.Split(pasted, "\n")[n-1]
 		return nil, fmt.Errorf("this line cannot be understood; paste it whole, as tcpdump has printed it:\n%s", strings.TrimSpace(line))
 	}
-	return t, err
+	if err != nil {
+		return nil, unlikeTcpdump(err, pasted)
+	}
+	return t, nil
+}
+
+// unlikeTcpdump is the error about a text that tcpdump has not printed, such as the name
+// of a file.
+func unlikeTcpdump(err error, pasted string) error {
+	return fmt.Errorf("%w\nwant  lines such as IP 10.0.0.1.1024 > 10.0.0.2.80: Flags [S], seq 7, win 1000, length 0\ngot   %s",
+		err, excerpt(strings.TrimSpace(pasted), 0))
 }
 
 // sending is the event that a difference is about; the last one if it is about a

@@ -2,6 +2,7 @@ package rfc9293_test
 
 import (
 	"errors"
+	"os"
 	"syscall"
 	"time"
 
@@ -15,7 +16,7 @@ var connectionFailures = topic{"Connection Failures", []requirement{
 		id: "MUST-20", section: "3.8.3",
 		sentence: "The following procedure MUST be used to handle excessive retransmissions of data segments (MUST-20)",
 		outcome:  passes,
-		reason:   "For R2, at which the connection is closed. Advice to IP at R1 is not observable: there is one gateway only, or none.",
+		reason:   "For R2, at which the connection is closed. netstack has no R1 (SHLD-10), so it gives no advice to IP; that would show only where there is more than one gateway.",
 		test: func(t *test) {
 			f := t.connect(stack.Config{MaxRetries: 5})
 			f.Write("hello")
@@ -49,6 +50,17 @@ var connectionFailures = topic{"Connection Failures", []requirement{
 		sentence: `TCP implementations SHOULD inform the application of the delivery problem (unless such information has been disabled by the application; see the "Asynchronous Reports" section (Section 3.9.1.8)), when R1 is reached and before R2 (SHLD-9).`,
 		outcome:  notImplemented,
 		reason:   "netstack has no R1: an application hears of the end only.",
+		test: func(t *test) {
+			f := t.connect(stack.Config{})
+			f.Write("hello")
+			f.Expect("P. 1:6(5)", "the data")
+			sentAgain := len(f.Drain(100 * time.Second))
+			t.check(sentAgain > 5, "it is sent again %d times in 100 s", sentAgain)
+			f.ExpectState(segment.Established, "R2 is not reached")
+			t.check(f.Conn.SetReadDeadline(t.p.Time().Add(time.Second)) == nil, "the application can look for a second")
+			_, err := f.Conn.Read(make([]byte, 1))
+			t.check(!errors.Is(err, os.ErrDeadlineExceeded), "after %d retransmissions the application's read waits on", sentAgain)
+		},
 	},
 	{
 		id: "SHLD-10", section: "3.8.3",

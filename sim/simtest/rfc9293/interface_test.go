@@ -63,8 +63,8 @@ var interfaceServices = topic{"TCP/ALP Interface Services", []requirement{
 	{
 		id: "MAY-9", section: "3.9.1.9",
 		sentence: "TCP implementations MAY pass the most recently received Differentiated Services field up to the application (MAY-9).",
-		outcome:  notObservable,
-		reason:   noDiffserv,
+		outcome:  doesNot,
+		reason:   "netstack has socket options for it, which UDP heeds and TCP does not.",
 	},
 	{
 		id: "MAY-14", section: "3.9.1.7",

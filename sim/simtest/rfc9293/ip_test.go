@@ -1,6 +1,7 @@
 package rfc9293_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"time"
 
@@ -71,7 +72,7 @@ var ipOptions = topic{"IP Options", []requirement{
 		test: func(t *test) {
 			f := t.sourceRoutedSYN()
 			f.Expect("S. ack 1", t.sentence)
-			t.check(t.answersWithIPOption(), "the answer has no source route")
+			t.check(t.routedBy(firstGateway), "the answer has no source route")
 		},
 	},
 	{
@@ -79,8 +80,27 @@ var ipOptions = topic{"IP Options", []requirement{
 		sentence: "If a different source route arrives in a later segment, the later definition SHOULD override the earlier one (SHLD-24).",
 		outcome:  notImplemented,
 		reason:   noSourceRoute,
+		test: func(t *test) {
+			f := t.sourceRoutedSYN()
+			f.Expect("S. ack 1", "the SYN is answered")
+			f.SendNext = f.ISS + 1
+			t.sendWithIPOption(f, data(f, "hello"), sourceRoute(laterGateway))
+			f.Expect(". ack 6", "data is acknowledged")
+			t.check(t.routedBy(laterGateway), "the answer to a segment with another source route has none")
+		},
 	},
 }}
+
+// Gateways of source routes.
+var (
+	firstGateway = [4]byte{10, 0, 0, 200}
+	laterGateway = [4]byte{10, 0, 0, 201}
+)
+
+// sourceRoute is a source route by one gateway that is used up (RFC 791 section 3.1).
+func sourceRoute(gateway [4]byte) []byte {
+	return append(append([]byte{131, 7, 8}, gateway[:]...), 0)
+}
 
 // data is the peer's next segment.
 func data(f *simtest.Flow, text string) segment.Segment {
@@ -95,7 +115,7 @@ func (t *test) sourceRoutedSYN() *simtest.Flow {
 	p.Listen(80)
 	f := p.Flow(simtest.Handshake{})
 	syn := segment.Segment{Src: f.Local, Dst: f.Remote, Flags: segment.SYN, Seq: f.ISS, Window: 65535}
-	t.sendWithIPOption(f, syn, []byte{131, 7, 8, 10, 0, 0, 200, 0})
+	t.sendWithIPOption(f, syn, sourceRoute(firstGateway))
 	return f
 }
 
@@ -117,4 +137,14 @@ func (t *test) sendWithIPOption(f *simtest.Flow, s segment.Segment, option []byt
 func (t *test) answersWithIPOption() bool {
 	all := sent(t.p)
 	return len(all) > 0 && all[len(all)-1].Bytes[0]&0xf > 5
+}
+
+// routedBy tells whether the host's last packet has an IPv4 option with a gateway.
+func (t *test) routedBy(gateway [4]byte) bool {
+	if !t.answersWithIPOption() {
+		return false
+	}
+	all := sent(t.p)
+	packet := all[len(all)-1].Bytes
+	return bytes.Contains(packet[20:4*(packet[0]&0xf)], gateway[:])
 }

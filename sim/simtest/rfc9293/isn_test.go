@@ -34,6 +34,7 @@ var isnSelection = topic{"ISN Selection", []requirement{
 		id: "SHLD-1", section: "3.4.1", handshake: true,
 		sentence: `and SHOULD generate its initial sequence numbers with the expression: ISN = M + F(localip, localport, remoteip, remoteport, secretkey) where M is the 4 microsecond timer, and F() is a pseudorandom function (PRF) of the connection's identifying parameters ("localip, localport, remoteip, remoteport") and a secret key ("secretkey") (SHLD-1).`,
 		outcome:  passes,
+		reason:   "For F; M is a faster timer (MUST-8).",
 		test: func(t *test) {
 			p := t.host(stack.Config{})
 			p.Listen(80)
