@@ -9,9 +9,13 @@ import (
 )
 
 // resolve finds the address that a user means: "host:port", the host by its name
-// or address, the port by its number or the name of a service. The host may be
+// or address, the port by its number or the name of a service. An address of the
+// loopback's, such as 127.0.0.1, is the host's first of that family. The host may be
 // left out, which gives an AddrPort without address; with listening, all may.
 func (h *Host) resolve(network, address string, listening bool) (netip.AddrPort, error) {
+	if err := h.network.misused(); err != nil {
+		return netip.AddrPort{}, err
+	}
 	switch network {
 	case "tcp", "tcp4", "tcp6":
 	case "udp", "udp4", "udp6":
@@ -69,14 +73,17 @@ func (h *Host) lookup(network, name string) (netip.Addr, error) {
 	if name == "" {
 		return netip.Addr{}, nil
 	}
-	if a, err := netip.ParseAddr(name); err == nil {
-		if a = a.Unmap(); !fits(a, network) {
-			return netip.Addr{}, unsuitable
-		}
+	a, err := netip.ParseAddr(name)
+	if a = a.Unmap(); err == nil && !fits(a, network) {
+		return netip.Addr{}, unsuitable
+	}
+	if err == nil && !a.IsLoopback() {
 		return a, nil
 	}
 	node := h.network.named(name)
 	switch {
+	case a.IsLoopback():
+		node, network = h, familyOf(a)
 	case node == nil && name == "localhost":
 		node = h
 	case node == nil:
@@ -88,6 +95,14 @@ func (h *Host) lookup(network, name string) (netip.Addr, error) {
 		}
 	}
 	return netip.Addr{}, unsuitable
+}
+
+// familyOf is the network that a's family alone fits.
+func familyOf(a netip.Addr) string {
+	if a.Is4() {
+		return "tcp4"
+	}
+	return "tcp6"
 }
 
 // fits reports whether an address is of the family that "tcp4" or "tcp6" asks for.

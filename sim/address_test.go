@@ -16,6 +16,8 @@ func TestAddressesOfListeners(t *testing.T) {
 		{"tcp6", ":HTTPS", "[::]:443"},
 		{"tcp", "", "[::]:49152"},
 		{"tcp", "localhost:0", "10.0.0.2:49152"},
+		{"tcp", "127.0.0.1:80", "10.0.0.2:80"},
+		{"tcp", "[::1]:80", "[fd00::2]:80"},
 		{"tcp6", "server:80", "[fd00::2]:80"},
 		{"tcp", "[fd00::2]:080", "[fd00::2]:80"},
 	} {
@@ -55,7 +57,7 @@ func TestDialingTheHostItself(t *testing.T) {
 	w := newWorld(t, Path{})
 	_, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
-	for _, address := range []string{":80", "localhost:80", "0.0.0.0:80", "[::]:http", "server:80"} {
+	for _, address := range []string{":80", "localhost:80", "127.0.0.1:80", "[::ffff:127.0.0.1]:80", "0.0.0.0:80", "[::]:http", "server:80"} {
 		c, err := w.server.Dial("tcp", address)
 		require.NoError(t, err, address)
 		assert.Equal(t, "10.0.0.2:80", c.RemoteAddr().String(), address)
@@ -79,6 +81,8 @@ func TestAddressesThatMakeNoSense(t *testing.T) {
 	}
 	_, err := w.client.Dial("tcp4", "[fd00::2]:80")
 	assert.EqualError(t, err, "dial tcp4: address fd00::2: no suitable address found")
+	_, err = w.client.Dial("tcp4", "[::1]:80")
+	assert.EqualError(t, err, "dial tcp4: address ::1: no suitable address found")
 	_, err = w.client.Listen("udp", ":80")
 	assert.EqualError(t, err, "listen udp: UDP is not simulated; use tcp, tcp4 or tcp6")
 	_, err = w.client.Dial("ip4", "server:80")

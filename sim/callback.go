@@ -11,7 +11,10 @@ import (
 // network in turn, but not wait for it. With a driver whose goroutines run by themselves
 // the network is locked meanwhile, for all but the goroutine that runs the function.
 
-var errCallback = errors.New("sim: a function that the network calls, such as a rule or a condition, must not wait for the network; start a goroutine that does")
+var (
+	errCallback = errors.New("sim: a function that the network calls, such as a rule or a condition, must not wait for the network; start a goroutine that does")
+	errCutShort = errors.New("sim: the network has ended, because a function that it called, such as a rule, has ended its goroutine or panicked; let it not call testing.T.FailNow, as package require does, but Errorf, as package assert does")
+)
 
 // callback runs a function of the user's.
 func (n *Network) callback(f func()) {

@@ -55,8 +55,8 @@ func (h *Host) NewDialer() *Dialer {
 
 // Dial is net.Dial from this host: it waits until the connection is made. network
 // is "tcp", "tcp4" or "tcp6"; address is "host:port", the host given by its name or
-// address. Without a host, or with "localhost", it is this one. The port may be the
-// name of a common service, such as "http".
+// address. Without a host, or with "localhost" or 127.0.0.1, it is this one. The port
+// may be the name of a common service, such as "http".
 func (h *Host) Dial(network, address string) (*Conn, error) {
 	return h.DialOptions(network, address, Options{})
 }
@@ -84,6 +84,9 @@ func (d *Dialer) Dial(network, address string) (net.Conn, error) {
 func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	if ctx == nil {
 		panic("nil context")
+	}
+	if d.Host == nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("a sim.Dialer needs a Host to dial from")}
 	}
 	o := Options{ports: d.ports}
 	switch a := d.LocalAddr.(type) {

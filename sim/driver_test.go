@@ -2,6 +2,7 @@ package sim
 
 import (
 	"io"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"runtime"
@@ -139,8 +140,10 @@ func TestWatchdog(t *testing.T) {
 		t.Skip("js/wasm has no processes")
 	}
 	frozen := map[string]string{
-		"Mutex":  `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the goroutine at driver_test\.go:\d+ waits: server read 1: no data has come`,
-		"Socket": `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket at .*driver_test\.go:\d+`,
+		"Mutex":     `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the goroutine at driver_test\.go:\d+ waits: server read 1: no data has come`,
+		"Condition": `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the network does nothing until a function returns that it has called.*goroutine \d+ is in it at .*driver_test\.go:\d+ \(sync\.Mutex\.Lock\)`,
+		"Server":    `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`,
+		"Socket":    `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket at .*driver_test\.go:\d+`,
 	}
 	for name, want := range frozen {
 		t.Run(name, func(t *testing.T) {
@@ -176,6 +179,33 @@ func TestFreezeMutex(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		mu.Lock()
 		defer mu.Unlock()
+	})
+}
+
+// A condition waits for a mutex whose holder waits for the network, which waits for the
+// condition.
+func TestFreezeCondition(t *testing.T) {
+	freeze(t, func(t *testing.T, server *Conn) {
+		var mu sync.Mutex
+		go func() {
+			mu.Lock()
+			defer mu.Unlock()
+			time.Sleep(time.Millisecond)
+			server.Write([]byte("x"))
+		}()
+		synctest.Wait()
+		server.socket.host.network.RunUntil(func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return true
+		})
+	})
+}
+
+func TestFreezeServer(t *testing.T) {
+	freeze(t, func(t *testing.T, server *Conn) {
+		httptest.NewServer(nil)
+		time.Sleep(time.Second)
 	})
 }
 

@@ -102,15 +102,23 @@ func (q *queue) down(i int) bool {
 	return i > start
 }
 
-// after makes an event d from now; a negative d means now.
+// after makes an event d from now; a negative d means now, and one too far for the clock
+// is at its end.
 func (n *Network) after(d time.Duration, run func()) *event {
 	e := &event{index: -1, run: run}
 	n.schedule(e, d)
 	return e
 }
 
+// alarm is after for an event that somebody waits for.
+func (n *Network) alarm(d time.Duration, run func()) *event {
+	e := n.after(d, run)
+	n.use(e.at)
+	return e
+}
+
 func (n *Network) schedule(e *event, d time.Duration) {
-	e.at = n.now + max(d, 0)
+	e.at = n.now + min(max(d, 0), never-n.now)
 	if e.order, e.by = n.queue.made, nil; n.live == nil || !n.live.disordered(e) {
 		e.order = n.queue.next()
 	}

@@ -67,7 +67,10 @@ func (h *Host) Restart() error {
 	n := h.network
 	n.enter()
 	defer n.leave()
-	if !h.down {
+	switch {
+	case n.closed:
+		return errClosed
+	case !h.down:
 		return fmt.Errorf("host %s is up; only one that has crashed can be started again", h.name)
 	}
 	h.boots++

@@ -1,59 +1,14 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 )
-
-// MinDelay is the least that a packet takes over a link. With none at all a
-// round trip would take no time, and netstack's RACK (RFC 8985), whose
-// reordering window is a part of it, would take every segment for lost, for ever.
-const MinDelay = time.Microsecond
-
-// Path is what a packet meets on its way over a link in one direction. The
-// zero value is an all but perfect link: no loss, no limit, and [MinDelay].
-type Path struct {
-	Delay time.Duration // propagation delay, at least [MinDelay]
-	// Rate is in bits per second of IP packets; 0 is unlimited.
-	Rate int64
-	// Queue is how many packets may wait for the link while it is busy; more
-	// are dropped. It needs a Rate; 0 is unlimited.
-	Queue int
-
-	Loss      float64 // probability that a packet is lost
-	Duplicate float64 // probability that a packet arrives twice
-	Corrupt   float64 // probability that one bit of a packet arrives inverted
-
-	// Jitter adds a random delay, evenly distributed between 0 and Jitter.
-	Jitter time.Duration
-	// Reorder lets a packet overtake those sent before it, as Jitter has it.
-	// Otherwise packets arrive in the order of sending, and jitter delays those
-	// behind too.
-	Reorder bool
-}
-
-func (p Path) check() error {
-	for _, c := range []struct {
-		name  string
-		value float64
-	}{{"loss", p.Loss}, {"duplicate", p.Duplicate}, {"corrupt", p.Corrupt}} {
-		if !(c.value >= 0 && c.value <= 1) {
-			return fmt.Errorf("%s %v is no probability; want 0 to 1", c.name, c.value)
-		}
-	}
-	switch {
-	case p.Delay < 0 || p.Jitter < 0:
-		return fmt.Errorf("delay %s and jitter %s must not be negative", p.Delay, p.Jitter)
-	case p.Rate < 0 || p.Queue < 0:
-		return fmt.Errorf("rate %d and queue %d must not be negative", p.Rate, p.Queue)
-	case p.Queue > 0 && p.Rate == 0:
-		return fmt.Errorf("a queue of %d packets needs a rate: without one nothing ever waits", p.Queue)
-	}
-	return nil
-}
 
 // Link joins two nodes. Each direction has its own properties and rules, which
 // may change while the network runs.
@@ -63,11 +18,22 @@ type Link struct {
 
 // Link joins a and b, with the same properties in both directions.
 func (n *Network) Link(a, b Node, both Path) (*Link, error) {
-	if err := both.check(); err != nil {
-		return nil, fmt.Errorf("link %s-%s: %w", a.Name(), b.Name(), err)
+	if err := n.misused(); err != nil {
+		return nil, err
 	}
 	n.enter()
 	defer n.leave()
+	for _, end := range []Node{a, b} {
+		if !slices.Contains(n.nodes, end) {
+			return nil, errors.New("link: an end is nil, or a node of another network; link what AddHost, AddPeer and AddSwitch of this one gave")
+		}
+	}
+	if err := both.check(); err != nil {
+		return nil, fmt.Errorf("link %s-%s: %w", a.Name(), b.Name(), err)
+	}
+	if a == b {
+		return nil, fmt.Errorf("link %s-%s: a node needs no link to itself", a.Name(), b.Name())
+	}
 	l := &Link{forward: n.direction(a, b, both), backward: n.direction(b, a, both)}
 	a.attach(l.forward)
 	b.attach(l.backward)

@@ -35,7 +35,8 @@ type Options struct {
 
 // Listen is net.Listen on this host. network is "tcp", "tcp4" or "tcp6"; address is
 // "host:port", ":port" for all addresses of the host, those of IPv6 only if network
-// says so, or "" for any free port. "localhost" is the host itself.
+// says so, or "" for any free port. "localhost", 127.0.0.1 and ::1 are the host itself, at its
+// own first address, which others may dial.
 func (h *Host) Listen(network, address string) (*Listener, error) {
 	return h.ListenOptions(network, address, Options{})
 }

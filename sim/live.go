@@ -15,10 +15,9 @@ import (
 // due. In a bubble, what calls do takes effect (is recorded, goes onto a link) when every
 // goroutine is blocked, which a timer of a nanosecond tells: see settle.
 type live struct {
-	network  *Network
-	bubble   bool
-	homeless bool // made for a bubble, but in none
-	start    time.Time
+	network *Network
+	bubble  bool
+	start   time.Time
 
 	mu      sync.Mutex
 	next    *time.Timer   // enters when the next event is due
@@ -31,7 +30,7 @@ type live struct {
 	unsaid  bool          // whether calls have done what has not taken effect yet
 	since   time.Duration // when they did
 	last    time.Duration // when anything happened last
-	called  time.Duration // when anybody used the network last
+	called  time.Duration // when a program made a call last, or is known to do so next
 	pending []*socket     // those with operations that wait (operation.go)
 	acting  *socket       // the one that a call is made on
 	order   uint64        // of all events that calls make between two settlements
@@ -47,13 +46,12 @@ func (n *Network) drive() {
 		return
 	}
 	l := &live{network: n, bubble: n.config.Driver == Bubble, start: n.config.Epoch, waits: map[*waiter]struct{}{}, nextAt: never}
-	l.homeless = l.bubble && !InBubble()
 	n.live = l
 	l.next = time.AfterFunc(never, l.tick)
 	l.idle = time.AfterFunc(never, l.tick)
 	l.next.Stop()
 	l.idle.Stop()
-	if l.bubble && !l.homeless {
+	if l.bubble && n.inBubble {
 		l.watchOver()
 	}
 }
@@ -84,14 +82,44 @@ func (l *live) enter() {
 		return
 	}
 	l.lock()
-	l.called = l.network.now
 }
 
-// lock begins a use of the network by anybody, the clock included.
+// use takes note that a program makes a call at that time, which may be to come: whoever
+// waits with a deadline is back by then. That somebody looks at the network, or changes
+// it, is none: a link that flaps must not keep alive who waits for ever.
+func (n *Network) use(at time.Duration) {
+	if l := n.live; l != nil {
+		l.called = max(l.called, min(at, n.now+longest))
+	}
+}
+
+// lock begins a use of the network by anybody, the clock included; and ends it if the
+// goroutine ends meanwhile, or panics, so that nothing stays locked.
 func (l *live) lock() {
 	l.mu.Lock()
+	begun := false
+	defer func() {
+		if !begun {
+			l.leave()
+		}
+	}()
+	l.resume()
+	begun = true
+}
+
+// resume lets all happen that was to happen by now. A function of the user's that is
+// called meanwhile may end the goroutine, as testing.T.FailNow does, or panic. Half of
+// what was to happen has not then, and the network is at its end.
+func (l *live) resume() {
 	l.moves.Add(1)
+	whole := false
+	defer func() {
+		if !whole {
+			l.end(errCutShort)
+		}
+	}()
 	l.catchUp(time.Since(l.start))
+	whole = true
 }
 
 func (l *live) leave() {
@@ -229,13 +257,16 @@ func (l *live) arm() {
 	}
 }
 
+// longest is how long programs may sleep.
+const longest = 365 * 24 * time.Hour
+
 // horizon is when a run in a bubble is over: when TCP has gone on for MaxTime though no
 // program has done anything. Where the network has nothing left to do,
 // programs still may, after however long a sleep; but if nobody does anything for so
 // long, those who wait for the network do so for ever.
 func (l *live) horizon() time.Duration {
 	if len(l.network.queue.events) == 0 {
-		return l.last + 10*365*24*time.Hour
+		return l.last + longest
 	}
 	return l.called + l.network.config.MaxTime
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -19,8 +20,8 @@ type Config struct {
 	// WallClock have it from the clock.
 	Epoch time.Time
 	// MaxTime ends a run that goes on for so long in virtual time: in a bubble, without
-	// any program using the network meanwhile. Default 24h. The driver WallClock has no
-	// such limit.
+	// any call on a connection or a listener meanwhile, nor one that waits for a later
+	// deadline. Default 24h. The driver WallClock has no such limit.
 	MaxTime time.Duration
 	// MaxEvents ends a run after so many events. Default 100,000,000.
 	MaxEvents uint64
@@ -51,6 +52,9 @@ type Network struct {
 
 	interruptible []*interrupt // those whose context may end their waiting
 
+	inBubble bool        // made in one
+	looping  atomic.Bool // whether somebody outside of all processes runs the event loop
+
 	live *live // nil with the driver Loop
 }
 
@@ -71,7 +75,7 @@ func New(config Config) *Network {
 	if config.Patience == 0 {
 		config.Patience = 10 * time.Second
 	}
-	n := &Network{config: config}
+	n := &Network{config: config, inBubble: InBubble()}
 	n.drive()
 	return n
 }

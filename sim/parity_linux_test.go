@@ -30,7 +30,7 @@ const parityTail = `
 
 - Connections are ` + "`*sim.Conn`" + `, not ` + "`*net.TCPConn`" + `: code that asserts the type finds another. Assert an interface with the methods that you need. There is no SyscallConn and no File, for no system's socket stands behind.
 - A name stands for one address, so a dial does not fall back from IPv6 to IPv4 or the other way round.
-- "localhost" is the host's own first address. Hosts have no 127.0.0.1 and no ::1.
+- "localhost", 127.0.0.1 and ::1 are the host's own first address, which other hosts can dial too.
 - Keep-alive probes are off unless the host's configuration, the dialer or the connection turns them on. Package net probes after 15 s.
 - Close does not wait after SetLinger with a positive time.
 - A dial whose time is up gives an error that is os.ErrDeadlineExceeded and context.DeadlineExceeded both. Package net's is one of them, as it happens.

@@ -24,8 +24,9 @@ func (l *live) park(w *waiter) error {
 	l.waits[w] = struct{}{}
 	l.leave()
 	<-w.done
-	l.enter()
-	delete(l.waits, w)
+	l.mu.Lock() // and whatever comes of it, the caller leaves
+	defer delete(l.waits, w)
+	l.resume()
 	return l.ended
 }
 

@@ -109,25 +109,34 @@ type waiter struct {
 }
 
 // caller is the place in the program that waits: the first that is neither in this
-// package nor in the standard library, or else the first.
+// package nor in the standard library, or else the first outside of this package, or else
+// what the go statement called.
 func (w *waiter) caller() string {
 	frames := runtime.CallersFrames(w.callers[:])
-	first := ""
+	at := ""
 	for {
 		f, more := frames.Next()
-		if f.File != "" && (!strings.HasPrefix(f.Function, packagePath) || strings.HasSuffix(f.File, "_test.go")) {
-			at := fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
-			if element, _, _ := strings.Cut(f.Function, "/"); strings.Contains(element, ".") && strings.Contains(f.Function, "/") || strings.HasPrefix(f.Function, "main.") {
-				return at
-			}
-			if first == "" {
-				first = at
-			}
+		switch own, ours := strings.CutPrefix(f.Function, packagePath); {
+		case f.File == "" || f.Function == "runtime.goexit":
+			return at
+		case ours && !strings.HasSuffix(f.File, "_test.go"):
+			at = "go " + own
+		case foreign(f.Function):
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		case at == "" || strings.HasPrefix(at, "go "):
+			at = fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
 		}
 		if !more {
-			return first
+			return at
 		}
 	}
+}
+
+// foreign reports whether a function is not in the standard library, whose import paths
+// have no dot in their first element.
+func foreign(function string) bool {
+	first, _, below := strings.Cut(function, "/")
+	return below && strings.Contains(first, ".") || strings.HasPrefix(function, "main.")
 }
 
 // packagePath is what the names of this package's own functions begin with.
@@ -182,14 +191,18 @@ func (n *Network) wake(w *waiter) {
 	}
 }
 
-// Sleep waits for d of virtual time.
+// Sleep waits for d of virtual time, or until the network is closed, which is an error.
 func (n *Network) Sleep(d time.Duration) error {
 	n.enter()
 	defer n.leave()
-	until := n.now + max(d, 0)
-	w := &waiter{what: reason(func() string { return fmt.Sprintf("sleep until %s", until) })}
-	n.after(d, func() { n.wake(w) })
-	return n.park(w)
+	w := &waiter{}
+	until := n.alarm(d, func() { n.wake(w) }).at
+	w.what = reason(func() string { return fmt.Sprintf("sleep until %s", until) })
+	err := n.park(w)
+	if err == nil && n.closed {
+		err = errClosed
+	}
+	return err
 }
 
 // Group is processes that are waited for together. The zero value is ready.

@@ -29,8 +29,8 @@ func Pass() Verdict { return Verdict{} }
 // Drop loses the segment.
 func Drop() Verdict { return Verdict{drop: true} }
 
-// Delay holds the segment up for d; segments behind it overtake it.
-func Delay(d time.Duration) Verdict { return Verdict{delay: max(d, 0)} }
+// Delay holds the segment up for d, a year at most; segments behind it overtake it.
+func Delay(d time.Duration) Verdict { return Verdict{delay: min(max(d, 0), maxDelay)} }
 
 // Duplicate makes the segment arrive copies times more.
 func Duplicate(copies int) Verdict { return Verdict{copies: max(copies, 0)} }
@@ -53,9 +53,12 @@ type rule struct {
 }
 
 // AddRule puts a rule in force, behind those that are; the function it returns
-// takes it out again, which a rule may do itself. The first rule that drops a segment ends its way; delays
-// and copies add up.
+// takes it out again, which a rule may do itself. The first rule that drops a segment
+// ends its way; delays and copies add up. A nil rule lets all pass.
 func (d *Direction) AddRule(r Rule) (remove func()) {
+	if r == nil {
+		r = Every(Any, Pass())
+	}
 	d.network.enter()
 	defer d.network.leave()
 	added := &rule{decide: r}

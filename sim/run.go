@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (n *Network) RunUntil(done func() bool) error {
 func (n *Network) Await(patience time.Duration, done func() bool) error {
 	n.enter()
 	over, came := false, false
-	e := n.after(patience, func() { over = true })
+	e := n.alarm(patience, func() { over = true })
 	n.leave()
 	err := n.RunUntil(func() bool {
 		came = done()
@@ -81,12 +82,18 @@ func (n *Network) takeFailures() []error {
 	return failures
 }
 
-var errClosed = errors.New("sim: the network is closed")
+var errClosed = fmt.Errorf("sim: the network is closed: %w", net.ErrClosed)
 
 // run is the event loop.
 func (n *Network) run(done func() bool) error {
 	if n.closed {
 		return errClosed
+	}
+	if n.current == nil { // a process may run the network itself
+		if !n.looping.CompareAndSwap(false, true) {
+			return errShared
+		}
+		defer n.looping.Store(false)
 	}
 	for {
 		n.runProcesses()

@@ -86,6 +86,7 @@ func (s *socket) do(c *call) error {
 	}
 	c.host = s.host
 	for waited := false; ; waited = true {
+		n.use(n.now)
 		err := s.attempt(c, waited)
 		if err != stack.ErrWouldBlock {
 			return err
@@ -162,7 +163,7 @@ func (s *socket) wait(c *call) error {
 		defer n.interrupts(c.context, w)()
 	}
 	if d := c.deadline; d != nil && d.set {
-		e := n.after(d.at-n.now, func() { n.wake(w) })
+		e := n.alarm(d.at-n.now, func() { n.wake(w) })
 		defer n.queue.remove(e)
 	}
 	return n.park(w)

@@ -35,6 +35,8 @@ func (n *Network) AddSwitch(name string) (*Switch, error) {
 // admitName checks the name of a node to be.
 func (n *Network) admitName(name string) error {
 	switch {
+	case n.closed:
+		return errClosed
 	case name == "" || strings.ContainsAny(name, ":/> \t\n"):
 		return fmt.Errorf("host name %q: want a word without spaces, colons, slashes or >", name)
 	case n.named(name) != nil:

@@ -46,7 +46,7 @@ func sentences(all []Waiting) []string {
 }
 
 // firstFew are as many as somebody reads.
-func firstFew(all []Waiting) []Waiting { return all[:min(len(all), 20)] }
+func firstFew[T any](all []T) []T { return all[:min(len(all), 20)] }
 
 // waiting lists the processes that wait and are not background ones, or the calls that
 // wait.

@@ -58,31 +58,40 @@ func (l *live) look(w *watch) {
 		return
 	}
 	w.still += watchEvery
-	if w.still < l.network.config.Patience || !l.mu.TryLock() {
+	if w.still < l.network.config.Patience {
 		return
 	}
-	defer l.mu.Unlock()
-	if stuck := stuckIn(w.bubble, allStacks()); len(stuck) > 0 {
-		panic(l.frozen(w.still, stuck))
+	free := l.mu.TryLock() // not if a function that the network calls waits
+	if free {
+		defer l.mu.Unlock()
 	}
-	w.still = 0
+	stacks := allStacks()
+	stuck := stuckIn(w.bubble, stacks)
+	if len(stuck) == 0 {
+		w.still = 0
+		return
+	}
+	if free {
+		panic(frozen(w.still, stuck, "the network cannot go on with what others wait for, one of whom may hold that mutex:", l.waiting()))
+	}
+	panic(frozen(w.still, stuck, "the network does nothing until a function returns that it has called, such as a rule or a condition:",
+		inside(l.inside.Load(), stacks)))
 }
 
 // frozen says who waits for whom.
-func (l *live) frozen(still time.Duration, stuck []string) string {
+func frozen[T any](still time.Duration, stuck []string, and string, others []T) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "sim: a bubble has been frozen for %s. Its time stands still while\n", still)
 	for _, s := range stuck {
 		fmt.Fprintf(&b, "  %s\n", s)
 	}
-	waiting := l.waiting()
-	if len(waiting) > 0 {
-		b.WriteString("and the network cannot go on with what others wait for, one of whom may hold that mutex:\n")
+	if len(others) > 0 {
+		fmt.Fprintf(&b, "and %s\n", and)
 	}
-	for _, w := range firstFew(waiting) {
-		fmt.Fprintf(&b, "  %s\n", w)
+	for _, other := range firstFew(others) {
+		fmt.Fprintf(&b, "  %v\n", other)
 	}
-	b.WriteString("Do not hold a mutex across a call that waits for the network, and use no real sockets in a bubble.")
+	b.WriteString("Do not hold a mutex across a call that waits for the network, do not wait in a function that the network calls, and use no real sockets in a bubble.")
 	return b.String()
 }
 
@@ -112,11 +121,10 @@ func stuckIn(bubble string, stacks []byte) []string {
 		if !strings.Contains(header, bubble+"]") {
 			continue
 		}
-		number, state, _ := strings.Cut(header, " [")
-		state, _, _ = strings.Cut(strings.TrimSuffix(state, "]:"), ",")
+		name, state := headed(header)
 		switch what, known := obstacles[state]; {
 		case known:
-			stuck = append(stuck, fmt.Sprintf("%s %s %s", number, what, place(frames)))
+			stuck = append(stuck, fmt.Sprintf("%s %s %s", name, what, place(frames)))
 		case state == "running" || state == "runnable":
 			return nil
 		}
@@ -124,16 +132,35 @@ func stuckIn(bubble string, stacks []byte) []string {
 	return stuck
 }
 
-// place is the first place in a goroutine's frames that is not in the standard library,
-// whose import paths have no dot in their first element.
+// headed is what the header of a goroutine says: "goroutine 12" and what it waits for.
+func headed(header string) (name, state string) {
+	name, state, _ = strings.Cut(header, " [")
+	state, _, _ = strings.Cut(strings.TrimSuffix(state, "]:"), ",")
+	return name, strings.TrimSuffix(state, " (durable)")
+}
+
+// inside says where the goroutine of that number is, if there is one.
+func inside(number uint64, stacks []byte) []string {
+	for _, g := range bytes.Split(stacks, []byte("\n\n")) {
+		header, frames, _ := strings.Cut(string(g), "\n")
+		if name, state := headed(header); name == fmt.Sprintf("goroutine %d", number) {
+			return []string{fmt.Sprintf("%s is in it %s (%s)", name, place(frames), state)}
+		}
+	}
+	return nil
+}
+
+// place is the first place in a goroutine's frames that is neither in this package nor in
+// the standard library; or else, what it began with.
 func place(frames string) string {
-	lines := strings.Split(frames, "\n")
+	lines := strings.Split(strings.TrimSpace(frames), "\n")
 	for i := 0; i+1 < len(lines); i += 2 {
-		if first, _, _ := strings.Cut(lines[i], "/"); strings.Contains(first, ".") && strings.Contains(lines[i], "/") ||
-			strings.HasPrefix(lines[i], "main.") {
-			file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+		ours := strings.HasPrefix(lines[i], packagePath) && !strings.Contains(file, "_test.go:")
+		if foreign(lines[i]) && !ours {
 			return "at " + file
 		}
 	}
-	return "in " + strings.TrimSpace(lines[0])
+	starter, _, _ := strings.Cut(strings.TrimPrefix(lines[max(len(lines)-2, 0)], "created by "), " in goroutine")
+	return "in a goroutine of " + starter
 }

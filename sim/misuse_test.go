@@ -1,0 +1,208 @@
+package sim
+
+import (
+	"context"
+	"math"
+	"net"
+	"os"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A network is used in the bubble, or the real time, that it was made in.
+func TestNetworkOfAnotherTime(t *testing.T) {
+	for _, driver := range []Driver{Loop, WallClock} {
+		w := newWorld(t, Path{}, Config{Driver: driver})
+		synctest.Test(t, func(t *testing.T) {
+			_, err := w.client.Dial("tcp", "server:80")
+			assert.ErrorContains(t, err, "made outside of any bubble is used in one; make it inside synctest.Test", driver)
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		_, err := New(Config{Driver: WallClock}).AddHost(HostConfig{Name: "host"})
+		assert.ErrorContains(t, err, "made in a bubble, which has no real time")
+	})
+	made := make(map[Driver]*world)
+	for _, driver := range []Driver{Loop, Bubble} {
+		synctest.Test(t, func(t *testing.T) { made[driver] = newWorld(t, Path{}, Config{Driver: driver}) })
+		w := made[driver]
+		_, err := w.client.Dial("tcp", "server:80")
+		assert.ErrorContains(t, err, "dial tcp: sim: a network", driver)
+		_, err = w.client.Listen("tcp", ":80")
+		assert.ErrorContains(t, err, "listen tcp: sim: a network", driver)
+	}
+	_, err := made[Bubble].Link(made[Bubble].client, made[Bubble].server, Path{})
+	assert.ErrorIs(t, err, errOutside)
+}
+
+// Two that run a network with the driver Loop at once are told so. The second one here is
+// a rule, so that nothing is left to chance; a process may run the network, too.
+func TestLoopRunByTwo(t *testing.T) {
+	w := newWorld(t, Path{})
+	client, _ := w.connected(t)
+	w.Go("process", func() error { return w.RunFor(time.Second) })
+	require.NoError(t, w.RunFor(time.Hour))
+
+	var read error
+	w.link.From(w.server).AddRule(func(*segment.Segment) Verdict {
+		_, read = client.Read(make([]byte, 1))
+		return Pass()
+	})
+	require.NoError(t, client.CloseWrite())
+	require.NoError(t, w.RunFor(time.Second))
+	assert.ErrorContains(t, read, "two at once run a network with the Loop driver")
+}
+
+// A rule that ends its goroutine, as testing.T.FailNow does, ends the network, and
+// nobody waits for it any more.
+func TestRuleThatEndsItsGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		client, server := w.connected(t)
+		w.link.From(w.client).AddRule(func(*segment.Segment) Verdict {
+			runtime.Goexit()
+			return Pass()
+		})
+		_, err := client.Write([]byte("x"))
+		require.NoError(t, err)
+		_, err = server.Read(make([]byte, 1))
+		require.ErrorIs(t, err, errCutShort)
+		_, err = w.client.Dial("tcp", "server:80")
+		require.ErrorIs(t, err, errCutShort)
+	})
+}
+
+// A panic in a rule is the program's to recover from, and leaves nothing locked.
+func TestRuleThatPanics(t *testing.T) {
+	w := newWorld(t, Path{}, Config{Driver: WallClock})
+	client, _ := w.connected(t)
+	w.link.From(w.client).AddRule(func(*segment.Segment) Verdict { panic("mine") })
+	assert.PanicsWithValue(t, "mine", func() { client.Write([]byte("x")) })
+	require.NoError(t, w.Close())
+}
+
+// The goroutine that waits may be a method of a connection's and nothing else.
+func TestWaitsOfMethods(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		_, server := w.connected(t)
+		go server.Read(make([]byte, 1))
+		synctest.Wait()
+		waits := w.Waits()
+		require.Len(t, waits, 1)
+		assert.Equal(t, "the goroutine at go (*Conn).Read waits: server read 1: no data has come", waits[0].String())
+	})
+}
+
+// Who waits with a deadline, however late, is no sign of a run without end.
+func TestDeadlineBeyondTheLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		client, server := w.connected(t)
+		require.NoError(t, client.SetReadDeadline(time.Now().Add(48*time.Hour)))
+		_, err := client.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		require.NoError(t, w.Sleep(48*time.Hour))
+		require.ErrorIs(t, w.Await(48*time.Hour, func() bool { return server.Unread() > 0 }), os.ErrDeadlineExceeded)
+	})
+}
+
+// A link that flaps, and a condition that is asked again and again, keep nobody alive who
+// waits for what never comes.
+func TestWaitingForEverOnAFlappingLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble, MaxTime: time.Hour})
+		client, server := w.connected(t)
+		require.NoError(t, client.SetKeepAlive(true))
+		require.NoError(t, client.SetKeepAlivePeriod(time.Minute))
+		flaps := time.NewTicker(time.Minute)
+		done := make(chan bool)
+		var all sync.WaitGroup
+		all.Go(func() {
+			for down := true; ; down = !down {
+				select {
+				case <-flaps.C:
+					w.link.From(w.server).SetDown(down)
+				case <-done:
+					return
+				}
+			}
+		})
+		all.Go(func() {
+			_, err := server.Read(make([]byte, 1))
+			assert.ErrorAs(t, err, new(*LimitError))
+		})
+		assert.ErrorAs(t, w.RunUntil(func() bool { return server.Unread() > 0 }), new(*LimitError))
+		close(done)
+		all.Wait()
+	})
+}
+
+func TestSleepForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		var all sync.WaitGroup
+		all.Go(func() { assert.ErrorIs(t, w.Sleep(math.MaxInt64), net.ErrClosed) })
+		time.Sleep(time.Hour)
+		require.Len(t, w.Waits(), 1)
+		require.NoError(t, w.Close())
+		all.Wait()
+	})
+}
+
+// After Close nothing is started that nobody would end.
+func TestNothingStartsInAClosedNetwork(t *testing.T) {
+	w := newWorld(t, Path{})
+	w.server.Crash()
+	require.NoError(t, w.Close())
+	_, err := w.AddHost(HostConfig{Name: "late"})
+	assert.ErrorIs(t, err, net.ErrClosed)
+	_, err = w.AddPeer("peer")
+	assert.ErrorIs(t, err, net.ErrClosed)
+	_, err = w.AddSwitch("switch")
+	assert.ErrorIs(t, err, net.ErrClosed)
+	assert.ErrorIs(t, w.server.Restart(), net.ErrClosed)
+	assert.ErrorIs(t, w.RunFor(time.Second), net.ErrClosed)
+}
+
+func TestDialerWithoutAHost(t *testing.T) {
+	_, err := new(Dialer).DialContext(context.Background(), "tcp", "server:80")
+	assert.EqualError(t, err, "dial tcp: a sim.Dialer needs a Host to dial from")
+}
+
+func TestLinksThatMakeNoSense(t *testing.T) {
+	w, other := newWorld(t, Path{}), newWorld(t, Path{})
+	for _, end := range []Node{nil, (*Host)(nil), other.client} {
+		_, err := w.Link(w.client, end, Path{})
+		assert.ErrorContains(t, err, "nil, or a node of another network")
+	}
+	_, err := w.Link(w.client, w.client, Path{})
+	assert.EqualError(t, err, "link client-client: a node needs no link to itself")
+	for _, p := range []Path{{Delay: math.MaxInt64}, {Jitter: math.MaxInt64}} {
+		_, err = w.Link(w.client, w.server, p)
+		assert.ErrorContains(t, err, "must not be more than 8760h0m0s")
+		assert.ErrorContains(t, w.link.From(w.client).SetPath(p), "must not be more than 8760h0m0s")
+	}
+}
+
+// A nil rule lets all pass, and the longest delay is no time in the past.
+func TestRulesAtTheEdge(t *testing.T) {
+	w := newWorld(t, Path{})
+	client, server := w.connected(t)
+	w.link.From(w.client).AddRule(nil)
+	remove := w.link.From(w.client).AddRule(Next(Data, Delay(math.MaxInt64)))
+	_, err := client.Write([]byte("x"))
+	require.NoError(t, err)
+	start := w.Now()
+	_, err = server.Read(make([]byte, 1))
+	require.NoError(t, err)
+	assert.Greater(t, w.Now()-start, 150*time.Millisecond, "it is sent again")
+	remove()
+}
