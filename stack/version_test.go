@@ -16,5 +16,5 @@ func TestVersion(t *testing.T) {
 
 func TestVersionIn(t *testing.T) {
 	assert.Equal(t, "v1.2.3", versionIn("/go/pkg/mod/gvisor.dev/gvisor@v1.2.3/pkg/tcpip/tcp.go"))
-	assert.Equal(t, "unknown", versionIn("/work/vendor/gvisor.dev/gvisor/pkg/tcpip/tcp.go"))
+	assert.Equal(t, "unknown", versionIn("/home/me/vendor/gvisor.dev/gvisor/pkg/tcpip/tcp.go"))
 }
