@@ -211,12 +211,20 @@ func (h *Host) open(peer netip.Addr, o Options) (*socket, error) {
 	case h.down:
 		return nil, fmt.Errorf("host %s has crashed; Restart starts it again", h.name)
 	}
+	if o.DSCP != nil {
+		if err := checkDSCP(*o.DSCP); err != nil {
+			return nil, err
+		}
+	}
 	s, err := h.stack.NewSocket(peer)
 	if err != nil {
 		return nil, err
 	}
 	if o.ISS != nil {
 		s.SetISS(*o.ISS)
+	}
+	if o.DSCP != nil {
+		s.SetDSCP(*o.DSCP)
 	}
 	return h.socket(s), nil
 }

@@ -27,6 +27,7 @@ var _ net.Listener = (*Listener)(nil)
 // The zero value of each field leaves it to the host.
 type Options struct {
 	ISS     *segment.Seq   // the initial send sequence number
+	DSCP    *int           // of what it sends, or its connections: see [Conn.SetDSCP]
 	Local   netip.AddrPort // the local address of a connection to be made
 	Backlog int            // of a listener; default [Backlog]
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"net"
 	"time"
 
@@ -40,6 +41,26 @@ func (c *Conn) SetWriteBuffer(bytes int) error {
 // SetNoDelay turns Nagle's algorithm off (true) or on (false).
 func (c *Conn) SetNoDelay(noDelay bool) error {
 	return c.opError("set", c.set(func() { c.socket.stack.SetNagle(!noDelay) }))
+}
+
+// SetDSCP sets the Differentiated Services Codepoint, 0 to [stack.MaxDSCP], of what is
+// sent from now on (RFC 9293 section 3.9.1.9; see stack.Config.DSCP). Its place among
+// calls of Write is kept, but what TCP still has in its send buffer goes out with the
+// new one, and so does what is sent again. "Generally, an application SHOULD NOT change
+// the Diffserv field value during the course of a connection (SHLD-23)."
+func (c *Conn) SetDSCP(dscp int) error {
+	if err := checkDSCP(dscp); err != nil {
+		return c.opError("set", err)
+	}
+	return c.opError("set", c.set(func() { c.socket.stack.SetDSCP(dscp) }))
+}
+
+// checkDSCP refuses what no codepoint can be.
+func checkDSCP(dscp int) error {
+	if dscp < 0 || dscp > stack.MaxDSCP {
+		return fmt.Errorf("dscp %d is out of range; want 0 to %d", dscp, stack.MaxDSCP)
+	}
+	return nil
 }
 
 // SetLinger says what Close does: with 0 it aborts the connection, otherwise what

@@ -3,6 +3,7 @@ package sim
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -139,6 +141,112 @@ func pieces(b []byte) (list [][]byte) {
 		list, b = append(list, b[:n]), b[n:]
 	}
 	return list
+}
+
+// "The application SHOULD be able to change the Differentiated Services field during
+// the connection lifetime (SHLD-21)" (RFC 9293 section 3.9.1.9). What was written before
+// goes out with the old one, though a bubble carries writes out later.
+func TestDSCPChangesBetweenWrites(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w := newWorld(t, Path{}, Config{Driver: driver})
+		dscpsOfWrites(t, w)
+	})
+	t.Run("wall clock", func(t *testing.T) {
+		dscpsOfWrites(t, newWorld(t, Path{Delay: time.Millisecond}, Config{Driver: WallClock}))
+	})
+}
+
+func dscpsOfWrites(t *testing.T, w *world) {
+	t.Helper()
+	client, server := w.connected(t)
+	for _, dscp := range []int{46, 10, 63, 0} {
+		require.NoError(t, client.SetDSCP(dscp))
+		_, err := client.Write(make([]byte, 1+dscp))
+		require.NoError(t, err)
+	}
+	_, err := io.ReadFull(server, make([]byte, 47+11+64+1))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	var end segment.Seq
+	first := func(s *segment.Segment) bool { // data that is sent for the first time, should real time be slow
+		isFirst := len(s.Payload) > 0 && (end == 0 || s.Seq == end)
+		if isFirst {
+			end = s.End()
+		}
+		return isFirst
+	}
+	sent := w.segments("client", first)
+	require.Len(t, sent, 4)
+	for _, p := range sent {
+		assert.EqualValues(t, (len(p.Segment.Payload)-1)<<2, p.Segment.IP.TOS)
+	}
+	for _, p := range w.segments("server", Any) {
+		assert.Zero(t, p.Segment.IP.TOS, "it is specified independently in each direction")
+	}
+}
+
+// A socket may be told before it is connected, so that its SYN has the codepoint, and a
+// listener for the connections that it accepts. Zero is a codepoint as others are.
+func TestDSCPOfOptions(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w := newWorld(t, Path{}, Config{Driver: driver})
+		marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 1, TTL: 9}})
+		require.NoError(t, err)
+		_, err = w.Link(marked, w.server, Path{})
+		require.NoError(t, err)
+		l, err := w.server.ListenOptions("tcp", ":80", Options{DSCP: new(46)})
+		require.NoError(t, err)
+		for dscp, o := range map[int]Options{1: {}, 0: {DSCP: new(0)}, 3: {DSCP: new(3)}} {
+			seen := len(w.segments("marked", Any))
+			c, err := marked.DialOptions("tcp", "server:80", o)
+			require.NoError(t, err)
+			accepted, err := l.AcceptTCP()
+			require.NoError(t, err)
+			_, err = accepted.Write([]byte("x"))
+			require.NoError(t, err)
+			_, err = c.Read(make([]byte, 1))
+			require.NoError(t, err)
+			for _, p := range w.segments("marked", Any)[seen:] {
+				assert.EqualValues(t, dscp<<2, p.Segment.IP.TOS)
+				assert.EqualValues(t, 9, p.Segment.IP.TTL)
+			}
+			answers := w.segments("server", Any)
+			assert.EqualValues(t, 46<<2, answers[len(answers)-1].Segment.IP.TOS)
+		}
+	})
+}
+
+// A host that has crashed and started again has its settings.
+func TestIPHeaderAfterRestart(t *testing.T) {
+	w := newWorld(t, Path{})
+	marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 46, TTL: 9}})
+	require.NoError(t, err)
+	_, err = w.Link(marked, w.server, Path{})
+	require.NoError(t, err)
+	marked.Crash()
+	require.NoError(t, marked.Restart())
+	_, err = marked.Dial("tcp", "server:80")
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	sent := w.segments("marked", Any)
+	require.Len(t, sent, 1)
+	assert.Equal(t, [2]uint8{46 << 2, 9}, [2]uint8{sent[0].Segment.IP.TOS, sent[0].Segment.IP.TTL})
+}
+
+func TestDSCPOutOfRange(t *testing.T) {
+	w := newWorld(t, Path{})
+	client, _ := w.connected(t)
+	_, err := w.AddHost(HostConfig{Name: "other", TCP: stack.Config{DSCP: 64}})
+	assert.EqualError(t, err, "host other: stack: dscp 64 is out of range; want 0 (the default) to 63")
+	for _, dscp := range []int{-1, 64, 0xb8} {
+		text := fmt.Sprintf("dscp %d is out of range; want 0 to 63", dscp)
+		assert.EqualError(t, client.SetDSCP(dscp), "set tcp 10.0.0.1:49152->10.0.0.2:80: "+text)
+		_, err := w.client.DialOptions("tcp", "server:80", Options{DSCP: &dscp})
+		assert.EqualError(t, err, "dial tcp 10.0.0.2:80: "+text)
+		_, err = w.client.ListenOptions("tcp", ":80", Options{DSCP: &dscp})
+		assert.EqualError(t, err, "listen tcp :80: "+text)
+	}
+	require.NoError(t, client.Close())
+	assert.ErrorIs(t, client.SetDSCP(46), net.ErrClosed)
 }
 
 func TestCopying(t *testing.T) {

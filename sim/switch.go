@@ -9,12 +9,13 @@ import (
 // Switch joins any number of nodes: link each of them to it. A packet goes on over the
 // link that leads to its destination, where it meets that direction's rules and
 // impairments; to the trace it is one packet all the way. Switches may be linked to
-// each other.
+// each other. What a switch cannot pass on is lost; see [Switch.AnswerUnreachable].
 type Switch struct {
 	network *Network
 	name    string
 	links   []*Direction // that lead away from it
 	known   map[netip.Addr]*Direction
+	answers bool // what it cannot pass on (unreachable.go)
 }
 
 // AddSwitch adds a switch to the network.
@@ -63,11 +64,15 @@ func (s *Switch) attach(d *Direction) {
 // deliver sends a packet on.
 func (s *Switch) deliver(p packet) {
 	d := s.way(destination(p.bytes))
-	if d == nil {
-		s.network.dropped(p, "no way")
+	cause := s.obstacle(d)
+	if cause == "" {
+		d.judge(p)
 		return
 	}
-	d.judge(p)
+	s.network.dropped(p, cause)
+	if s.answers {
+		s.answer(p)
+	}
 }
 
 // way is the link that leads to an address, or nil.

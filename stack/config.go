@@ -42,6 +42,16 @@ type Config struct {
 	// 9293 section 3.7.1). Default, and the most there is: MTU less the IP and
 	// TCP headers.
 	MSS int
+	// TTL is the Time to Live (RFC 791) or Hop Limit (RFC 8200) of the packets that
+	// the host sends (RFC 9293 section 3.9.2), ICMP too: 1 to 255 hops. Default 64.
+	TTL int
+	// DSCP is the Differentiated Services Codepoint of the segments of the host's
+	// connections (RFC 2474, RFC 9293 section 3.9.1.9): 0 to [MaxDSCP]. The other two
+	// bits of the IPv4 TOS or IPv6 Traffic Class, ECN's, are zero. Default 0.
+	// netstack's connections are born without it, so that it is missing from SYN-ACKs,
+	// but for those with SYN cookies, and from what is sent until a connection is
+	// accepted; also from resets where no socket is.
+	DSCP int
 
 	// ISS is the initial send sequence number of every connection. Default:
 	// chosen as RFC 6528 says. Applied by rewriting numbers at the network card.
@@ -98,6 +108,10 @@ type Config struct {
 	// half-open connections is full.
 	SYNCookies bool
 }
+
+// MaxDSCP is the largest Differentiated Services Codepoint, which has 6 bits (RFC 2474
+// section 3).
+const MaxDSCP = 1<<6 - 1
 
 // KeepAlive says when an idle connection is probed, and when it is given up.
 type KeepAlive struct {
@@ -169,7 +183,7 @@ func (c *Config) checkRanges() error {
 		name           string
 		value, highest int
 	}{
-		{"syn retries", c.SYNRetries, 6}, {"max retries", c.MaxRetries, 1 << 20},
+		{"ttl", c.TTL, 255}, {"dscp", c.DSCP, MaxDSCP}, {"syn retries", c.SYNRetries, 6}, {"max retries", c.MaxRetries, 1 << 20},
 		{"keep-alive count", c.KeepAlive.Count, 1 << 20}, {"quick acks", c.QuickACKs, 1 << 20},
 	} {
 		if n.value < 0 || n.value > n.highest {

@@ -93,6 +93,9 @@ func (s *Socket) Accept() (*Socket, error) {
 		h.begin(accepted.conn)
 	}
 	accepted.SetKeepAlive(h.config.KeepAlive)
+	if s.dscp != 0 { // netstack does not hand it on
+		accepted.SetDSCP(s.dscp)
+	}
 	return accepted, nil
 }
 

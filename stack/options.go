@@ -50,7 +50,20 @@ func (h *Host) configure() {
 	if c.SYNCookies {
 		set(h, new(tcpip.TCPAlwaysUseSynCookies(true)))
 	}
+	if c.TTL != 0 {
+		h.configureTTL()
+	}
 	h.configureBuffers()
+}
+
+// configureTTL sets the default of the network protocols, which holds for resets and
+// SYN-ACKs too, as a socket's option would not.
+func (h *Host) configureTTL() {
+	for _, a := range h.config.Addresses {
+		if err := h.stack.SetNetworkProtocolOption(protocolOf(a), new(tcpip.DefaultTTLOption(h.config.TTL))); err != nil {
+			panic(fmt.Sprintf("stack: netstack refuses a default TTL: %s", err))
+		}
+	}
 }
 
 func (h *Host) configureBuffers() {

@@ -183,6 +183,10 @@ func TestConfigErrors(t *testing.T) {
 		"min rto 2s is more than max rto 1s":                                          func(c *Config) { c.MinRTO, c.MaxRTO = sec(2), sec(1) },
 		"min rto 2m1s is more than max rto 2m0s":                                      func(c *Config) { c.MinRTO = sec(121) },
 		"min rto 200ms is more than max rto 100ms":                                    func(c *Config) { c.MaxRTO = ms(100) },
+		"ttl -1 is out of range; want 0 (the default) to 255":                         func(c *Config) { c.TTL = -1 },
+		"ttl 256 is out of range; want 0 (the default) to 255":                        func(c *Config) { c.TTL = 256 },
+		"dscp -1 is out of range; want 0 (the default) to 63":                         func(c *Config) { c.DSCP = -1 },
+		"dscp 64 is out of range; want 0 (the default) to 63":                         func(c *Config) { c.DSCP = 64 },
 		"syn retries 7 is out of range; want 0 (the default) to 6":                    func(c *Config) { c.SYNRetries = 7 },
 		"syn retries -1 is out of range; want 0 (the default) to 6":                   func(c *Config) { c.SYNRetries = -1 },
 		"max retries -1 is out of range; want 0 (the default) to 1048576":             func(c *Config) { c.MaxRetries = -1 },
@@ -214,8 +218,8 @@ func TestConfigErrors(t *testing.T) {
 func TestConfigLimits(t *testing.T) {
 	for name, c := range map[string]Config{
 		"zero":    {},
-		"least":   {MTU: 576, MSS: 88, MinRTO: 1, MaxRTO: 1, SYNRetries: 1, MaxRetries: 1, SendBuffer: 4096, ReceiveBuffer: 4096, NoAutoTuning: true, DelayedACK: 1, QuickACKs: 1, TimeWait: 1, FinWait2: 1, UserTimeout: 1},
-		"most":    {MTU: 65535, MSS: 65535, MinRTO: hour, MaxRTO: hour, SYNRetries: 6, MaxRetries: 1 << 20, SendBuffer: 1 << 30, ReceiveBuffer: 1 << 30, TimeWait: hour, FinWait2: hour, UserTimeout: hour},
+		"least":   {MTU: 576, MSS: 88, TTL: 1, DSCP: 1, MinRTO: 1, MaxRTO: 1, SYNRetries: 1, MaxRetries: 1, SendBuffer: 4096, ReceiveBuffer: 4096, NoAutoTuning: true, DelayedACK: 1, QuickACKs: 1, TimeWait: 1, FinWait2: 1, UserTimeout: 1},
+		"most":    {MTU: 65535, MSS: 65535, TTL: 255, DSCP: 63, MinRTO: hour, MaxRTO: hour, SYNRetries: 6, MaxRetries: 1 << 20, SendBuffer: 1 << 30, ReceiveBuffer: 1 << 30, TimeWait: hour, FinWait2: hour, UserTimeout: hour},
 		"min rto": {MinRTO: sec(120)},
 		"max rto": {MaxRTO: ms(200)},
 		"low rto": {MinRTO: ms(1), MaxRTO: ms(2)},

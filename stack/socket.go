@@ -26,6 +26,7 @@ type Socket struct {
 	local     netip.AddrPort // as bound, or as connected
 	remote    netip.AddrPort // the zero value for a socket that is not connected
 	iss       *segment.Seq
+	dscp      int
 	ipv6Only  bool
 	listening bool
 	opening   bool // an active open that is not done
@@ -50,6 +51,9 @@ func (h *Host) NewSocket(peer netip.Addr) (*Socket, error) {
 	s.SetKeepAlive(h.config.KeepAlive)
 	if h.config.MSS != 0 {
 		s.must(e.SetSockOptInt(tcpip.MaxSegOption, h.config.MSS))
+	}
+	if h.config.DSCP != 0 {
+		s.SetDSCP(h.config.DSCP)
 	}
 	if d := h.config.UserTimeout; d != 0 {
 		s.must(e.SetSockOpt(new(tcpip.TCPUserTimeoutOption(d))))

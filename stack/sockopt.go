@@ -22,6 +22,15 @@ func (s *Socket) SetIPv6Only(on bool) {
 	s.endpoint.SocketOptions().SetV6Only(on)
 }
 
+// SetDSCP sets the Differentiated Services Codepoint, 0 to [MaxDSCP], of what the
+// socket sends from now on, and of the connections accepted from now on: see
+// Config.DSCP.
+func (s *Socket) SetDSCP(dscp int) {
+	s.dscp = dscp
+	// netstack's TCP has one field for IPv4 and IPv6. The low bits are ECN's.
+	s.must(s.endpoint.SetSockOptInt(tcpip.IPv4TOSOption, dscp<<2))
+}
+
 // SetLinger says what Close does. With enabled and a zero timeout it aborts the
 // connection; otherwise it closes in the background.
 func (s *Socket) SetLinger(enabled bool, timeout time.Duration) {

@@ -108,7 +108,7 @@ func TestSettingsCoverThePath(t *testing.T) {
 // The ranges of settings are those that a host accepts.
 func TestRangesAreTheStacks(t *testing.T) {
 	for _, c := range []struct{ key, least, most string }{
-		{"mtu", "576", "65535"}, {"mss", "88", "65535"},
+		{"mtu", "576", "65535"}, {"mss", "88", "65535"}, {"ttl", "1", "255"}, {"dscp", "0", "63"},
 		{"quick-ack", "0", "1048576"}, {"syn-retries", "1", "6"}, {"max-retries", "1", "1048576"},
 		{"keepalive-count", "1", "1048576"},
 		{"send-buffer", "4096", "1073741824"}, {"receive-buffer", "4096", "1073741824"},

@@ -261,3 +261,37 @@ func TestProcessNames(t *testing.T) {
 	assert.Contains(t, text.String(), "server/second accept ...")
 	assert.Contains(t, text.String(), "0.000000 server listen 80\n")
 }
+
+// What the IP header has of a host's settings shows with tcpdump's -v.
+func TestIPHeaderSettings(t *testing.T) {
+	for name, c := range map[string]struct{ address, client, server string }{
+		"IPv4": {"server:80", "(tos 0xb8, ttl 32, id ", "(tos 0x0, ttl 64, id "},
+		"IPv6": {"[fd00::2]:80", "(class 0xb8, hlim 32, ", "(hlim 64, "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tr := play(t, `
+				link delay=5ms
+				client ttl=32 dscp=46
+				server listen 80
+				client connect `+c.address+`
+				server accept
+				client write "hello"
+				server read "hello"
+				server close
+				client read end ""
+				client close
+				sleep 5ms`)
+			f, err := trace.FormatNamed("tcpdump")
+			require.NoError(t, err)
+			var text strings.Builder
+			require.NoError(t, f.Write(&text, tr, trace.Style{Verbose: true}))
+			sent := map[string]int{}
+			for _, p := range tr.Packets() {
+				sent[p.From]++
+			}
+			assert.Equal(t, 5, sent["client"], "SYN, ACK, data, ACK of the FIN, FIN")
+			assert.Equal(t, sent["client"], strings.Count(text.String(), c.client), text.String())
+			assert.Equal(t, sent["server"], strings.Count(text.String(), c.server), text.String())
+		})
+	}
+}

@@ -187,6 +187,20 @@ func echo(t *testing.T, c net.Conn) {
 	assert.Equal(t, "hello", string(b))
 }
 
+func TestNoRouteToHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 10 * time.Millisecond}})
+		n.Switch().AnswerUnreachable(true)
+		worker, broker := n.Host("worker"), n.Host("broker")
+		broker.Crash()
+
+		start := time.Now()
+		_, err := worker.Dial("tcp", "broker:7000")
+		require.ErrorIs(t, err, syscall.EHOSTUNREACH)
+		require.Equal(t, 20*time.Millisecond, time.Since(start)) // to the switch and back
+	})
+}
+
 func TestRealTime(t *testing.T) {
 	n := simtest.New(t, simtest.Config{Seed: 1, Driver: sim.WallClock, Link: sim.Path{Delay: time.Millisecond, Loss: 0.01}})
 	ln, err := n.Server.Listen("tcp", ":80")

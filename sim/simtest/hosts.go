@@ -29,6 +29,15 @@ func (n *Network) Host(name string) *sim.Host {
 // link of its own.
 func (n *Network) Join(config sim.HostConfig, path sim.Path) *sim.Host {
 	n.t.Helper()
+	s := n.Switch()
+	h := n.host(config)
+	n.links[h] = n.link(h, s, path)
+	return h
+}
+
+// Switch is the switch that joins all hosts, and is added when there is none.
+func (n *Network) Switch() *sim.Switch {
+	n.t.Helper()
 	if n.lan == nil {
 		s, err := n.Network.AddSwitch("switch")
 		n.must(err, "cannot make the switch")
@@ -36,9 +45,7 @@ func (n *Network) Join(config sim.HostConfig, path sim.Path) *sim.Host {
 		n.link(n.Client, s, sim.Path{})
 		n.link(n.Server, s, sim.Path{})
 	}
-	h := n.host(config)
-	n.links[h] = n.link(h, n.lan, path)
-	return h
+	return n.lan
 }
 
 // LinkOf is the link of a host, which is its first end: that between Client and Server

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 const page = "../../docs/testing.md"
@@ -18,7 +20,10 @@ const page = "../../docs/testing.md"
 // as they are, in one order.
 func TestPages(t *testing.T) {
 	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go"} {
-		assert.Equal(t, functions(t, source), blocks(t, page, "go"), "%s and %s must have the same code, in one order", page, source)
+		file, shown := strings.Join(functions(t, source), "\n\n"), strings.Join(blocks(t, page, "go"), "\n\n")
+		if diff := trace.FirstDifference(file, shown, 3); diff != nil {
+			assert.Fail(t, page+" and "+source+" must have the same code, in one order", diff)
+		}
 	}
 }
 

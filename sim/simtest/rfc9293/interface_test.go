@@ -2,6 +2,7 @@ package rfc9293_test
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"syscall"
 	"time"
@@ -12,7 +13,19 @@ import (
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
-const noDiffserv = "netstack has socket options for it, which the simulator does not offer."
+// expedited is the codepoint of expedited forwarding (RFC 3246).
+const expedited = 46
+
+// checkDSCP makes sure that what a host has sent, from the given packet on, has a
+// codepoint, and nothing in the two bits beside it, which are ECN's (RFC 3168 section 5).
+func (t *test) checkDSCP(p *simtest.Peer, from, dscp int) {
+	packets := sent(p)[from:]
+	t.check(len(packets) > 0, "the host has sent nothing")
+	for _, packet := range packets {
+		s := packet.Segment
+		t.check(int(s.IP.TOS) == dscp<<2, "the field is 0x%02x, not 0x%02x, in %s", s.IP.TOS, dscp<<2, s)
+	}
+}
 
 var interfaceServices = topic{"TCP/ALP Interface Services", []requirement{
 	{
@@ -39,20 +52,77 @@ var interfaceServices = topic{"TCP/ALP Interface Services", []requirement{
 	{
 		id: "MUST-48", section: "3.9.1.9",
 		sentence: "The application layer MUST be able to specify the Differentiated Services field for segments that are sent on a connection (MUST-48).",
-		outcome:  notObservable,
-		reason:   noDiffserv,
+		outcome:  passes,
+		reason:   "Its codepoint (DSCP), of a host, a socket or a connection; for what a connection sends before it is accepted, see SHLD-22.",
+		test: func(t *test) {
+			for _, v6 := range []bool{false, true} {
+				p := t.host(stack.Config{DSCP: expedited})
+				active := p.Dial(simtest.Handshake{IPv6: v6})
+				active.Write("hello")
+				active.Expect("P. 1:6(5)", "the data")
+				active.Send(". ack 6")
+				t.checkDSCP(p, 0, expedited)
+
+				passive := p.Connect(simtest.Handshake{IPv6: v6, Port: 81})
+				accepted := len(sent(p))
+				passive.Send("P. 1:6(5) \"hello\"")
+				passive.Expect(". ack 6", "the receiver application will specify the Differentiated Services field used for ACK segments")
+				t.checkDSCP(p, accepted, expedited)
+
+				from := len(sent(p))
+				t.check(active.Conn.SetDSCP(0) == nil, "the application can tell")
+				active.Write("hello")
+				active.Expect("P. 6:11(5)", "the data")
+				t.checkDSCP(p, from, 0)
+				from = len(sent(p))
+				passive.Write("hello")
+				passive.Expect("P. 1:6(5)", "the data")
+				t.checkDSCP(p, from, expedited)
+			}
+		},
 	},
 	{
 		id: "SHLD-22", section: "3.9.1.9",
 		sentence: "TCP implementations SHOULD pass the current Differentiated Services field value without change to the IP layer, when it sends segments on the connection (SHLD-22).",
-		outcome:  notObservable,
-		reason:   noDiffserv,
+		outcome:  fails,
+		reason:   "For a connection that is opened actively, or is accepted, it does. But netstack's connections do not take the field over from the socket that listens, as Linux's do: it is missing from the SYN-ACK, and from what is sent until the application has accepted.",
+		test: func(t *test) {
+			p := t.host(stack.Config{DSCP: expedited})
+			for dscp := range stack.MaxDSCP + 1 {
+				from := len(sent(p))
+				f := p.Dial(simtest.Handshake{Port: uint16(1000 + dscp)})
+				t.checkDSCP(p, from, expedited)
+				t.check(f.Conn.SetDSCP(dscp) == nil, "the application can tell")
+				from = len(sent(p))
+				f.Write("hello")
+				f.Expect("P. 1:6(5)", "the data")
+				f.Close()
+				f.Expect("F. 6:6(0)", "the FIN")
+				f.Send("F. ack 7")
+				f.Expect(". ack 2", "the last ACK")
+				t.checkDSCP(p, from, dscp)
+			}
+			p = t.host(stack.Config{DSCP: expedited})
+			p.Connect(simtest.Handshake{})
+			t.checkDSCP(p, 0, expedited)
+		},
 	},
 	{
 		id: "SHLD-21", section: "3.9.1.9",
 		sentence: "It is not required, but the application SHOULD be able to change the Differentiated Services field during the connection lifetime (SHLD-21).",
-		outcome:  notObservable,
-		reason:   noDiffserv,
+		outcome:  passes,
+		test: func(t *test) {
+			for _, dscp := range []int{0, expedited} {
+				f := t.connect(stack.Config{DSCP: dscp})
+				for i, change := range []int{10, 0, stack.MaxDSCP} {
+					from := len(sent(t.p))
+					t.check(f.Conn.SetDSCP(change) == nil, "the application can tell")
+					f.Write("hello")
+					f.Expect(fmt.Sprintf("P. %d:%d(5)", 1+5*i, 6+5*i), "the data")
+					t.checkDSCP(t.p, from, change)
+				}
+			}
+		},
 	},
 	{
 		id: "SHLD-23", section: "3.9.2",

@@ -3,6 +3,7 @@ package rfc9293_test
 import (
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
@@ -11,8 +12,26 @@ var sendingData = topic{"Sending Data", []requirement{
 	{
 		id: "MUST-49", section: "3.9.2",
 		sentence: "The TTL value used to send TCP segments MUST be configurable (MUST-49).",
-		outcome:  notObservable,
-		reason:   "netstack has a socket option for it, which the simulator does not offer.",
+		outcome:  passes,
+		reason:   "For a host, of which all segments have it; netstack's socket option for a connection is not offered.",
+		test: func(t *test) {
+			for _, ttl := range []int{1, 60, 255} { // RFC 793 has 60
+				for _, v6 := range []bool{false, true} {
+					p := t.host(stack.Config{TTL: ttl})
+					f := p.Connect(simtest.Handshake{IPv6: v6})
+					f.Write("hello")
+					f.Expect("P. 1:6(5)", "the data")
+					p.Dial(simtest.Handshake{IPv6: v6, Port: 81}).Close()
+					p.Flow(simtest.Handshake{IPv6: v6, Port: 82}).Send("S 0:0(0)")
+					f.Drain(roundTrip)
+					last := sent(p)[len(sent(p))-1].Segment
+					t.check(last.Flags.Has(segment.RST), "the closed port answers with %v", last)
+					for _, packet := range sent(p) {
+						t.check(int(packet.Segment.IP.TTL) == ttl, "a segment has %d, not %d: %s", packet.Segment.IP.TTL, ttl, packet.Segment)
+					}
+				}
+			}
+		},
 	},
 	{
 		id: "MUST-38", section: "3.8.6.2.1",

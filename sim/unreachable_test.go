@@ -1,0 +1,410 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const protocolTCP = 6
+
+// newStar is a world whose client and server are linked to a switch. The world's link
+// is the client's; the other is the server's.
+func newStar(t *testing.T, path Path, config Config) (w *world, hub *Switch, other *Link) {
+	t.Helper()
+	w = &world{trace: &trace.Trace{}}
+	config.Recorder = w.trace
+	w.Network = New(config)
+	t.Cleanup(func() { w.Close() })
+	var err error
+	w.client, err = w.AddHost(HostConfig{Name: "client"})
+	require.NoError(t, err)
+	w.server, err = w.AddHost(HostConfig{Name: "server"})
+	require.NoError(t, err)
+	hub, err = w.AddSwitch("switch")
+	require.NoError(t, err)
+	w.link, err = w.Link(w.client, hub, path)
+	require.NoError(t, err)
+	other, err = w.Link(w.server, hub, path)
+	require.NoError(t, err)
+	return w, hub, other
+}
+
+// answers are the packets that a switch has sent.
+func (w *world) answers() []*trace.Packet {
+	var found []*trace.Packet
+	for _, p := range w.trace.Packets() {
+		if p.From == "switch" {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// written is the trace in the format of that name.
+func (w *world) written(t *testing.T, format string) string {
+	t.Helper()
+	f, err := trace.FormatNamed(format)
+	require.NoError(t, err)
+	var text strings.Builder
+	w.Inspect(func() { require.NoError(t, f.Write(&text, w.trace, trace.Style{})) })
+	return text.String()
+}
+
+// A router that has no answer to its ARP requests says "host unreachable" (RFC 1812
+// section 5.2.7.1). In SYN-SENT that ends the connection, as the RFC knows of many
+// implementations: they treat "soft errors as hard errors during connection
+// establishment" (RFC 9293 section 3.9.2.2).
+func TestUnreachableHost(t *testing.T) {
+	for name, test := range map[string]struct {
+		address, cause string
+		fail           func(server *Host, toServer *Link)
+	}{
+		"nobody":    {"10.0.0.99", "no way", func(*Host, *Link) {}},
+		"crashed":   {"10.0.0.2", "host down", func(server *Host, _ *Link) { server.Crash() }},
+		"link down": {"10.0.0.2", "link down", func(_ *Host, toServer *Link) { toServer.SetDown(true) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withEachDriver(t, func(t *testing.T, driver Driver) {
+				w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
+				hub.AnswerUnreachable(true)
+				test.fail(w.server, toServer)
+				_, err := w.client.Dial("tcp", test.address+":80")
+				assert.EqualError(t, err, "dial tcp "+test.address+":80: connect: no route to host")
+				assert.ErrorIs(t, err, syscall.EHOSTUNREACH)
+				var op *net.OpError
+				require.ErrorAs(t, err, &op)
+				assert.Equal(t, "dial", op.Op)
+				assert.Equal(t, net.TCPAddrFromAddrPort(netip.MustParseAddrPort(test.address+":80")), op.Addr)
+				assert.False(t, op.Timeout())
+				assert.Equal(t, 20*time.Millisecond, w.Now(), "a round trip to the switch")
+				assert.Empty(t, w.client.Connections())
+
+				packets := w.trace.Packets()
+				require.Len(t, packets, 2)
+				assert.Equal(t, trace.Fate{Time: 10 * time.Millisecond, Dropped: true, Cause: test.cause}, *packets[0].Fates[0])
+				answer := packets[1]
+				assert.Equal(t, []string{"switch", "client"}, []string{answer.From, answer.To})
+				assert.False(t, answer.Injected)
+				assert.Equal(t, 10*time.Millisecond, answer.Sent)
+				assert.Equal(t, trace.Fate{Time: 20 * time.Millisecond}, *answer.Fates[0])
+			})
+		})
+	}
+}
+
+// "If the reason for the failure to deliver cannot be mapped to any of other codes, the
+// Code field is set to 3" (RFC 4443 section 3.1): that is what the switch sends. netstack
+// knows codes 0 and 4 alone, and takes no notice, where Linux ends the dial with
+// EHOSTUNREACH.
+func TestUnreachableAddressOfIPv6(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
+		hub.AnswerUnreachable(true)
+		_, err := w.client.Dial("tcp", "[fd00::99]:80")
+		assert.ErrorIs(t, err, syscall.ETIMEDOUT)
+		assert.EqualError(t, err, "dial tcp [fd00::99]:80: connect: connection timed out")
+		assert.Equal(t, 127*time.Second, w.Now().Truncate(time.Second))
+		assert.Len(t, w.answers(), len(w.segments("client", Flagged(segment.SYN))), "each SYN is answered")
+		assert.Contains(t, w.written(t, "tcpdump"),
+			"00:00:00.010000 IP6 fd00::c000:8 > fd00::1: ICMP6, destination unreachable, unreachable address fd00::99, length 88\n")
+	})
+}
+
+// Off, which is the default, a switch says nothing; nor does it any more when it is told so.
+func TestUnreachableIsNotAnsweredByDefault(t *testing.T) {
+	for name, set := range map[string]func(*Switch){
+		"default": func(*Switch) {},
+		"off":     func(s *Switch) { s.AnswerUnreachable(true); s.AnswerUnreachable(false) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+			set(hub)
+			_, err := w.client.Dial("tcp", "10.0.0.99:80")
+			require.ErrorIs(t, err, syscall.ETIMEDOUT)
+			sent := w.trace.Packets()
+			for _, p := range sent {
+				assert.Equal(t, "client", p.From)
+				assert.Equal(t, "no way", p.Fates[0].Cause)
+			}
+			w.server.Crash()
+			_, err = w.client.Dial("tcp", "server:80")
+			require.ErrorIs(t, err, syscall.ETIMEDOUT)
+			for _, p := range w.trace.Packets()[len(sent):] {
+				assert.Equal(t, trace.Fate{Time: p.Sent + 20*time.Millisecond, Dropped: true, Cause: "host down"}, *p.Fates[0], "where the host is")
+			}
+			assert.Empty(t, w.answers())
+		})
+	}
+}
+
+// "Since these Unreachable messages indicate soft error conditions, a TCP implementation
+// MUST NOT abort the connection (MUST-56), and it SHOULD make the information available
+// to the application (SHLD-25)" (RFC 9293 section 3.9.2.2): when TCP gives up, the error
+// is that of the messages.
+func TestUnreachableIsASoftError(t *testing.T) {
+	w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	client, _ := w.connected(t)
+	w.server.Crash()
+	_, err := client.Write([]byte("hello"))
+	require.NoError(t, err)
+	require.NoError(t, w.RunFor(time.Minute))
+	assert.Greater(t, len(w.answers()), 5)
+	assert.Equal(t, segment.Established, client.State(), "not aborted")
+	_, err = client.Write([]byte("again"))
+	require.NoError(t, err)
+	_, err = client.Read(make([]byte, 1))
+	assert.ErrorIs(t, err, syscall.EHOSTUNREACH)
+	assert.Greater(t, w.Now(), 10*time.Minute)
+	assert.Equal(t, segment.Closed, client.State())
+}
+
+// A host that is up again in time finds the peer still there.
+func TestUnreachableHostComesBack(t *testing.T) {
+	w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	client, server := w.connected(t)
+	toServer.From(hub).SetDown(true)
+	_, err := client.Write([]byte("hello"))
+	require.NoError(t, err)
+	require.NoError(t, w.RunFor(time.Minute))
+	toServer.SetDown(false)
+	b := make([]byte, 10)
+	n, err := server.Read(b)
+	require.NoError(t, err)
+	assert.Equal(t, "hello", string(b[:n]))
+}
+
+// A link that is down in the other direction only lets packets through, and what a rule
+// drops is lost: of neither does the switch say anything.
+func TestOtherLossIsNotAnswered(t *testing.T) {
+	w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	toServer.From(w.server).SetDown(true)
+	_, err := w.client.Dial("tcp", "server:80")
+	require.ErrorIs(t, err, syscall.ETIMEDOUT)
+	assert.NotEmpty(t, w.segments("server", Any), "it has received the SYN")
+	toServer.SetDown(false)
+	toServer.From(hub).AddRule(Every(Any, Drop()))
+	_, err = w.client.Dial("tcp", "server:80")
+	require.ErrorIs(t, err, syscall.ETIMEDOUT)
+	assert.Empty(t, w.answers())
+}
+
+// The message passes other switches on its way, and is itself not answered where it
+// gets stuck.
+func TestUnreachableBehindTwoSwitches(t *testing.T) {
+	w, hub, _ := newStar(t, Path{Delay: time.Millisecond}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	far, err := w.AddSwitch("far")
+	require.NoError(t, err)
+	far.AnswerUnreachable(true)
+	_, err = w.Link(hub, far, Path{Delay: 10 * time.Millisecond})
+	require.NoError(t, err)
+	h, err := w.AddHost(HostConfig{Name: "host"})
+	require.NoError(t, err)
+	_, err = w.Link(h, far, Path{Delay: time.Millisecond})
+	require.NoError(t, err)
+	h.Crash()
+
+	_, err = w.client.Dial("tcp", "host:80")
+	require.ErrorIs(t, err, syscall.EHOSTUNREACH)
+	assert.Equal(t, 22*time.Millisecond, w.Now())
+	packets := w.trace.Packets()
+	require.Len(t, packets, 2)
+	assert.Equal(t, []string{"far", "client"}, []string{packets[1].From, packets[1].To})
+
+	w.Go("client", func() error {
+		_, err := w.client.Dial("tcp", "host:80")
+		assert.ErrorIs(t, err, net.ErrClosed)
+		return nil
+	})
+	require.NoError(t, w.RunFor(5*time.Millisecond))
+	w.client.Crash()
+	require.NoError(t, w.Run())
+	packets = w.trace.Packets()
+	require.Len(t, packets, 4)
+	assert.Equal(t, "far", packets[3].From)
+	assert.Equal(t, "host down", packets[3].Fates[0].Cause)
+}
+
+// "An ICMP error message MUST NOT be sent as the result of receiving: an ICMP error
+// message, ... a packet destined to an IP broadcast or IP multicast address, ... any
+// fragment of a datagram other then the first fragment" (RFC 1812 section 4.3.2.7).
+func TestWhatIsNotAnswered(t *testing.T) {
+	syn := ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20))
+	syn6 := ipv6(protocolTCP, "fd00::1", "fd00::99", make([]byte, 20))
+	fragment := func(offset uint16, next byte, payload ...byte) []byte {
+		header := []byte{next, 0, 0, 0, 0, 0, 0, 1}
+		binary.BigEndian.PutUint16(header[2:], offset<<3|1)
+		return ipv6(44, "fd00::1", "fd00::99", append(header, payload...))
+	}
+	fragmented := func(offset uint16) []byte {
+		b := bytes.Clone(syn)
+		binary.BigEndian.PutUint16(b[6:], 1<<13|offset)
+		return summed(b)
+	}
+	damaged := bytes.Clone(syn)
+	damaged[8]++
+	cases := []struct {
+		name     string
+		packet   []byte
+		answered bool
+	}{
+		{"segment", syn, true},
+		{"segment of IPv6", syn6, true},
+		{"what follows the packet is not a part of it", append(bytes.Clone(syn), "padding"...), true},
+		{"first fragment", fragmented(0), true},
+		{"second fragment", fragmented(1), false},
+		{"first fragment of IPv6", fragment(0, protocolTCP), true},
+		{"second fragment of IPv6", fragment(1, protocolTCP), false},
+		{"echo request", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{8, 0, 0, 0}), true},
+		{"echo request of ICMPv6", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{128, 0, 0, 0}), true},
+		{"ICMP error", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{11, 0, 0, 0}), false},
+		{"ICMP without a type", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", nil), false},
+		{"ICMPv6 error", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{3, 0, 0, 0}), false},
+		{"ICMPv6 redirect", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{137, 0, 0, 0}), false},
+		{"ICMPv6 error in a fragment", fragment(0, protocolICMPv6, 1, 0, 0, 0), false},
+		{"ICMPv6 error behind options", ipv6(60, "fd00::1", "fd00::99", []byte{protocolICMPv6, 0, 1, 4, 0, 0, 0, 0, 1, 0, 0, 0}), false},
+		{"answer", unreachable(syn), false},
+		{"answer of IPv6", unreachable(syn6), false},
+		{"multicast", ipv4(protocolTCP, "10.0.0.1", "224.0.0.1", nil), false},
+		{"multicast of IPv6", ipv6(protocolTCP, "fd00::1", "ff02::1", nil), false},
+		{"broadcast", ipv4(protocolTCP, "10.0.0.1", "255.255.255.255", nil), false},
+		{"from multicast", ipv4(protocolTCP, "224.0.0.1", "10.0.0.99", nil), false},
+		{"from multicast of IPv6", ipv6(protocolTCP, "ff02::1", "fd00::99", nil), false},
+		{"from broadcast", ipv4(protocolTCP, "255.255.255.255", "10.0.0.99", nil), false},
+		{"from nobody", ipv4(protocolTCP, "0.0.0.0", "10.0.0.99", nil), false},
+		{"from nobody of IPv6", ipv6(protocolTCP, "::", "fd00::99", nil), false},
+		{"from loopback", ipv4(protocolTCP, "127.0.0.1", "10.0.0.99", nil), false},
+		{"wrong checksum", damaged, false},
+		{"cut", syn[:39], false},
+		{"cut of IPv6", syn6[:59], false},
+		{"cut header", syn[:19], false},
+		{"no packet", []byte("hello"), false},
+		{"empty", nil, false},
+		{"options cut", ipv6(60, "fd00::1", "fd00::99", []byte{protocolTCP, 1, 1, 4, 0, 0, 0, 0}), false},
+		{"header without options", ipv6(0, "fd00::1", "fd00::99", nil), false},
+	}
+	w, hub, _ := newStar(t, Path{}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	for _, c := range cases {
+		assert.Equal(t, c.answered, unreachable(c.packet) != nil, c.name)
+		before := len(w.answers())
+		w.link.From(w.client).InjectBytes(c.packet)
+		require.NoError(t, w.RunFor(time.Second))
+		assert.Equal(t, c.answered, len(w.answers()) == before+1, c.name)
+	}
+}
+
+// ipv4 makes a packet with a right checksum.
+func ipv4(protocol byte, src, dst string, payload []byte) []byte {
+	b := []byte{0: 0x45, 8: 64, 9: protocol, 19: 0}
+	binary.BigEndian.PutUint16(b[2:], uint16(20+len(payload)))
+	copy(b[12:], netip.MustParseAddr(src).AsSlice())
+	copy(b[16:], netip.MustParseAddr(dst).AsSlice())
+	return summed(append(b, payload...))
+}
+
+// summed puts the right checksum into an IPv4 header.
+func summed(b []byte) []byte {
+	b[10], b[11] = 0, 0
+	binary.BigEndian.PutUint16(b[10:], ^segment.Checksum(b[:20], 0))
+	return b
+}
+
+func ipv6(next byte, src, dst string, payload []byte) []byte {
+	b := []byte{0: 0x60, 6: next, 7: 64, 39: 0}
+	binary.BigEndian.PutUint16(b[4:], uint16(len(payload)))
+	copy(b[8:], netip.MustParseAddr(src).AsSlice())
+	copy(b[24:], netip.MustParseAddr(dst).AsSlice())
+	return append(b, payload...)
+}
+
+// "The ICMP datagram SHOULD contain as much of the original datagram as possible without
+// the length of the ICMP datagram exceeding 576 bytes. The returned IP header (and user
+// data) MUST be identical to that which was received" (RFC 1812 section 4.3.2.3); "as
+// much of the IPv6 offending (invoking) packet ... as possible without making the error
+// message packet exceed the minimum IPv6 MTU", which is 1280 (RFC 4443 section 2.4 (c)).
+func TestAnswerQuotesThePacket(t *testing.T) {
+	for _, size := range []int{0, 1, 20, 527, 528, 529, 1191, 1192, 1193, 1440} {
+		payload := bytes.Repeat([]byte{0xa5}, size)
+		packet := ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", payload)
+		b := unreachable(packet)
+		assert.Len(t, b, min(48+size, 576))
+		assert.True(t, bytes.HasPrefix(packet, b[28:]))
+		assert.EqualValues(t, 6, b[1]>>5, "its precedence is internetwork control (RFC 1812 section 4.3.2.5)")
+		packet = ipv6(protocolTCP, "fd00::1", "fd00::99", payload)
+		b = unreachable(packet)
+		assert.Len(t, b, min(88+size, 1280))
+		assert.True(t, bytes.HasPrefix(packet, b[48:]))
+	}
+}
+
+func FuzzUnreachable(f *testing.F) {
+	f.Add(ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20)))
+	f.Add(ipv6(protocolTCP, "fd00::1", "fd00::99", make([]byte, 20)))
+	f.Add(ipv6(0, "fd00::1", "fd00::99", []byte{44, 0, 1, 4, 0, 0, 0, 0, 6, 0, 0, 1, 0, 0, 0, 1, 0}))
+	f.Add(ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{3, 1, 0, 0, 0, 0, 0, 0}))
+	f.Fuzz(func(t *testing.T, packet []byte) {
+		b := unreachable(packet)
+		if b == nil {
+			return
+		}
+		assert.Nil(t, unreachable(b), "there is no answer to an answer")
+		d, ok := parseDatagram(b)
+		require.True(t, ok)
+		assert.Len(t, d.bytes, len(b))
+		assert.True(t, bytes.HasPrefix(packet, d.payload[8:]))
+		sum := uint16(0)
+		limit := longestICMP
+		if d.dst.Is6() {
+			sum, limit = segment.Checksum(b[8:40], uint16(len(d.payload))+protocolICMPv6), longestICMPv6
+		}
+		assert.LessOrEqual(t, len(b), limit)
+		assert.EqualValues(t, 0xffff, segment.Checksum(d.payload, sum))
+	})
+}
+
+// The trace shows the message as tcpdump does, and is the same on every run.
+func TestUnreachableInTheTrace(t *testing.T) {
+	run := func() (text string) {
+		w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.3}, Config{Seed: 3})
+		hub.AnswerUnreachable(true)
+		_, err := w.client.Dial("tcp", "10.0.0.99:80")
+		require.ErrorIs(t, err, syscall.EHOSTUNREACH)
+		for _, f := range trace.Formats() {
+			text += w.written(t, f.Name)
+		}
+		return text
+	}
+	assert.Equal(t, run(), run())
+
+	w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	hub.AnswerUnreachable(true)
+	_, err := w.client.Dial("tcp", "10.0.0.99:80")
+	require.Error(t, err)
+	lines := strings.Split(w.written(t, "tcpdump"), "\n")
+	assert.Contains(t, lines[0], "00:00:00.000000 IP 10.0.0.1.49152 > 10.0.0.99.80: Flags [S]")
+	assert.Equal(t, "00:00:00.010000 IP 192.0.0.8 > 10.0.0.1: ICMP host 10.0.0.99 unreachable, length 68", lines[1])
+	assert.Contains(t, w.written(t, "text"), "0.000000 client > 10.0.0.99: Flags [S]")
+	assert.Contains(t, w.written(t, "text"), "0.010000 switch > client: ICMP host 10.0.0.99 unreachable, length 68\n")
+}
+
+func TestUnreachableInRealTime(t *testing.T) {
+	w, hub, _ := newStar(t, Path{Delay: time.Millisecond}, Config{Seed: 1, Driver: WallClock})
+	hub.AnswerUnreachable(true)
+	_, err := w.client.Dial("tcp", "10.0.0.99:80")
+	assert.ErrorIs(t, err, syscall.EHOSTUNREACH)
+}
