@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
 )
 
@@ -55,7 +56,7 @@ func (a *app) diff(args []string, o diff.Options) error {
 	var traces []*trace.Trace
 	code := asExpected
 	for _, arg := range args {
-		t, err := a.either(arg)
+		t, err := a.either(arg, capture.Limits{NoData: !o.Payload})
 		if err != nil {
 			a.report(err)
 			code = trouble
@@ -75,13 +76,13 @@ func (a *app) diff(args []string, o diff.Options) error {
 
 // either is the trace of a built-in scenario, or a capture. A file goes by its
 // path, so ./NAME is one whatever scenarios there are.
-func (a *app) either(arg string) (*trace.Trace, error) {
+func (a *app) either(arg string, limits capture.Limits) (*trace.Trace, error) {
 	s, unknown := scenario.Named(arg)
 	if unknown != nil {
 		if _, err := os.Stat(arg); err != nil && arg != standardStream {
 			return nil, fmt.Errorf("no file of that name, and %w", unknown)
 		}
-		return a.read(arg)
+		return a.read(arg, limits)
 	}
 	t, err := s.Run(scenario.Options{})
 	if err != nil {

@@ -190,17 +190,15 @@ func (s *shower) write(w io.Writer, t *trace.Trace, style trace.Style) error {
 	return formatNamed(s.format.value).Write(w, t, style)
 }
 
-// read reads a whole capture, with states. What a damaged one still holds is there
-// with the error.
-func (a *app) read(name string) (*trace.Trace, error) {
+// read reads a whole capture. What a damaged one still holds is there with the error.
+func (a *app) read(name string, limits capture.Limits) (*trace.Trace, error) {
 	in, m, err := a.openCapture(name)
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
 	defer m.hide()
-	t, err := readTrace(name, in, capture.Limits{})
-	return inferred(t), err
+	return readTrace(name, in, limits)
 }
 
 // readTrace reads a trace up to the limits. It is nil if there is nothing in it.

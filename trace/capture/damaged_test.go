@@ -128,6 +128,28 @@ func TestLimits(t *testing.T) {
 	assert.NotEmpty(t, got.Events)
 }
 
+// TestNoData compares what is read with and without the octets of segments.
+func TestNoData(t *testing.T) {
+	for _, file := range [][]byte{written(t, mishaps(t), ngOptions), written(t, mishaps(t), capture.Options{Format: capture.Pcap})} {
+		want := read(t, file)
+		got, err := capture.ReadAll(bytes.NewReader(file), capture.Limits{NoData: true})
+		require.NoError(t, err)
+		data := 0
+		for _, p := range want.Packets() {
+			if p.Segment != nil {
+				data += len(p.Segment.Payload)
+				p.Truncated, p.Bytes = max(p.Truncated, len(p.Segment.Payload)), nil
+				clear(p.Segment.Payload)
+			}
+			for _, f := range p.Fates {
+				f.Bytes = nil
+			}
+		}
+		assert.NotZero(t, data)
+		assert.Equal(t, want, got)
+	}
+}
+
 // endless is a file that goes on for ever, up to a size.
 type endless struct {
 	head, tail []byte

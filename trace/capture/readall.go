@@ -17,6 +17,10 @@ import (
 type Limits struct {
 	Events int   // packets, their fates and all else. Default: 2,000,000
 	Bytes  int64 // of packets. Default: 1 GiB
+	// NoData leaves out the octets of TCP segments: headers are kept as they are
+	// understood, and of the data its length, as [trace.Packet.Truncated] has it.
+	// Large captures then take much less memory.
+	NoData bool
 }
 
 // ReadAll reads a whole capture, of a format that it finds out by itself. See
@@ -38,7 +42,7 @@ func ReadAll(r io.Reader, limits Limits) (*trace.Trace, error) {
 // own, called by it, and the one that sends the first SYN comes first, before the
 // one that it is for.
 func (r *Reader) ReadAll(limits Limits) (*trace.Trace, error) {
-	limits = Limits{cmp.Or(limits.Events, 2_000_000), cmp.Or(limits.Bytes, 1<<30)}
+	limits.Events, limits.Bytes = cmp.Or(limits.Events, 2_000_000), cmp.Or(limits.Bytes, 1<<30)
 	r.inFlight = int(min(limits.Bytes, math.MaxInt))
 	t := &trace.Trace{}
 	err := r.fill(t, limits)
@@ -69,12 +73,33 @@ func (r *Reader) fill(t *trace.Trace, limits Limits) error {
 			return r.fail(r.in.offset(), fmt.Errorf("%w: a trace of %d events and %d bytes of packets is kept, the rest is not read",
 				ErrLimit, len(t.Events), kept))
 		}
+		if limits.NoData {
+			leaveOutData(&e)
+		}
 		t.Events = append(t.Events, e)
 		if e.Kind == trace.Sent {
 			kept += int64(len(e.Packet.Bytes))
 		} else if e.Fate != nil {
 			kept += int64(len(e.Fate.Bytes))
 		}
+	}
+}
+
+// leaveOutData lets go of the octets of a segment. Its options are cut loose from them.
+func leaveOutData(e *trace.Event) {
+	if e.Fate != nil {
+		e.Fate.Bytes = nil
+	}
+	p := e.Packet
+	if e.Kind != trace.Sent || p.Segment == nil {
+		return
+	}
+	for i, o := range p.Segment.Options {
+		p.Segment.Options[i].Data = slices.Clone(o.Data)
+	}
+	p.Bytes = nil
+	if n := len(p.Segment.Payload); n > 0 {
+		p.Truncated, p.Segment.Payload = max(n, p.Truncated), zeros[:n:n]
 	}
 }
 
