@@ -261,9 +261,9 @@ func (l *live) arm() {
 const longest = 365 * 24 * time.Hour
 
 // horizon is when a run in a bubble is over: when TCP has gone on for MaxTime though no
-// program has done anything. Where the network has nothing left to do,
-// programs still may, after however long a sleep; but if nobody does anything for so
-// long, those who wait for the network do so for ever.
+// program has done anything. Where the network has nothing left to do, programs may
+// still have, after a long sleep; but if nobody does anything for longer than they may
+// sleep, those who wait for the network do so for ever.
 func (l *live) horizon() time.Duration {
 	if len(l.network.queue.events) == 0 {
 		return l.last + longest
