@@ -2,10 +2,6 @@ package sim
 
 import (
 	"io"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -131,89 +127,6 @@ func TestBubblePredicate(t *testing.T) {
 		go client.Write(make([]byte, 100_000))
 		require.NoError(t, w.RunUntil(func() bool { return server.Unread() >= 50_000 }))
 		assert.Less(t, server.Unread(), 60_000)
-	})
-}
-
-// TestWatchdog freezes bubbles, each in a process of its own.
-func TestWatchdog(t *testing.T) {
-	if runtime.GOOS == "js" {
-		t.Skip("js/wasm has no processes")
-	}
-	frozen := map[string]string{
-		"Mutex":     `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the goroutine at driver_test\.go:\d+ waits: server read 1: no data has come`,
-		"Condition": `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a mutex at .*driver_test\.go:\d+.*the network does nothing until a function returns that it has called.*goroutine \d+ is in it at .*driver_test\.go:\d+ \(sync\.Mutex\.Lock\)`,
-		"Server":    `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`,
-		"Socket":    `(?s)sim: a bubble has been frozen for 1s.*goroutine \d+ waits for a real socket at .*driver_test\.go:\d+`,
-	}
-	for name, want := range frozen {
-		t.Run(name, func(t *testing.T) {
-			c := exec.Command(os.Args[0], "-test.run=^TestFreeze"+name+"$", "-test.timeout=1m")
-			c.Env = append(os.Environ(), "TCPSIM_FREEZE=1")
-			out, err := c.CombinedOutput()
-			require.Error(t, err)
-			assert.Regexp(t, want, string(out))
-		})
-	}
-}
-
-// freeze runs a bubble that freezes, if it is to.
-func freeze(t *testing.T, f func(t *testing.T, server *Conn)) {
-	if os.Getenv("TCPSIM_FREEZE") == "" {
-		t.Skip("only for TestWatchdog")
-	}
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble, Patience: time.Second})
-		_, server := w.connected(t)
-		f(t, server)
-	})
-}
-
-func TestFreezeMutex(t *testing.T) {
-	freeze(t, func(t *testing.T, server *Conn) {
-		var mu sync.Mutex
-		go func() {
-			mu.Lock()
-			defer mu.Unlock()
-			server.Read(make([]byte, 1))
-		}()
-		time.Sleep(time.Millisecond)
-		mu.Lock()
-		defer mu.Unlock()
-	})
-}
-
-// A condition waits for a mutex whose holder waits for the network, which waits for the
-// condition.
-func TestFreezeCondition(t *testing.T) {
-	freeze(t, func(t *testing.T, server *Conn) {
-		var mu sync.Mutex
-		go func() {
-			mu.Lock()
-			defer mu.Unlock()
-			time.Sleep(time.Millisecond)
-			server.Write([]byte("x"))
-		}()
-		synctest.Wait()
-		server.socket.host.network.RunUntil(func() bool {
-			mu.Lock()
-			defer mu.Unlock()
-			return true
-		})
-	})
-}
-
-func TestFreezeServer(t *testing.T) {
-	freeze(t, func(t *testing.T, server *Conn) {
-		httptest.NewServer(nil)
-		time.Sleep(time.Second)
-	})
-}
-
-func TestFreezeSocket(t *testing.T) {
-	freeze(t, func(t *testing.T, server *Conn) {
-		r, _, err := os.Pipe()
-		require.NoError(t, err)
-		r.Read(make([]byte, 1))
 	})
 }
 

@@ -27,20 +27,28 @@ type world struct {
 
 func newWorld(t *testing.T, path Path, config ...Config) *world {
 	t.Helper()
-	w := &world{trace: &trace.Trace{}}
 	c := Config{Seed: 1}
 	if len(config) > 0 {
 		c = config[0]
 	}
-	c.Recorder = w.trace
-	w.Network = New(c)
+	w := newHosts(t, c)
+	var err error
+	w.link, err = w.Link(w.client, w.server, path)
+	require.NoError(t, err)
+	return w
+}
+
+// newHosts is a world without a link.
+func newHosts(t *testing.T, config Config) *world {
+	t.Helper()
+	w := &world{trace: &trace.Trace{}}
+	config.Recorder = w.trace
+	w.Network = New(config)
 	t.Cleanup(func() { w.Close() })
 	var err error
 	w.client, err = w.AddHost(HostConfig{Name: "client"})
 	require.NoError(t, err)
 	w.server, err = w.AddHost(HostConfig{Name: "server"})
-	require.NoError(t, err)
-	w.link, err = w.Link(w.client, w.server, path)
 	require.NoError(t, err)
 	return w
 }

@@ -1,7 +1,6 @@
 package diff_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,28 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
+	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // seed is the trace of a capture printed in an article.
 func seed(t testing.TB, name string) *trace.Trace {
-	return open(t, filepath.Join("testdata", name+".tcpdump.txt"))
+	return tracetest.Capture(t, filepath.Join("testdata", name+".tcpdump.txt"))
 }
 
 // linux is a file about what Linux did.
 func linux(t testing.TB, name string) *trace.Trace {
-	return open(t, filepath.Join("..", "testdata", "linux", name))
-}
-
-func open(t testing.TB, path string) *trace.Trace {
-	t.Helper()
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	defer f.Close()
-	tr, err := capture.ReadAll(f, capture.Limits{})
-	require.NoError(t, err)
-	return tr
+	return tracetest.Capture(t, filepath.Join("..", "testdata", "linux", name))
 }
 
 // A capture and what tcpdump prints of it are the same conversation.
@@ -44,7 +33,7 @@ func TestCaptureAndText(t *testing.T) {
 	o.Tolerance = time.Microsecond // classic pcap may have nanoseconds
 	for _, file := range files {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		r := diff.Compare(linux(t, name+".pcap"), open(t, file), o)
+		r := diff.Compare(linux(t, name+".pcap"), tracetest.Capture(t, file), o)
 		assert.True(t, r.Equal(), "%s: %s", file, r)
 		assert.NotZero(t, r.Compared)
 	}
