@@ -148,7 +148,7 @@ func (c *Conn) State() segment.State {
 }
 
 // Status is TCP's view of the connection. All of it is there only in a network
-// that has a Recorder, or on a host with stack.Config.Inspect.
+// that has a Recorder.
 func (c *Conn) Status() stack.Status {
 	c.socket.host.network.enter()
 	defer c.socket.host.network.leave()

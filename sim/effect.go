@@ -21,10 +21,10 @@ type effect struct {
 }
 
 // output takes note of a packet that TCP sends.
-func (h *Host) output(packet []byte) {
+func (h *Host) output(packet []byte, sender *stack.Sender) {
 	e := effect{packet: packet}
-	if s, ok := h.stack.Sender(); ok {
-		e.variables, e.known = variables(s), true
+	if sender != nil {
+		e.variables, e.known = variables(*sender), true
 	}
 	h.effects = append(h.effects, e)
 }

@@ -74,7 +74,7 @@ func (h *Host) Restart() error {
 		return fmt.Errorf("host %s is up; only one that has crashed can be started again", h.name)
 	}
 	h.boots++
-	h.tcp.Seed, _ = derive(n.config.Seed, fmt.Sprintf("host %s start %d", h.name, h.boots))
+	h.wiring.Seed, _ = derive(n.config.Seed, fmt.Sprintf("host %s start %d", h.name, h.boots))
 	h.down = false
 	return h.boot()
 }
@@ -90,8 +90,8 @@ func (c *Conn) InjectReset() error {
 	switch {
 	case s.closed:
 		return c.opError("reset", net.ErrClosed)
-	case n.config.Recorder == nil && !s.host.tcp.Inspect:
-		return c.opError("reset", errors.New("the number that is expected is not known; give the network a Recorder, or the host stack.Config.Inspect"))
+	case n.config.Recorder == nil:
+		return c.opError("reset", errors.New("the number that is expected is not known; give the network a Recorder"))
 	}
 	reset := segment.Segment{Src: s.stack.Remote(), Dst: s.stack.Local(), Flags: segment.RST, Seq: s.stack.Status().RcvNxt}
 	b, err := reset.Append(nil)

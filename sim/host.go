@@ -13,9 +13,10 @@ import (
 type HostConfig struct {
 	// Name is the host's, in traces and in addresses such as "server:80".
 	Name string
-	// TCP is how the host's TCP behaves, and its addresses; without any it is
-	// given 10.0.0.N and fd00::N, N being 1 for the first host, or the next free. Output, Moved,
-	// Seed and Epoch are set by the network.
+	// Addresses are the host's IP addresses. Default: 10.0.0.N and fd00::N, N being 1
+	// for the first host, or the next free.
+	Addresses []netip.Addr
+	// TCP is how the host's TCP behaves.
 	TCP stack.Config
 	// Coalesce hands segments of a connection that arrive at the same instant
 	// to TCP together, as a network card that polls its queue does. TCP answers
@@ -30,6 +31,7 @@ type Host struct {
 	name     string
 	stack    *stack.Host
 	tcp      stack.Config
+	wiring   stack.Wiring
 	down     bool         // it has crashed
 	boots    int          // how often it was started again
 	links    []*Direction // that lead away from it
@@ -52,21 +54,16 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	}
 	n.enter()
 	defer n.leave()
-	h := &Host{coalesce: config.Coalesce, network: n, name: config.Name, sockets: map[*socket]struct{}{}}
-	tcp := config.TCP
-	var err error
-	if tcp.Addresses, err = n.admit(config.Name, tcp.Addresses); err != nil {
+	addresses, err := n.admit(config.Name, config.Addresses)
+	if err != nil {
 		return nil, err
 	}
-	tcp.Epoch = n.config.Epoch
-	tcp.Seed, _ = derive(n.config.Seed, "host "+h.name)
-	tcp.Buffer = n.buffer
-	tcp.Output = h.output
+	h := &Host{coalesce: config.Coalesce, network: n, name: config.Name, tcp: config.TCP, sockets: map[*socket]struct{}{}}
+	h.wiring = stack.Wiring{Clock: clock{h}, Addresses: addresses, Output: h.output, Buffer: n.buffer, Epoch: n.config.Epoch}
+	h.wiring.Seed, _ = derive(n.config.Seed, "host "+h.name)
 	if n.config.Recorder != nil {
-		tcp.Inspect = true
-		tcp.Moved = h.moved
+		h.wiring.Inspect, h.wiring.Moved = true, h.moved
 	}
-	h.tcp = tcp
 	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)
 	}
@@ -80,13 +77,13 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 		h.network.delivered(p, h.name)
 		h.deliver(p)
 	}}
-	n.join(h, tcp.ISS != nil)
+	n.join(h, h.tcp.ISS != nil)
 	return h, nil
 }
 
 // boot starts the host's TCP.
 func (h *Host) boot() (err error) {
-	h.stack, err = stack.New(h.tcp, clock{h})
+	h.stack, err = stack.New(h.tcp, h.wiring)
 	return err
 }
 
@@ -135,7 +132,7 @@ func (n *Network) join(added Node, chosenISS bool) {
 func (h *Host) Name() string { return h.name }
 
 // Addresses are the host's IP addresses.
-func (h *Host) Addresses() []netip.Addr { return h.tcp.Addresses }
+func (h *Host) Addresses() []netip.Addr { return h.wiring.Addresses }
 
 func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
 

@@ -77,8 +77,8 @@ func (h *Host) buffer(size int) []byte {
 		h.spare = nil
 		return b[:0]
 	}
-	if h.config.Buffer != nil {
-		return h.config.Buffer(size)
+	if h.wiring.Buffer != nil {
+		return h.wiring.Buffer(size)
 	}
 	return make([]byte, 0, size)
 }

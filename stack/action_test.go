@@ -41,11 +41,11 @@ func TestOwnershipOfBytes(t *testing.T) {
 	w := newWorld(t)
 	var sent [][]byte
 	asked := 0
-	h, err := New(Config{
-		Addresses: []netip.Addr{addr(1, 0).Addr()}, ISS: new(segment.Seq(1000)), NoTimestamps: true,
-		Output: func(p []byte) { sent = append(sent, p) },
+	h, err := New(Config{ISS: new(segment.Seq(1000)), NoTimestamps: true}, Wiring{
+		Clock: w, Addresses: []netip.Addr{addr(1, 0).Addr()},
+		Output: func(p []byte, _ *Sender) { sent = append(sent, p) },
 		Buffer: func(size int) []byte { asked++; return make([]byte, 0, size+7) },
-	}, w)
+	})
 	require.NoError(t, err)
 	defer h.Close()
 	s, err := h.NewSocket(addr(1, 0).Addr())

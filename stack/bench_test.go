@@ -13,27 +13,31 @@ import (
 // sent and delivered, and its share of ACKs.
 func BenchmarkSegment(b *testing.B) {
 	moved := func(netip.AddrPort, netip.AddrPort, segment.State, segment.State) {}
-	for name, c := range map[string]Config{
+	for name, c := range map[string]struct {
+		Config
+		Wiring
+	}{
 		"bare":       {},
-		"watched":    {Moved: moved},
-		"iss":        {ISS: new(segment.Seq(1000))},
-		"delayedack": {DelayedACK: ms(40)},
-		"all":        {ISS: new(segment.Seq(1000)), DelayedACK: ms(40), Moved: moved, Inspect: true},
+		"watched":    {Wiring: Wiring{Moved: moved}},
+		"iss":        {Config: Config{ISS: new(segment.Seq(1000))}},
+		"delayedack": {Config: Config{DelayedACK: ms(40)}},
+		"all":        {Config{ISS: new(segment.Seq(1000)), DelayedACK: ms(40)}, Wiring{Moved: moved, Inspect: true}},
 	} {
-		b.Run(name, func(b *testing.B) { bulk(b, c) })
+		b.Run(name, func(b *testing.B) { bulk(b, c.Config, c.Wiring) })
 	}
 }
 
 // bulk sends b.N full-sized segments, ten at a time.
-func bulk(b *testing.B, c Config) {
+func bulk(b *testing.B, config Config, wiring Wiring) {
 	w := newWorld(b)
 	var hosts [2]*Host
 	var flying [2][][]byte // to each host
 	var free [][]byte
 	for i := range hosts {
-		c.Addresses = []netip.Addr{addr(byte(i+1), 0).Addr()}
-		c.Output = func(p []byte) { flying[1-i] = append(flying[1-i], p) }
-		c.Buffer = func(size int) []byte {
+		wiring.Clock = w
+		wiring.Addresses = []netip.Addr{addr(byte(i+1), 0).Addr()}
+		wiring.Output = func(p []byte, _ *Sender) { flying[1-i] = append(flying[1-i], p) }
+		wiring.Buffer = func(size int) []byte {
 			if len(free) == 0 || cap(free[len(free)-1]) < size {
 				return make([]byte, 0, 2048)
 			}
@@ -41,7 +45,7 @@ func bulk(b *testing.B, c Config) {
 			free = free[:len(free)-1]
 			return p[:0]
 		}
-		h, err := New(c, w)
+		h, err := New(config, wiring)
 		require.NoError(b, err)
 		defer h.Close()
 		hosts[i] = h

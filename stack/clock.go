@@ -42,7 +42,7 @@ type reading struct {
 
 // Now implements tcpip.Clock.
 func (c hostClock) Now() time.Time {
-	return c.host.config.Epoch.Add(c.host.clock.Now())
+	return c.host.wiring.Epoch.Add(c.host.wiring.Clock.Now())
 }
 
 // uptime is netstack's monotonic time at virtual time zero. It is not zero, which
@@ -52,7 +52,7 @@ const uptime = 1 << 32 * time.Millisecond
 
 // NowMonotonic implements tcpip.Clock.
 func (c hostClock) NowMonotonic() tcpip.MonotonicTime {
-	h, now := c.host, c.host.clock.Now()
+	h, now := c.host, c.host.wiring.Clock.Now()
 	if last := h.reading.Load(); last != nil && last.now == now {
 		return last.monotonic
 	}
@@ -64,7 +64,7 @@ func (c hostClock) NowMonotonic() tcpip.MonotonicTime {
 // AfterFunc implements tcpip.Clock.
 func (c hostClock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h, owner := c.host, c.host.current
-	return h.clock.AfterFunc(d, func() {
+	return h.wiring.Clock.AfterFunc(d, func() {
 		if owner != nil { // by its name: the connection may have had an heir
 			h.act(h.conns[owner.key], f)
 			return

@@ -3,6 +3,7 @@ package stack
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -10,31 +11,9 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
-// Config says what a host is like. Only Addresses and Output are required;
-// the zero value of every other field means netstack's own behaviour.
+// Config says how a host's TCP behaves. The zero value of each field, and so of all,
+// means netstack's own behaviour.
 type Config struct {
-	// Addresses are the host's IP addresses, IPv4 or IPv6 or both.
-	Addresses []netip.Addr
-	// Output takes each packet that the host sends. It owns the bytes from
-	// then on. It must not call back into the host, but for [Host.Sender].
-	Output func(packet []byte)
-	// Buffer gives an empty slice with room for size bytes, to put a packet in;
-	// a caller that is done with a packet may give its bytes out again. Default:
-	// a new one each time.
-	Buffer func(size int) []byte
-	// Moved is told of every change of state of a connection (RFC 9293
-	// section 3.3.2). A socket that listens has no remote address. It must not
-	// call back into the host. May be nil.
-	Moved func(local, remote netip.AddrPort, from, to segment.State)
-	// Seed is what the host's random choices (initial sequence numbers,
-	// timestamp offsets, SYN cookies) are derived from.
-	Seed uint64
-	// Epoch is the wall clock reading at virtual time zero.
-	Epoch time.Time
-	// Inspect watches connections for [Socket.Status] and [Host.Sender], at the
-	// cost of looking each one up with every packet.
-	Inspect bool
-
 	// MTU is the link's, in bytes of IP packet. Default 1500; at least 576 for
 	// IPv4 (RFC 791) and 1280 for IPv6 (RFC 8200).
 	MTU int
@@ -121,25 +100,11 @@ type KeepAlive struct {
 	Count    int           // unanswered probes before the connection ends; default 9
 }
 
-// broadcast is the limited broadcast address (RFC 919 section 7).
-var broadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
-
-// check reports the first value that no host can have.
-func (c *Config) check() error {
-	if c.Output == nil {
-		return fmt.Errorf("stack: Config.Output is nil; set it to a function that takes the host's packets")
-	}
-	if len(c.Addresses) == 0 {
-		return fmt.Errorf("stack: Config.Addresses is empty; a host needs at least one IP address")
-	}
+// check reports the first value that no host with these addresses can have.
+func (c *Config) check(addresses []netip.Addr) error {
 	smallest := header.IPv4MinimumProcessableDatagramSize
-	for _, a := range c.Addresses {
-		if !a.IsValid() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() || a.Is4In6() || a.Zone() != "" || a == broadcast {
-			return fmt.Errorf("stack: address %s cannot be a host's; use a unicast address such as 10.0.0.1 or fd00::1", a)
-		}
-		if a.Is6() {
-			smallest = header.IPv6MinimumMTU
-		}
+	if slices.ContainsFunc(addresses, netip.Addr.Is6) {
+		smallest = header.IPv6MinimumMTU
 	}
 	if c.MTU != 0 && (c.MTU < smallest || c.MTU > 65535) {
 		return fmt.Errorf("stack: mtu %d is out of range; want %d to 65535", c.MTU, smallest)

@@ -106,8 +106,8 @@ func (h *Host) refresh(c *conn) {
 	for state := stateOf(c.endpoint); c.state != state; {
 		from := c.state
 		c.state = step(from, state)
-		if h.config.Moved != nil {
-			h.config.Moved(c.key.Local, c.key.Remote, from, c.state)
+		if h.wiring.Moved != nil {
+			h.wiring.Moved(c.key.Local, c.key.Remote, from, c.state)
 		}
 	}
 	if c.state == segment.Closed {

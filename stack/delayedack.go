@@ -140,7 +140,7 @@ func (h *Host) arm(c *conn) {
 		return
 	}
 	release := func() { h.release(c) }
-	c.ack.timer = h.clock.AfterFunc(h.config.DelayedACK, func() { h.act(c, release) })
+	c.ack.timer = h.wiring.Clock.AfterFunc(h.config.DelayedACK, func() { h.act(c, release) })
 }
 
 // release lets the held acknowledgement go: its time is up.

@@ -16,9 +16,7 @@ import (
 func history(t *testing.T, c Config, bare bool) (sent, moved string) {
 	w := newWorld(t)
 	w.bare = bare
-	d := c
-	d.Seed++
-	client, server := w.pair(c, d)
+	client, server := w.pair(c, c)
 	chance := rand.New(rand.NewPCG(1, 1))
 	lose := func(*segment.Segment) bool { return chance.IntN(10) == 0 }
 	client.lose, server.lose = lose, lose
@@ -87,7 +85,8 @@ func TestDeterminism(t *testing.T) {
 func TestSeed(t *testing.T) {
 	first := func(seed uint64) (segment.Seq, uint32) {
 		w := newWorld(t)
-		client, server := w.pair(Config{Seed: seed}, Config{})
+		w.seed = seed
+		client, server := w.pair(Config{}, Config{})
 		client.dial(server)
 		value, _, _ := client.sent[0].Timestamps()
 		return client.sent[0].Seq, value

@@ -2,7 +2,7 @@
 // deterministic, with a network card of our own.
 //
 // A [Host] takes packets with [Host.Deliver] and gives packets to
-// Config.Output, as bytes from the IP header on; [Socket] is its
+// Wiring.Output, as bytes from the IP header on; [Socket] is its
 // non-blocking socket. Nothing in this package waits and nothing runs by
 // itself: time comes from a [Clock], and between two calls the whole host
 // stands still. That makes every host a deterministic function of the calls

@@ -25,7 +25,8 @@ type world struct {
 	made   int
 	timers []*timer // by time, then by their making
 	nodes  []*node
-	bare   bool // hosts neither report transitions nor keep variables
+	bare   bool   // hosts neither report transitions nor keep variables
+	seed   uint64 // of the first host; the next has the next
 }
 
 // timer is one call to come.
@@ -89,6 +90,7 @@ type node struct {
 	moves   []string                      // "SYN-SENT > ESTABLISHED"
 	movedAt []time.Duration               // when each was
 	lose    func(s *segment.Segment) bool // whether the wire loses a segment; may be nil
+	sender  *Sender                       // with the packet that it sends just now; nil for none
 	seen    int                           // how many of sent the test has looked at
 }
 
@@ -108,16 +110,19 @@ func (p packet) String() string {
 	return text
 }
 
-// host makes a host, which has 10.0.0.N if c has no addresses.
-func (w *world) host(name string, c Config) *node {
+// host makes a host, which has 10.0.0.N if it is given no addresses.
+func (w *world) host(name string, c Config, addresses ...string) *node {
 	w.Helper()
 	n := &node{world: w, name: name}
-	if c.Addresses == nil {
-		c.Addresses = []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, byte(len(w.nodes) + 1)})}
+	wiring := Wiring{Clock: w, Output: n.output, Inspect: !w.bare, Seed: w.seed + uint64(len(w.nodes))}
+	for _, a := range addresses {
+		wiring.Addresses = append(wiring.Addresses, netip.MustParseAddr(a))
 	}
-	c.Output = n.output
+	if addresses == nil {
+		wiring.Addresses = []netip.Addr{addr(byte(len(w.nodes)+1), 0).Addr()}
+	}
 	states := map[connKey]segment.State{}
-	c.Moved = func(local, remote netip.AddrPort, from, to segment.State) {
+	moved := func(local, remote netip.AddrPort, from, to segment.State) {
 		key := connKey{local, remote}
 		if last := states[key]; last != from { // begun anew, of a listening socket
 			require.Equal(w, []segment.State{segment.Closed, segment.Listen}, []segment.State{last, from}, "a transition is missing")
@@ -126,20 +131,24 @@ func (w *world) host(name string, c Config) *node {
 		n.moves = append(n.moves, fmt.Sprintf("%s > %s", from, to))
 		n.movedAt = append(n.movedAt, w.now)
 	}
-	c.Inspect = true
-	if w.bare {
-		c.Moved, c.Inspect = nil, false
+	if !w.bare {
+		wiring.Moved = moved
 	}
 	var err error
-	n.Host, err = New(c, w)
+	n.Host, err = New(c, wiring)
 	require.NoError(w, err)
 	w.Cleanup(n.Host.Close)
 	w.nodes = append(w.nodes, n)
 	return n
 }
 
+// wiringTo is for a host that has 10.0.0.1 and whose packets output takes.
+func wiringTo(w *world, output func([]byte, *Sender)) Wiring {
+	return Wiring{Clock: w, Addresses: []netip.Addr{addr(1, 0).Addr()}, Output: output}
+}
+
 // output takes a packet of the host's, whose checksums are right, to the peer.
-func (n *node) output(bytes []byte) {
+func (n *node) output(bytes []byte, sender *Sender) {
 	w := n.world
 	s, err := segment.Parse(bytes)
 	if errors.Is(err, segment.ErrNotTCP) {
@@ -148,6 +157,7 @@ func (n *node) output(bytes []byte) {
 	require.NoError(w, err)
 	require.NoError(w, segment.Verify(bytes), n.name)
 	n.sent = append(n.sent, packet{s, w.now, bytes})
+	n.sender = sender
 	if n.peer != nil && (n.lose == nil || !n.lose(&s)) {
 		w.AfterFunc(n.delay, func() { n.peer.Deliver(bytes) })
 	}
@@ -156,7 +166,17 @@ func (n *node) output(bytes []byte) {
 // pair makes two hosts joined by a wire with a delay of 1 ms.
 func (w *world) pair(client, server Config) (c, s *node) {
 	w.Helper()
-	c, s = w.host("client", client), w.host("server", server)
+	return w.wire(w.host("client", client), w.host("server", server))
+}
+
+// pairAt is pair with addresses of the hosts' own.
+func (w *world) pairAt(client, server Config, addresses [2]string) (c, s *node) {
+	w.Helper()
+	return w.wire(w.host("client", client, addresses[0]), w.host("server", server, addresses[1]))
+}
+
+// wire joins two hosts by a wire with a delay of 1 ms.
+func (w *world) wire(c, s *node) (*node, *node) {
 	c.peer, s.peer = s, c
 	c.delay, s.delay = ms(1), ms(1)
 	return c, s

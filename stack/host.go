@@ -22,7 +22,7 @@ const nicID = 1
 // goroutines.
 type Host struct {
 	config Config
-	clock  Clock
+	wiring Wiring
 	stack  *stack.Stack
 	card   card
 
@@ -30,8 +30,7 @@ type Host struct {
 	// timers and for what netstack does of its own accord.
 	current *conn
 	conns   map[connKey]*conn
-	// leaving is the one whose packet leaves just now (sender.go).
-	leaving *conn
+	sender  Sender // that Output is shown (sender.go)
 	// touched are the connections whose state may have changed in this action.
 	touched []*conn
 	// watching is false while nobody needs to know which connection a packet
@@ -55,16 +54,16 @@ type Host struct {
 	ready []*Socket // with news for their owners
 }
 
-// New makes a host that lives in clock's time.
-func New(config Config, clock Clock) (*Host, error) {
-	if err := config.check(); err != nil {
+// New makes a host.
+func New(config Config, wiring Wiring) (*Host, error) {
+	if err := cmp.Or(wiring.check(), config.check(wiring.Addresses)); err != nil {
 		return nil, err
 	}
-	h := &Host{config: config, clock: clock, conns: map[connKey]*conn{}, listeners: map[uint16][]*Socket{}, port: lastPort}
+	h := &Host{config: config, wiring: wiring, conns: map[connKey]*conn{}, listeners: map[uint16][]*Socket{}, port: lastPort}
 	h.card.host = h
-	h.watching = config.Moved != nil || config.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
+	h.watching = wiring.Moved != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
 		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0
-	random := newRandom(config.Seed)
+	random := newRandom(wiring.Seed)
 	options := stack.Options{
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol},
 		Clock:              hostClock{h},
@@ -104,7 +103,7 @@ var (
 )
 
 func (h *Host) families() (v4, v6 bool) {
-	for _, a := range h.config.Addresses {
+	for _, a := range h.wiring.Addresses {
 		v4 = v4 || a.Is4()
 		v6 = v6 || a.Is6()
 	}
@@ -116,7 +115,7 @@ func (h *Host) attach() error {
 	if err := h.stack.CreateNIC(nicID, &h.card); err != nil {
 		return fmt.Errorf("stack: create the network card: %s", err)
 	}
-	for _, a := range h.config.Addresses {
+	for _, a := range h.wiring.Addresses {
 		address := tcpip.ProtocolAddress{Protocol: protocolOf(a), AddressWithPrefix: tcpip.AddrFromSlice(a.AsSlice()).WithPrefix()}
 		if err := h.stack.AddProtocolAddress(nicID, address, stack.AddressProperties{}); err != nil {
 			return fmt.Errorf("stack: give the host address %s: %s", a, err)
@@ -136,8 +135,8 @@ func protocolOf(a netip.Addr) tcpip.NetworkProtocolNumber {
 	return ipv6.ProtocolNumber
 }
 
-// Addresses are the host's IP addresses, as configured.
-func (h *Host) Addresses() []netip.Addr { return h.config.Addresses }
+// Addresses are the host's IP addresses, as wired.
+func (h *Host) Addresses() []netip.Addr { return h.wiring.Addresses }
 
 // Close ends the host and its goroutines. Its sockets must not be used again;
 // nothing is sent, now or by a timer of its clock that is still to come.

@@ -55,10 +55,7 @@ func TestTTL(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, cookies := range []bool{false, true} {
 				w := newWorld(t)
-				config := func(i, ttl int) Config {
-					return Config{Addresses: []netip.Addr{netip.MustParseAddr(addresses[i])}, TTL: ttl, SYNCookies: cookies}
-				}
-				client, server := w.pair(config(0, 0), config(1, 255))
+				client, server := w.pairAt(Config{SYNCookies: cookies}, Config{TTL: 255, SYNCookies: cookies}, addresses)
 				w.talk(client, server)
 				assert.Equal(t, [][2]uint8{{64, 0}}, fields(client.sent), "netstack's default, as before")
 				assert.Equal(t, [][2]uint8{{255, 0}}, fields(server.sent))
@@ -73,7 +70,7 @@ func TestTTL(t *testing.T) {
 // have it as well.
 func TestTTLOfICMP(t *testing.T) {
 	var got []byte
-	n, err := New(Config{Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.1")}, TTL: 7, Output: func(b []byte) { got = b }}, newWorld(t))
+	n, err := New(Config{TTL: 7}, wiringTo(newWorld(t), func(b []byte, _ *Sender) { got = b }))
 	require.NoError(t, err)
 	t.Cleanup(n.Close)
 	udp := segment.Segment{Src: addr(99, 1), Dst: addr(1, 1)}
@@ -106,10 +103,7 @@ func TestDSCPOfAnActiveOpen(t *testing.T) {
 	for name, addresses := range map[string][2]string{"IPv4": {"10.0.0.1", "10.0.0.2"}, "IPv6": {"fd00::1", "fd00::2"}} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			config := func(i, dscp int) Config {
-				return Config{Addresses: []netip.Addr{netip.MustParseAddr(addresses[i])}, DSCP: dscp}
-			}
-			client, server := w.pair(config(0, MaxDSCP), config(1, 0))
+			client, server := w.pairAt(Config{DSCP: MaxDSCP}, Config{}, addresses)
 			w.talk(client, server)
 			assert.Equal(t, [][2]uint8{{64, codepoint(63)}}, fields(client.sent))
 			assert.Equal(t, [][2]uint8{{64, 0}}, fields(server.sent), "it is specified independently in each direction")

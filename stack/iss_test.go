@@ -14,11 +14,8 @@ import (
 // Who begins with which number: the socket's, else the listener's, the
 // host's, netstack's.
 func TestISS(t *testing.T) {
-	dual := func(n byte) []netip.Addr {
-		return []netip.Addr{netip.AddrFrom4([4]byte{10, 0, 0, n}), netip.AddrFrom16([16]byte{0: 0xfd, 15: n})}
-	}
 	w := newWorld(t)
-	client, server := w.pair(Config{Addresses: dual(1)}, Config{Addresses: dual(2), ISS: new(segment.Seq(7))})
+	client, server := w.wire(w.host("client", Config{}, "10.0.0.1", "fd00::1"), w.host("server", Config{ISS: new(segment.Seq(7))}, "10.0.0.2", "fd00::2"))
 	numbers := func(port uint16, iss *segment.Seq, family int) string {
 		remote := netip.AddrPortFrom(server.Addresses()[family], port)
 		s, err := client.NewSocket(remote.Addr())
@@ -77,13 +74,10 @@ func TestISSOfRetransmissions(t *testing.T) {
 // at once, with SACK and with numbers that wrap around, is the same as with
 // netstack's own numbers, relative to the ISS.
 func TestRewritingChangesNothingElse(t *testing.T) {
-	trace := func(iss *segment.Seq, c Config, addresses ...string) (lines []string) {
+	trace := func(iss *segment.Seq, c Config, addresses [2]string) (lines []string) {
 		w := newWorld(t)
 		c.ISS = iss
-		c.Addresses = []netip.Addr{netip.MustParseAddr(addresses[0])}
-		d := c
-		d.Addresses = []netip.Addr{netip.MustParseAddr(addresses[1])}
-		client, server := w.pair(c, d)
+		client, server := w.pairAt(c, c, addresses)
 		x, y := w.connect(client, server)
 		chance := rand.New(rand.NewPCG(1, 2))
 		lose := func(*segment.Segment) bool { return chance.IntN(20) == 0 }
@@ -124,10 +118,10 @@ func TestRewritingChangesNothingElse(t *testing.T) {
 		}
 		return lines
 	}
-	v4, v6 := []string{"10.0.0.1", "10.0.0.2"}, []string{"fd00::1", "fd00::2"}
+	v4, v6 := [2]string{"10.0.0.1", "10.0.0.2"}, [2]string{"fd00::1", "fd00::2"}
 	for name, test := range map[string]struct {
 		Config
-		addresses []string
+		addresses [2]string
 	}{
 		"defaults":    {Config{}, v4},
 		"ipv6":        {Config{}, v6},
@@ -136,10 +130,10 @@ func TestRewritingChangesNothingElse(t *testing.T) {
 		"delayed ack": {Config{DelayedACK: ms(40)}, v4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := trace(nil, test.Config, test.addresses...)
+			want := trace(nil, test.Config, test.addresses)
 			require.Greater(t, len(want), 200)
 			for _, iss := range []segment.Seq{0, 1<<32 - 6, 1<<32 - 100_000, 1<<31 - 1} {
-				require.Equal(t, want, trace(&iss, test.Config, test.addresses...), "ISS %d", iss)
+				require.Equal(t, want, trace(&iss, test.Config, test.addresses), "ISS %d", iss)
 			}
 		})
 	}
@@ -176,7 +170,7 @@ func TestRewritingBehindExtensions(t *testing.T) {
 	for name, extension := range extensions {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			n := w.host("server", Config{Addresses: []netip.Addr{netip.MustParseAddr("fd00::2")}, ISS: new(segment.Seq(1000)), NoTimestamps: true})
+			n := w.host("server", Config{ISS: new(segment.Seq(1000)), NoTimestamps: true}, "fd00::2")
 			listener := n.listen()
 			p := &script{n, n.at(80), netip.MustParseAddrPort("[fd00::9]:4000")}
 			p.deliver(segment.Segment{Flags: syn, Seq: 5000, Window: 60000})

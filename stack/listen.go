@@ -72,7 +72,7 @@ func (s *Socket) bound() netip.Addr {
 
 // moved reports a listening socket's change of state.
 func (s *Socket) moved(from, to segment.State) {
-	if moved := s.host.config.Moved; moved != nil {
+	if moved := s.host.wiring.Moved; moved != nil {
 		moved(s.Local(), netip.AddrPort{}, from, to)
 	}
 }

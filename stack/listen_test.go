@@ -116,7 +116,7 @@ func TestNoBacklog(t *testing.T) {
 // family too where the socket is for both.
 func TestListenAddress(t *testing.T) {
 	w := newWorld(t)
-	n := w.host("server", Config{Addresses: []netip.Addr{netip.MustParseAddr("fd00::1"), netip.MustParseAddr("10.0.0.1")}})
+	n := w.host("server", Config{}, "fd00::1", "10.0.0.1")
 	listen := func(local string) (*Socket, error) {
 		a := netip.MustParseAddrPort(local)
 		s, err := n.NewSocket(a.Addr())

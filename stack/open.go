@@ -100,7 +100,7 @@ func (s *Socket) identify() connKey {
 
 // source is the host's address to talk to remote from: the first of its family.
 func (h *Host) source(remote netip.Addr) netip.Addr {
-	for _, a := range h.config.Addresses {
+	for _, a := range h.wiring.Addresses {
 		if a.Is4() == remote.Unmap().Is4() {
 			return a
 		}

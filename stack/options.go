@@ -59,7 +59,7 @@ func (h *Host) configure() {
 // configureTTL sets the default of the network protocols, which holds for resets and
 // SYN-ACKs too, as a socket's option would not.
 func (h *Host) configureTTL() {
-	for _, a := range h.config.Addresses {
+	for _, a := range h.wiring.Addresses {
 		if err := h.stack.SetNetworkProtocolOption(protocolOf(a), new(tcpip.DefaultTTLOption(h.config.TTL))); err != nil {
 			panic(fmt.Sprintf("stack: netstack refuses a default TTL: %s", err))
 		}

@@ -100,11 +100,11 @@ func TestMTUAndMSS(t *testing.T) {
 	} {
 		for _, noSACK := range []bool{true, false} {
 			w := newWorld(t)
-			server := Config{NoSACK: noSACK, NoTimestamps: true, Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.2")}}
+			addresses := [2]string{test.address, "10.0.0.2"}
 			if netip.MustParseAddr(test.address).Is6() {
-				server.Addresses[0] = netip.MustParseAddr("fd00::2")
+				addresses[1] = "fd00::2"
 			}
-			c, s := w.pair(Config{Addresses: []netip.Addr{netip.MustParseAddr(test.address)}, MTU: test.mtu, MSS: test.mss}, server)
+			c, s := w.pairAt(Config{MTU: test.mtu, MSS: test.mss}, Config{NoSACK: noSACK, NoTimestamps: true}, addresses)
 			x, y := w.connect(c, s)
 			offered, _ := c.sent[0].MSS()
 			require.Equal(t, test.offered, offered)
@@ -161,45 +161,45 @@ func TestNagle(t *testing.T) {
 // Every value that no host can have is refused, with what to do about it.
 func TestConfigErrors(t *testing.T) {
 	four, six := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")
-	good := func() Config { return Config{Addresses: []netip.Addr{four}, Output: func([]byte) {}} }
-	for want, change := range map[string]func(c *Config){
-		"Config.Output is nil; set it to a function that takes the host's packets":    func(c *Config) { c.Output = nil },
-		"Config.Addresses is empty; a host needs at least one IP address":             func(c *Config) { c.Addresses = nil },
-		"mtu 575 is out of range; want 576 to 65535":                                  func(c *Config) { c.MTU = 575 },
-		"mtu 1279 is out of range; want 1280 to 65535":                                func(c *Config) { c.MTU = 1279; c.Addresses = []netip.Addr{six, four} },
-		"mtu 65536 is out of range; want 576 to 65535":                                func(c *Config) { c.MTU = 65536 },
-		"mtu -1 is out of range; want 576 to 65535":                                   func(c *Config) { c.MTU = -1 },
-		"mss 87 is out of range; want 88 to 65535":                                    func(c *Config) { c.MSS = 87 },
-		"mss 65536 is out of range; want 88 to 65535":                                 func(c *Config) { c.MSS = 65536 },
-		`congestion control "bbr" is not known; want reno or cubic`:                   func(c *Config) { c.CongestionControl = "bbr" },
-		"delayed ack -1ns is negative; want zero (the default) or more":               func(c *Config) { c.DelayedACK = -1 },
-		"min rto -1ns is negative; want zero (the default) or more":                   func(c *Config) { c.MinRTO = -1 },
-		"max rto -1ns is negative; want zero (the default) or more":                   func(c *Config) { c.MaxRTO = -1 },
-		"user timeout -1ns is negative; want zero (the default) or more":              func(c *Config) { c.UserTimeout = -1 },
-		"time-wait -1ns is negative; want zero (the default) or more":                 func(c *Config) { c.TimeWait = -1 },
-		"fin-wait-2 -1ns is negative; want zero (the default) or more":                func(c *Config) { c.FinWait2 = -1 },
-		"keep-alive idle -1ns is negative; want zero (the default) or more":           func(c *Config) { c.KeepAlive.Idle = -1 },
-		"keep-alive interval -1ns is negative; want zero (the default) or more":       func(c *Config) { c.KeepAlive.Interval = -1 },
-		"min rto 2s is more than max rto 1s":                                          func(c *Config) { c.MinRTO, c.MaxRTO = sec(2), sec(1) },
-		"min rto 2m1s is more than max rto 2m0s":                                      func(c *Config) { c.MinRTO = sec(121) },
-		"min rto 200ms is more than max rto 100ms":                                    func(c *Config) { c.MaxRTO = ms(100) },
-		"ttl -1 is out of range; want 0 (the default) to 255":                         func(c *Config) { c.TTL = -1 },
-		"ttl 256 is out of range; want 0 (the default) to 255":                        func(c *Config) { c.TTL = 256 },
-		"dscp -1 is out of range; want 0 (the default) to 63":                         func(c *Config) { c.DSCP = -1 },
-		"dscp 64 is out of range; want 0 (the default) to 63":                         func(c *Config) { c.DSCP = 64 },
-		"syn retries 7 is out of range; want 0 (the default) to 6":                    func(c *Config) { c.SYNRetries = 7 },
-		"syn retries -1 is out of range; want 0 (the default) to 6":                   func(c *Config) { c.SYNRetries = -1 },
-		"max retries -1 is out of range; want 0 (the default) to 1048576":             func(c *Config) { c.MaxRetries = -1 },
-		"keep-alive count -1 is out of range; want 0 (the default) to 1048576":        func(c *Config) { c.KeepAlive.Count = -1 },
-		"quick acks 2000000 is out of range; want 0 (the default) to 1048576":         func(c *Config) { c.QuickACKs = 2_000_000 },
-		"send buffer of 4095 bytes is out of range; want 4096 to 1073741824":          func(c *Config) { c.SendBuffer = 4095 },
-		"receive buffer of -1 bytes is out of range; want 4096 to 1073741824":         func(c *Config) { c.ReceiveBuffer = -1 },
-		"receive buffer of 1073741825 bytes is out of range; want 4096 to 1073741824": func(c *Config) { c.ReceiveBuffer = 1<<30 + 1 },
-		"give the host address 10.0.0.1: duplicate address":                           func(c *Config) { c.Addresses = []netip.Addr{four, four} },
+	for want, change := range map[string]func(c *Config, w *Wiring){
+		"Wiring.Clock is nil; set it to the time that the host lives in":              func(_ *Config, w *Wiring) { w.Clock = nil },
+		"Wiring.Output is nil; set it to a function that takes the host's packets":    func(_ *Config, w *Wiring) { w.Output = nil },
+		"Wiring.Addresses is empty; a host needs at least one IP address":             func(_ *Config, w *Wiring) { w.Addresses = nil },
+		"mtu 575 is out of range; want 576 to 65535":                                  func(c *Config, _ *Wiring) { c.MTU = 575 },
+		"mtu 1279 is out of range; want 1280 to 65535":                                func(c *Config, w *Wiring) { c.MTU = 1279; w.Addresses = []netip.Addr{six, four} },
+		"mtu 65536 is out of range; want 576 to 65535":                                func(c *Config, _ *Wiring) { c.MTU = 65536 },
+		"mtu -1 is out of range; want 576 to 65535":                                   func(c *Config, _ *Wiring) { c.MTU = -1 },
+		"mss 87 is out of range; want 88 to 65535":                                    func(c *Config, _ *Wiring) { c.MSS = 87 },
+		"mss 65536 is out of range; want 88 to 65535":                                 func(c *Config, _ *Wiring) { c.MSS = 65536 },
+		`congestion control "bbr" is not known; want reno or cubic`:                   func(c *Config, _ *Wiring) { c.CongestionControl = "bbr" },
+		"delayed ack -1ns is negative; want zero (the default) or more":               func(c *Config, _ *Wiring) { c.DelayedACK = -1 },
+		"min rto -1ns is negative; want zero (the default) or more":                   func(c *Config, _ *Wiring) { c.MinRTO = -1 },
+		"max rto -1ns is negative; want zero (the default) or more":                   func(c *Config, _ *Wiring) { c.MaxRTO = -1 },
+		"user timeout -1ns is negative; want zero (the default) or more":              func(c *Config, _ *Wiring) { c.UserTimeout = -1 },
+		"time-wait -1ns is negative; want zero (the default) or more":                 func(c *Config, _ *Wiring) { c.TimeWait = -1 },
+		"fin-wait-2 -1ns is negative; want zero (the default) or more":                func(c *Config, _ *Wiring) { c.FinWait2 = -1 },
+		"keep-alive idle -1ns is negative; want zero (the default) or more":           func(c *Config, _ *Wiring) { c.KeepAlive.Idle = -1 },
+		"keep-alive interval -1ns is negative; want zero (the default) or more":       func(c *Config, _ *Wiring) { c.KeepAlive.Interval = -1 },
+		"min rto 2s is more than max rto 1s":                                          func(c *Config, _ *Wiring) { c.MinRTO, c.MaxRTO = sec(2), sec(1) },
+		"min rto 2m1s is more than max rto 2m0s":                                      func(c *Config, _ *Wiring) { c.MinRTO = sec(121) },
+		"min rto 200ms is more than max rto 100ms":                                    func(c *Config, _ *Wiring) { c.MaxRTO = ms(100) },
+		"ttl -1 is out of range; want 0 (the default) to 255":                         func(c *Config, _ *Wiring) { c.TTL = -1 },
+		"ttl 256 is out of range; want 0 (the default) to 255":                        func(c *Config, _ *Wiring) { c.TTL = 256 },
+		"dscp -1 is out of range; want 0 (the default) to 63":                         func(c *Config, _ *Wiring) { c.DSCP = -1 },
+		"dscp 64 is out of range; want 0 (the default) to 63":                         func(c *Config, _ *Wiring) { c.DSCP = 64 },
+		"syn retries 7 is out of range; want 0 (the default) to 6":                    func(c *Config, _ *Wiring) { c.SYNRetries = 7 },
+		"syn retries -1 is out of range; want 0 (the default) to 6":                   func(c *Config, _ *Wiring) { c.SYNRetries = -1 },
+		"max retries -1 is out of range; want 0 (the default) to 1048576":             func(c *Config, _ *Wiring) { c.MaxRetries = -1 },
+		"keep-alive count -1 is out of range; want 0 (the default) to 1048576":        func(c *Config, _ *Wiring) { c.KeepAlive.Count = -1 },
+		"quick acks 2000000 is out of range; want 0 (the default) to 1048576":         func(c *Config, _ *Wiring) { c.QuickACKs = 2_000_000 },
+		"send buffer of 4095 bytes is out of range; want 4096 to 1073741824":          func(c *Config, _ *Wiring) { c.SendBuffer = 4095 },
+		"receive buffer of -1 bytes is out of range; want 4096 to 1073741824":         func(c *Config, _ *Wiring) { c.ReceiveBuffer = -1 },
+		"receive buffer of 1073741825 bytes is out of range; want 4096 to 1073741824": func(c *Config, _ *Wiring) { c.ReceiveBuffer = 1<<30 + 1 },
+		"give the host address 10.0.0.1: duplicate address":                           func(_ *Config, w *Wiring) { w.Addresses = []netip.Addr{four, four} },
 	} {
-		c := good()
-		change(&c)
-		h, err := New(c, newWorld(t))
+		config, wiring := Config{}, wiringTo(newWorld(t), func([]byte, *Sender) {})
+		change(&config, &wiring)
+		h, err := New(config, wiring)
 		assert.EqualError(t, err, "stack: "+want)
 		assert.Nil(t, h)
 	}
@@ -207,9 +207,9 @@ func TestConfigErrors(t *testing.T) {
 		{}, netip.IPv4Unspecified(), netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1"), netip.MustParseAddr("224.0.0.1"),
 		netip.MustParseAddr("ff02::1"), netip.MustParseAddr("::ffff:10.0.0.1"), netip.MustParseAddr("fe80::1%eth0"), netip.MustParseAddr("255.255.255.255"),
 	} {
-		c := good()
-		c.Addresses = []netip.Addr{four, a}
-		_, err := New(c, newWorld(t))
+		wiring := wiringTo(newWorld(t), func([]byte, *Sender) {})
+		wiring.Addresses = []netip.Addr{four, a}
+		_, err := New(Config{}, wiring)
 		assert.EqualError(t, err, "stack: address "+a.String()+" cannot be a host's; use a unicast address such as 10.0.0.1 or fd00::1")
 	}
 }

@@ -10,6 +10,10 @@ import (
 
 // Sender is what TCP's sending side knows of a connection: the variables of
 // congestion control (RFC 5681) and of the retransmission timer (RFC 6298).
+//
+// [Wiring.Output] is given it with each packet, once TCP has done all that it does at
+// that instant; it is the host's to use again. There is none before the handshake is
+// done, for a packet of no connection, and without [Wiring.Inspect].
 type Sender struct {
 	Cwnd     int // congestion window, in segments
 	Ssthresh int // slow start threshold, in segments; very large until the first loss
@@ -20,25 +24,16 @@ type Sender struct {
 	RTO    time.Duration // retransmission timeout
 }
 
-// Sender is what TCP knows of the connection whose packet [Config.Output] is
-// being given, once TCP has done all that it does at that instant. It is for
-// Output alone to call. ok is false before the handshake is done, for a packet
-// of no connection, and without [Config.Inspect].
-func (h *Host) Sender() (s Sender, ok bool) {
-	if h.leaving == nil || !h.config.Inspect {
-		return s, false
-	}
-	if v, ok := inside(h.leaving.endpoint); ok {
-		return v.sender(), true
-	}
-	return s, false
-}
-
 // output lets a packet leave, of connection c if it belongs to one.
 func (h *Host) output(c *conn, packet []byte) {
-	h.leaving = c
-	h.config.Output(packet)
-	h.leaving = nil
+	if c != nil && h.wiring.Inspect {
+		if v, ok := inside(c.endpoint); ok {
+			h.sender = v.sender()
+			h.wiring.Output(packet, &h.sender)
+			return
+		}
+	}
+	h.wiring.Output(packet, nil)
 }
 
 // variables are netstack's own, where they stand.

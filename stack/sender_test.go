@@ -40,11 +40,10 @@ func TestSender(t *testing.T) {
 	var handshake []bool
 	lossy := false
 	client.lose = func(s *segment.Segment) bool {
-		v, ok := client.Sender()
 		if len(s.Payload) > 0 {
-			all = append(all, v)
+			all = append(all, *client.sender)
 		}
-		handshake = append(handshake, ok)
+		handshake = append(handshake, client.sender != nil)
 		return lossy
 	}
 	c, _ := w.connect(client, server)
@@ -64,9 +63,6 @@ func TestSender(t *testing.T) {
 	lossy = false
 	w.run(sec(2))
 	assert.Equal(t, []any{1, 2}, []any{all[4].Cwnd, all[5].Cwnd}, "slow start")
-
-	_, ok := client.Sender()
-	assert.False(t, ok, "outside of Output")
 }
 
 // An acknowledgement that waits leaves with what TCP knows in the end.
@@ -76,9 +72,8 @@ func TestSenderOfDelayedACK(t *testing.T) {
 	c, _ := w.connect(client, server)
 	told := 0
 	server.lose = func(*segment.Segment) bool {
-		v, ok := server.Sender()
-		assert.True(t, ok)
-		assert.Equal(t, ms(200), v.RTO)
+		require.NotNil(t, server.sender)
+		assert.Equal(t, ms(200), server.sender.RTO)
 		told++
 		return false
 	}

@@ -15,7 +15,7 @@ import (
 func TestReadAndWrite(t *testing.T) {
 	for _, addresses := range [][2]string{{"10.0.0.1", "10.0.0.2"}, {"fd00::1", "fd00::2"}, {"fe80::1", "fe80::2"}} {
 		w := newWorld(t)
-		client, server := w.pair(Config{Addresses: []netip.Addr{netip.MustParseAddr(addresses[0])}}, Config{Addresses: []netip.Addr{netip.MustParseAddr(addresses[1])}})
+		client, server := w.pairAt(Config{}, Config{}, addresses)
 		c, s := w.connect(client, server)
 		assert.Equal(t, c.Local(), s.Remote())
 		assert.Equal(t, s.Local(), c.Remote())

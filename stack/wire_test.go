@@ -147,7 +147,7 @@ func TestIdentification(t *testing.T) {
 func TestIdentificationOfFragments(t *testing.T) {
 	w := newWorld(t)
 	var sent [][]byte
-	h, err := New(Config{Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.1")}, Output: func(p []byte) { sent = append(sent, p) }}, w)
+	h, err := New(Config{}, wiringTo(w, func(p []byte, _ *Sender) { sent = append(sent, p) }))
 	require.NoError(t, err)
 	defer h.Close()
 	message := make([]byte, 4000)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
@@ -18,7 +19,7 @@ const settingsCommand = "HOST"
 type hostSetup struct {
 	name     string
 	line     int // of its last settings
-	settings []func(*stack.Config)
+	settings []func(*sim.HostConfig)
 	scripted bool // it has no TCP
 	tcp      int  // the line of a setting that only a TCP can have; 0 if there is none
 }
@@ -54,77 +55,77 @@ func (p *parser) checkHosts() {
 	}
 }
 
-// hostSettings are all that stack.Config has, in the order of its fields.
-var hostSettings = []setting[stack.Config]{
+// hostSettings are addresses and all that stack.Config has, in the order of its fields.
+var hostSettings = []setting[sim.HostConfig]{
 	{"address", "ADDRESSES", "IP addresses, with commas between them; default 10.0.0.1,fd00::1 for client and 10.0.0.2,fd00::2 for server",
-		into(parseAddresses, func(c *stack.Config) *[]netip.Addr { return &c.Addresses })},
+		into(parseAddresses, func(c *sim.HostConfig) *[]netip.Addr { return &c.Addresses })},
 	{"mtu", "BYTES", "largest IP packet, 576 to 65535, and at least 1280 with IPv6; default 1500",
-		into(size(576, 65535), func(c *stack.Config) *int { return &c.MTU })},
+		into(size(576, 65535), func(c *sim.HostConfig) *int { return &c.TCP.MTU })},
 	{"mss", "BYTES", "maximum segment size offered in SYNs (RFC 9293 section 3.7.1), 88 to 65535; default: mtu less the headers",
-		into(size(88, 65535), func(c *stack.Config) *int { return &c.MSS })},
+		into(size(88, 65535), func(c *sim.HostConfig) *int { return &c.TCP.MSS })},
 	{"ttl", "NUMBER", "time to live (IPv4) or hop limit (IPv6) of what the host sends (RFC 9293 section 3.9.2), 1 to 255; default 64",
-		into(number(1, 255), func(c *stack.Config) *int { return &c.TTL })},
+		into(number(1, 255), func(c *sim.HostConfig) *int { return &c.TCP.TTL })},
 	{"dscp", "NUMBER", "Differentiated Services codepoint of its connections (RFC 2474, RFC 9293 section 3.9.1.9), 0 to 63; default 0",
-		into(number(0, stack.MaxDSCP), func(c *stack.Config) *int { return &c.DSCP })},
+		into(number(0, stack.MaxDSCP), func(c *sim.HostConfig) *int { return &c.TCP.DSCP })},
 	{"iss", "NUMBER", "initial send sequence number of every connection; default: chosen as RFC 6528 says",
-		pointer(parseSeq, func(c *stack.Config) **segment.Seq { return &c.ISS })},
+		pointer(parseSeq, func(c *sim.HostConfig) **segment.Seq { return &c.TCP.ISS })},
 	{"delayed-ack", "DURATION", "how long an ACK may wait for data to ride on (RFC 9293 section 3.8.6.3), 40ms in Linux; default 0: it does not wait",
-		into(parseDuration, func(c *stack.Config) *time.Duration { return &c.DelayedACK })},
+		into(parseDuration, func(c *sim.HostConfig) *time.Duration { return &c.TCP.DelayedACK })},
 	{"quick-ack", "NUMBER", "how many of a connection's first data segments are acknowledged at once although delayed-ack is set; default 0",
-		into(number(0, 1<<20), func(c *stack.Config) *int { return &c.QuickACKs })},
+		into(number(0, 1<<20), func(c *sim.HostConfig) *int { return &c.TCP.QuickACKs })},
 	{"sack", "on|off", "selective acknowledgement (RFC 2018); default on",
-		into(parseOff, func(c *stack.Config) *bool { return &c.NoSACK })},
+		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoSACK })},
 	{"timestamps", "on|off", "the timestamps option (RFC 7323 section 3); default on",
-		into(parseOff, func(c *stack.Config) *bool { return &c.NoTimestamps })},
+		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoTimestamps })},
 	{"wscale", "on|off", "the window scale option (RFC 7323 section 2); default on",
-		into(parseOff, func(c *stack.Config) *bool { return &c.NoWindowScaling })},
+		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoWindowScaling })},
 	{"rack", "on|off", "loss detection by time (RFC 8985), and otherwise by duplicate ACKs only; default on",
-		into(parseOff, func(c *stack.Config) *bool { return &c.NoRACK })},
+		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoRACK })},
 	{"nagle", "on|off", "Nagle's algorithm: small segments wait while data is unacknowledged (RFC 9293 section 3.7.4); default off",
-		into(parseOn, func(c *stack.Config) *bool { return &c.Nagle })},
+		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.Nagle })},
 	{"keepalive", "on|off", "probes on idle connections (RFC 9293 section 3.8.4); default off, and on with any of the next three",
-		into(parseOn, func(c *stack.Config) *bool { return &c.KeepAlive.Enable })},
+		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.KeepAlive.Enable })},
 	{"keepalive-idle", "DURATION", "how long a connection is idle before the first probe; default 2h",
-		keepAlive(into(parsePositive, func(c *stack.Config) *time.Duration { return &c.KeepAlive.Idle }))},
+		keepAlive(into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.KeepAlive.Idle }))},
 	{"keepalive-interval", "DURATION", "time between probes; default 75s",
-		keepAlive(into(parsePositive, func(c *stack.Config) *time.Duration { return &c.KeepAlive.Interval }))},
+		keepAlive(into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.KeepAlive.Interval }))},
 	{"keepalive-count", "NUMBER", "probes without an answer before the connection is given up; default 9",
-		keepAlive(into(number(1, 1<<20), func(c *stack.Config) *int { return &c.KeepAlive.Count }))},
+		keepAlive(into(number(1, 1<<20), func(c *sim.HostConfig) *int { return &c.TCP.KeepAlive.Count }))},
 	{"congestion", "reno|cubic", "congestion control (RFC 5681, RFC 9438); default reno",
-		into(oneOf("congestion control", "reno", "cubic"), func(c *stack.Config) *string { return &c.CongestionControl })},
+		into(oneOf("congestion control", "reno", "cubic"), func(c *sim.HostConfig) *string { return &c.TCP.CongestionControl })},
 	{"min-rto", "DURATION", "smallest retransmission timeout (RFC 6298); default 200ms",
-		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.MinRTO })},
+		into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.MinRTO })},
 	{"max-rto", "DURATION", "largest retransmission timeout (RFC 6298); default 2m",
-		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.MaxRTO })},
+		into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.MaxRTO })},
 	{"syn-retries", "NUMBER", "how often a SYN is sent again before connect fails (R2 of RFC 9293 section 3.8.3), 1 to 6; default 6",
-		into(number(1, 6), func(c *stack.Config) *int { return &c.SYNRetries })},
+		into(number(1, 6), func(c *sim.HostConfig) *int { return &c.TCP.SYNRetries })},
 	{"max-retries", "NUMBER", "retransmission timeouts in a row that end a connection (R2 of RFC 9293 section 3.8.3); default 15",
-		into(number(1, 1<<20), func(c *stack.Config) *int { return &c.MaxRetries })},
+		into(number(1, 1<<20), func(c *sim.HostConfig) *int { return &c.TCP.MaxRetries })},
 	{"user-timeout", "DURATION", "ends a connection whose data stays unacknowledged for so long (RFC 9293 section 3.8.3); default 0: none",
-		into(parseDuration, func(c *stack.Config) *time.Duration { return &c.UserTimeout })},
+		into(parseDuration, func(c *sim.HostConfig) *time.Duration { return &c.TCP.UserTimeout })},
 	{"time-wait", "DURATION", "how long TIME-WAIT lasts: 2 MSL (RFC 9293 section 3.6.1); default 60s",
-		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.TimeWait })},
+		into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.TimeWait })},
 	{"fin-wait-2", "DURATION", "how long a closed socket waits in FIN-WAIT-2 for the peer's FIN; default 60s",
-		into(parsePositive, func(c *stack.Config) *time.Duration { return &c.FinWait2 })},
+		into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.FinWait2 })},
 	{"send-buffer", "BYTES", "room for data not acknowledged yet, 4096 or more; default 1MiB, growing to 4MiB",
-		into(size(4096, 1<<30), func(c *stack.Config) *int { return &c.SendBuffer })},
+		into(size(4096, 1<<30), func(c *sim.HostConfig) *int { return &c.TCP.SendBuffer })},
 	{"receive-buffer", "BYTES", "room for data not read yet, 4096 or more, of which half is offered as the window; default 1MiB, growing to 4MiB",
-		into(size(4096, 1<<30), func(c *stack.Config) *int { return &c.ReceiveBuffer })},
+		into(size(4096, 1<<30), func(c *sim.HostConfig) *int { return &c.TCP.ReceiveBuffer })},
 	{"auto-tuning", "on|off", "lets the buffers grow as needed; default on",
-		into(parseOff, func(c *stack.Config) *bool { return &c.NoAutoTuning })},
+		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoAutoTuning })},
 	{"syn-cookies", "on|off", "answers every SYN with a cookie and keeps no state for it (RFC 4987 section 3.6); default off: only when too many are half-open",
-		into(parseOn, func(c *stack.Config) *bool { return &c.SYNCookies })},
+		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.SYNCookies })},
 }
 
 // keepAlive is a setting that turns keep-alive on.
-func keepAlive(parse func(string) (func(*stack.Config), error)) func(string) (func(*stack.Config), error) {
-	return func(text string) (func(*stack.Config), error) {
+func keepAlive(parse func(string) (func(*sim.HostConfig), error)) func(string) (func(*sim.HostConfig), error) {
+	return func(text string) (func(*sim.HostConfig), error) {
 		set, err := parse(text)
 		if err != nil {
 			return nil, err
 		}
-		return func(c *stack.Config) {
-			c.KeepAlive.Enable = true
+		return func(c *sim.HostConfig) {
+			c.TCP.KeepAlive.Enable = true
 			set(c)
 		}, nil
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
-	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -105,7 +104,7 @@ type conn struct {
 func (r *run) build() error {
 	for _, setup := range r.scenario.hosts {
 		h := &host{conns: map[string]*conn{}}
-		var config stack.Config
+		config := sim.HostConfig{Name: setup.name}
 		for _, set := range setup.settings {
 			set(&config)
 		}
@@ -113,7 +112,7 @@ func (r *run) build() error {
 		if setup.scripted {
 			h.peer, err = r.network.AddPeer(setup.name, config.Addresses...)
 		} else {
-			h.Host, err = r.network.AddHost(sim.HostConfig{Name: setup.name, TCP: config})
+			h.Host, err = r.network.AddHost(config)
 		}
 		if err != nil {
 			return r.scenario.errorAt(setup.line, err)

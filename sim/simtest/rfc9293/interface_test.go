@@ -147,7 +147,7 @@ var interfaceServices = topic{"TCP/ALP Interface Services", []requirement{
 		sentence: `The optional "local IP address" parameter MUST be supported to allow the specification of the local IP address (MUST-43).`,
 		outcome:  passes,
 		test: func(t *test) {
-			p := t.host(stack.Config{Addresses: multihomed})
+			p := t.multihomed()
 			second := multihomed[1]
 			p.GoBackground("dial", func() error {
 				_, _ = p.Host.DialOptions("tcp", p.Peer.Addresses()[0].String()+":80", sim.Options{Local: netip.AddrPortFrom(second, 0)})

@@ -100,7 +100,7 @@ var openingConnections = topic{"Opening Connections", []requirement{
 		sentence: "If an application on a multihomed host does not specify the local IP address when actively opening a TCP connection, then the TCP implementation MUST ask the IP layer to select a local IP address before sending the (first) SYN (MUST-44).",
 		outcome:  passes,
 		test: func(t *test) {
-			p := t.host(stack.Config{Addresses: multihomed})
+			p := t.multihomed()
 			f := p.Dialing(simtest.Handshake{})
 			f.Expect("S 0:0(0)", "the SYN")
 			t.check(slices.Contains(multihomed, f.Remote.Addr()), "the SYN comes from %s", f.Remote)
@@ -114,7 +114,7 @@ var openingConnections = topic{"Opening Connections", []requirement{
 		sentence: "At all other times, a previous segment has either been sent or received on this connection, and TCP implementations MUST use the same local address that was used in those previous segments (MUST-45).",
 		outcome:  passes,
 		test: func(t *test) {
-			p := t.host(stack.Config{Addresses: multihomed})
+			p := t.multihomed()
 			p.Listen(80)
 			f := p.Flow(simtest.Handshake{})
 			f.Remote = netip.AddrPortFrom(multihomed[1], 80)

@@ -98,6 +98,11 @@ func (t *test) host(tcp stack.Config) *simtest.Peer {
 	return t.peer(simtest.Config{Host: sim.HostConfig{TCP: tcp}})
 }
 
+// multihomed makes a host with several addresses, and a scripted peer.
+func (t *test) multihomed() *simtest.Peer {
+	return t.peer(simtest.Config{Host: sim.HostConfig{Addresses: multihomed}})
+}
+
 // connect has a scripted peer open a connection to a host with the given TCP.
 func (t *test) connect(tcp stack.Config) *simtest.Flow {
 	return t.host(tcp).Connect(simtest.Handshake{})

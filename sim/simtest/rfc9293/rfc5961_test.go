@@ -135,7 +135,7 @@ var rfc6528 = topic{"RFC 6528: initial sequence numbers", []requirement{
 		sentence: "The function of the addresses, the ports and the secret gives different values for different ends.",
 		outcome:  passes,
 		test: func(t *test) {
-			p := t.host(stack.Config{Addresses: multihomed})
+			p := t.multihomed()
 			seen := map[segment.Seq]bool{}
 			for _, port := range []uint16{80, 81} {
 				p.Listen(port)
