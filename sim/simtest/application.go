@@ -14,9 +14,9 @@ import (
 // Accept waits until the host's listener has the connection, and takes it: Conn
 // is it from then on.
 func (f *Flow) Accept() *sim.Conn {
-	f.peer.t.Helper()
+	f.test().t.Helper()
 	c, err := f.peer.Listen(f.Remote.Port()).AcceptTCP()
-	f.peer.must(err, "the listener must have a connection to accept")
+	f.test().must(err, "the listener must have a connection to accept")
 	f.Conn = c
 	return c
 }
@@ -24,46 +24,46 @@ func (f *Flow) Accept() *sim.Conn {
 // Dialed waits until the host's connect of [Peer.Dialing] has ended, and gives
 // its result.
 func (f *Flow) Dialed() (*sim.Conn, error) {
-	f.peer.t.Helper()
-	f.peer.must(f.peer.network.RunUntil(func() bool { return !f.dialing }), "the host's connect must end")
+	f.test().t.Helper()
+	f.test().must(f.peer.RunUntil(func() bool { return !f.dialing }), "the host's connect must end")
 	waits := false
-	if f.peer.inspect(func() { waits = f.dialing }); waits {
-		f.peer.fail("the host's connect must end", "it waits, and nothing is left to happen")
+	if f.test().inspect(func() { waits = f.dialing }); waits {
+		f.test().fail("the host's connect must end", "it waits, and nothing is left to happen")
 	}
 	return f.Conn, f.dialError
 }
 
 // Write has the host's application write text.
 func (f *Flow) Write(text string) {
-	f.peer.t.Helper()
+	f.test().t.Helper()
 	_, err := f.conn().Write([]byte(text))
-	f.peer.must(err, "the application must be able to write")
+	f.test().must(err, "the application must be able to write")
 }
 
 // Close has the host's application close the connection.
 func (f *Flow) Close() {
-	f.peer.t.Helper()
-	f.peer.must(f.conn().Close(), "the application must be able to close")
+	f.test().t.Helper()
+	f.test().must(f.conn().Close(), "the application must be able to close")
 }
 
 // ExpectRead has the host's application read as many octets as text has, which
 // must be text.
 func (f *Flow) ExpectRead(text, sentence string, args ...any) {
-	f.peer.t.Helper()
-	f.peer.expectRead(f.conn(), text, format(sentence, args))
+	f.test().t.Helper()
+	f.test().expectRead(f.conn(), text, format(sentence, args))
 }
 
 // ExpectEOF has the host's application read on, which must give the end of the
 // stream and no data.
 func (f *Flow) ExpectEOF(sentence string, args ...any) {
-	f.peer.t.Helper()
-	f.peer.expectEOF(f.conn(), format(sentence, args))
+	f.test().t.Helper()
+	f.test().expectEOF(f.conn(), format(sentence, args))
 }
 
 func (f *Flow) conn() *sim.Conn {
-	f.peer.t.Helper()
+	f.test().t.Helper()
 	if f.Conn == nil {
-		f.peer.fail("the host's application needs its end of the connection",
+		f.test().fail("the host's application needs its end of the connection",
 			"there is none; call Accept or Dialed first, or open the connection with Connect or Dial")
 	}
 	return f.Conn

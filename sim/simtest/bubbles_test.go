@@ -119,7 +119,7 @@ func TestNextSegmentIsLost(t *testing.T) {
 		client, server := n.Connect()
 		n.Link.From(n.Client).AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
 		n.Write(client, "hello")
-		n.From(n.Client).Retransmits(simtest.Retransmission{Octets: "1:6"}, "the next segment of this connection is lost")
+		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "the next segment of this connection is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
 	})
 }
@@ -146,7 +146,7 @@ func TestSlowInTheMiddle(t *testing.T) {
 func TestManyHosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{Seed: 1})
-		ln, err := n.Host("broker").Listen("tcp", ":7000")
+		ln, err := n.AddHost("broker").Listen("tcp", ":7000")
 		require.NoError(t, err)
 		go func() {
 			for {
@@ -157,11 +157,11 @@ func TestManyHosts(t *testing.T) {
 				go io.Copy(c, c)
 			}
 		}()
-		n.LinkOf(n.Host("worker3")).SetDown(true)
 
 		var all sync.WaitGroup
 		for i := range 5 {
-			worker := n.Host(fmt.Sprint("worker", i))
+			worker := n.AddHost(fmt.Sprint("worker", i))
+			n.LinkOf(worker).SetDown(i == 3)
 			all.Go(func() {
 				c, err := (&sim.Dialer{Host: worker, Timeout: 5 * time.Second}).Dial("tcp", "broker:7000")
 				if i == 3 {
@@ -190,8 +190,8 @@ func echo(t *testing.T, c net.Conn) {
 func TestNoRouteToHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 10 * time.Millisecond}})
+		worker, broker := n.AddHost("worker"), n.AddHost("broker")
 		n.Switch().AnswerUnreachable(true)
-		worker, broker := n.Host("worker"), n.Host("broker")
 		broker.Crash()
 
 		start := time.Now()

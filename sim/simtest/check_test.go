@@ -39,7 +39,7 @@ func TestViolation(t *testing.T) {
 				n := simtest.New(t, config)
 				client, _ := n.Connect()
 				n.Write(client, "hello")
-				n.From(n.Server).Next(". ack 6", "the server acknowledges")
+				n.From(n.Server).Expect(". ack 6", "the server acknowledges")
 				forge(n)
 			})
 			require.Equal(t, !unchecked, f.failed)
@@ -69,7 +69,7 @@ func ordeal(t *testing.T, seed uint64) {
 		Delay: 10 * time.Millisecond, Jitter: 10 * time.Millisecond, Reorder: true, Rate: 10e6,
 		Loss: 0.1 * random.Float64(), Duplicate: 0.1 * random.Float64(), Corrupt: 0.05 * random.Float64(),
 	}})
-	hosts := []*sim.Host{n.Client, n.Server, n.Host("third")}
+	hosts := []*sim.Host{n.Client, n.Server, n.AddHost("third")}
 	listen := func(h *sim.Host) {
 		l, err := h.Listen("tcp", ":80")
 		require.NoError(t, err)

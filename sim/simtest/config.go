@@ -19,7 +19,7 @@ type TB interface {
 	Failed() bool
 }
 
-// Config is what the network of a test is made from. The zero value is useful.
+// Config is what [New] makes a network from. The zero value is useful.
 type Config struct {
 	// Seed is what every random choice is derived from.
 	Seed uint64
@@ -28,9 +28,6 @@ type Config struct {
 	Link sim.Path
 	// Client and Server are the two hosts. Default names: client and server.
 	Client, Server sim.HostConfig
-	// Host is the host under test beside a scripted peer (see [NewPeer]).
-	// Default name: host.
-	Host sim.HostConfig
 	// Driver is what lets time pass (see [sim.Driver]). In a testing/synctest bubble it
 	// is always [sim.Bubble], which cannot be had elsewhere; in other tests it is
 	// [sim.Loop], or [sim.WallClock] if that is asked for.
@@ -45,9 +42,29 @@ type Config struct {
 	Patience time.Duration
 	// Unchecked leaves out what is done at the end of each test that has passed: to
 	// hold its trace against RFC 9293 (see package
-	// [github.com/seed-8df93623/tcpsim/trace/check]). What a scripted peer takes part in
-	// is never checked.
+	// [github.com/seed-8df93623/tcpsim/trace/check]).
 	Unchecked bool
+}
+
+// PeerConfig is what [NewPeer] makes a network from. The zero value is useful; the
+// fields that [Config] has, too, are as there. What a scripted peer takes part in is not
+// held against RFC 9293.
+type PeerConfig struct {
+	Seed     uint64
+	Link     sim.Path
+	Host     sim.HostConfig // under test. Default name: host
+	Driver   sim.Driver
+	Epoch    time.Time
+	MaxTime  time.Duration
+	Patience time.Duration
+}
+
+// network is what a network with a scripted peer has in common with others.
+func (c PeerConfig) network() Config {
+	return Config{
+		Seed: c.Seed, Link: c.Link, Driver: c.Driver, Epoch: c.Epoch, MaxTime: c.MaxTime, Patience: c.Patience,
+		Unchecked: true,
+	}
 }
 
 // Delay is what a packet takes from one end of the link to the other where
@@ -63,7 +80,6 @@ func (c Config) withDefaults() Config {
 	c.Link.Delay = cmp.Or(c.Link.Delay, Delay)
 	c.Client.Name = cmp.Or(c.Client.Name, "client")
 	c.Server.Name = cmp.Or(c.Server.Name, "server")
-	c.Host.Name = cmp.Or(c.Host.Name, "host")
 	if sim.InBubble() && c.Driver == sim.Loop {
 		c.Driver = sim.Bubble
 	}

@@ -38,7 +38,7 @@ func crowd(t *testing.T, together bool) string {
 		for i := range 16 {
 			host := n.Client
 			if !together {
-				host = n.Host(fmt.Sprint("client", i))
+				host = n.AddHost(fmt.Sprint("client", i))
 			}
 			client := simtest.HTTPClient(host)
 			all.Go(func() {

@@ -31,17 +31,17 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		n := simtest.New(t, config)
 		client, server := n.Connect()
 		n.Write(client, "hello")
-		n.From(n.Client).Next("P. 1:6(5) ack 1", "the client sends the data")
-		n.From(n.Server).Next(". 1:1(0) ack 6", "the server acknowledges it").Is(analysis.PureACK, "nothing goes with the ACK")
+		n.From(n.Client).Expect("P. 1:6(5) ack 1", "the client sends the data")
+		n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it").Is(analysis.PureACK, "nothing goes with the ACK")
 		n.ExpectRead(server, "hello", "the server reads it")
-		n.From(n.Client).Skip()
-		n.From(n.Client).Nothing(time.Millisecond, "there is nothing to say")
+		n.From(n.Client).Drain(0)
+		n.From(n.Client).ExpectNothing(time.Millisecond, "there is nothing to say")
 		n.CloseConn(client)
 		n.ExpectState(client, segment.FinWait2, "the FIN is acknowledged")
 		n.ExpectState(server, segment.CloseWait, "the FIN has come")
 		n.ExpectEOF(server, "the end of the stream")
-		n.From(n.Client).Next("F. 6:6(0)", "close sends a FIN")
-		n.From(n.Server).Next(". ack 7", "which is acknowledged")
+		n.From(n.Client).Expect("F. 6:6(0)", "close sends a FIN")
+		n.From(n.Server).Expect(". ack 7", "which is acknowledged")
 		n.ExpectNoMore("the server does not close")
 	},
 	"handshake": func(t *testing.T, config simtest.Config) {
@@ -60,7 +60,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		client, server := n.Connect()
 		n.Link.From(n.Client).AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
 		n.Write(client, "hello")
-		n.From(n.Client).Retransmits(simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission}, "it is lost")
+		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission}, "it is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
 	},
 	"process": func(t *testing.T, config simtest.Config) {
@@ -81,7 +81,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		assert.True(t, done)
 	},
 	"peer": func(t *testing.T, config simtest.Config) {
-		p := simtest.NewPeer(t, config)
+		p := simtest.NewPeer(t, peerConfig(config))
 		f := p.Connect(simtest.Handshake{})
 		f.Send(`P. 1:6(5) ack 1 "hello"`)
 		f.Expect(". ack 6", "data is acknowledged")
@@ -98,10 +98,16 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		assert.Len(t, f.Drain(0), 1, "its FIN")
 	},
 	"dialed peer": func(t *testing.T, config simtest.Config) {
-		config.Host.TCP = stack.Config{NoTimestamps: true}
-		f := simtest.NewPeer(t, config).Dial(simtest.Handshake{})
+		peer := peerConfig(config)
+		peer.Host.TCP = stack.Config{NoTimestamps: true}
+		f := simtest.NewPeer(t, peer).Dial(simtest.Handshake{})
 		f.ExpectState(segment.Established, "the connection is open")
 	},
+}
+
+// peerConfig is a network with a scripted peer in place of one with two hosts.
+func peerConfig(c simtest.Config) simtest.PeerConfig {
+	return simtest.PeerConfig{Seed: c.Seed, Link: c.Link, Driver: c.Driver}
 }
 
 func TestEveryDriver(t *testing.T) {

@@ -3,6 +3,7 @@ package simtest
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -35,7 +36,7 @@ func (x *test) finish() {
 		x.errorf("the processes of the test must end without an error", "%v", err)
 		return
 	}
-	if x.checked && !x.t.Failed() {
+	if !x.config.Unchecked && !x.t.Failed() {
 		x.check()
 	}
 }
@@ -55,8 +56,8 @@ func (x *test) settleProcesses() error {
 	if x.config.Driver != sim.WallClock {
 		return errors.Join(err, x.network.Run())
 	}
-	if err := errors.Join(err, x.await(ended)); err != nil || running == 0 {
-		return err
+	if late := x.network.Await(x.config.Patience, ended); running == 0 || !errors.Is(late, os.ErrDeadlineExceeded) {
+		return errors.Join(err, late)
 	}
 	return fmt.Errorf("%d have not ended after %s%s", running, x.config.Patience, x.waits())
 }

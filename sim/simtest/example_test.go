@@ -40,7 +40,7 @@ func ExampleNew() {
 
 func ExampleNewPeer() {
 	example(func(t simtest.TB) {
-		p := simtest.NewPeer(t, simtest.Config{})
+		p := simtest.NewPeer(t, simtest.PeerConfig{})
 		f := p.Connect(simtest.Handshake{})
 		f.Send(`P. 1:6(5) ack 1 "hello"`)
 		f.Expect(". ack 6", "data is acknowledged")
@@ -54,28 +54,28 @@ func ExampleNewPeer() {
 	// PASS
 }
 
-func ExampleSender_Next() {
+func ExampleSender_Expect() {
 	example(func(t simtest.TB) {
 		n := simtest.New(t, simtest.Config{})
 		client, _ := n.Connect()
 		n.Write(client, "hello")
-		n.From(n.Client).Next("P. 1:6(5) ack 1", "the client sends the data")
-		n.From(n.Server).Next(". 1:1(0) ack 6", "the server acknowledges it").
+		n.From(n.Client).Expect("P. 1:6(5) ack 1", "the client sends the data")
+		n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it").
 			Is(analysis.PureACK, "nothing goes with the ACK")
-		n.From(n.Server).Nothing(5*time.Second, "there is nothing else to say")
+		n.From(n.Server).ExpectNothing(5*time.Second, "there is nothing else to say")
 		n.ExpectNoMore("nor for the client")
 	})
 	// Output:
 	// PASS
 }
 
-func ExampleSender_Retransmits() {
+func ExampleSender_ExpectRetransmission() {
 	example(func(t simtest.TB) {
 		n := simtest.New(t, simtest.Config{})
 		client, _ := n.Connect()
 		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
-		n.From(n.Client).Retransmits(simtest.Retransmission{
+		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 			Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,
 		}, "lost data is sent again")
 	})
@@ -85,7 +85,7 @@ func ExampleSender_Retransmits() {
 
 func ExampleFlow_ExpectForm() {
 	example(func(t simtest.TB) {
-		f := simtest.NewPeer(t, simtest.Config{}).Connect(simtest.Handshake{})
+		f := simtest.NewPeer(t, simtest.PeerConfig{}).Connect(simtest.Handshake{})
 		f.SendSegment(segment.Segment{Flags: segment.FIN | segment.ACK, Seq: f.SendNext, Ack: f.ReceiveNext, Window: 1000})
 		f.ExpectForm(notation.Form{Flags: segment.ACK, Ack: notation.At(2)}, "the FIN is acknowledged")
 	})

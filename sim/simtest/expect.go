@@ -11,65 +11,65 @@ import (
 // client's end of it, and the server's. What both have sent by then, such as the
 // handshake, is passed over by [Network.From].
 func (n *Network) Connect() (client, server *sim.Conn) {
-	n.t.Helper()
+	n.test.t.Helper()
 	if n.listener == nil {
 		l, err := n.Server.Listen("tcp", ":80")
-		n.must(err, "the server must be able to listen on port 80, which Connect has it do")
+		n.test.must(err, "the server must be able to listen on port 80, which Connect has it do")
 		n.listener = l
 	}
 	client, err := n.Client.Dial("tcp", n.Server.Name()+":80")
-	n.must(err, "the client must be able to connect")
+	n.test.must(err, "the client must be able to connect")
 	server, err = n.listener.AcceptTCP()
-	n.must(err, "the server must have a connection to accept")
-	n.skip(n.Client)
-	n.skip(n.Server)
+	n.test.must(err, "the server must have a connection to accept")
+	n.From(n.Client).Drain(0)
+	n.From(n.Server).Drain(0)
 	return client, server
 }
 
 // Write has an application write text.
 func (n *Network) Write(c *sim.Conn, text string) {
-	n.t.Helper()
+	n.test.t.Helper()
 	_, err := c.Write([]byte(text))
-	n.must(err, "the application must be able to write")
+	n.test.must(err, "the application must be able to write")
 }
 
 // CloseConn has an application close its end of a connection.
 func (n *Network) CloseConn(c *sim.Conn) {
-	n.t.Helper()
-	n.must(c.Close(), "the application must be able to close")
+	n.test.t.Helper()
+	n.test.must(c.Close(), "the application must be able to close")
 }
 
 // ExpectRead has the application read as many octets as text has, which must be
 // text.
 func (n *Network) ExpectRead(c *sim.Conn, text, sentence string, args ...any) {
-	n.t.Helper()
-	n.expectRead(c, text, format(sentence, args))
+	n.test.t.Helper()
+	n.test.expectRead(c, text, format(sentence, args))
 }
 
 // ExpectEOF has the application read on, which must give the end of the stream
 // and no data.
 func (n *Network) ExpectEOF(c *sim.Conn, sentence string, args ...any) {
-	n.t.Helper()
-	n.expectEOF(c, format(sentence, args))
+	n.test.t.Helper()
+	n.test.expectEOF(c, format(sentence, args))
 }
 
 // ExpectState waits until no segment is on its way any more, and compares the
 // state of an end of a connection (RFC 9293 section 3.3.2), which may be closed
 // by its application.
 func (n *Network) ExpectState(c *sim.Conn, want segment.State, sentence string, args ...any) {
-	n.t.Helper()
+	n.test.t.Helper()
 	sentence = format(sentence, args)
 	n.quiet(sentence)
 	if got := c.State(); got != want {
-		n.fail(sentence, "the state of %s > %s\nwant  %s\ngot   %s", c.LocalAddr(), c.RemoteAddr(), want, got)
+		n.test.fail(sentence, "the state of %s > %s\nwant  %s\ngot   %s", c.LocalAddr(), c.RemoteAddr(), want, got)
 	}
 }
 
 // quiet waits until no segment is on its way.
 func (n *Network) quiet(sentence string) {
-	n.t.Helper()
-	n.settle()
-	n.wait(sentence, func() bool { return len(n.events.pending()) == 0 })
+	n.test.t.Helper()
+	n.test.settle()
+	n.test.wait(n.test.config.Patience, sentence, func() bool { return len(n.test.events.pending()) == 0 })
 }
 
 // ExpectNoMore runs the network until nothing is left to happen; neither Client nor
@@ -77,19 +77,19 @@ func (n *Network) quiet(sentence string) {
 // [Config.Patience] pass instead, and in real time it waits until no segment is on its
 // way.
 func (n *Network) ExpectNoMore(sentence string, args ...any) {
-	n.t.Helper()
+	n.test.t.Helper()
 	sentence = format(sentence, args)
-	switch n.config.Driver {
+	switch n.test.config.Driver {
 	case sim.Loop:
-		n.must(n.Run(), sentence)
+		n.test.must(n.Run(), sentence)
 	case sim.Bubble:
-		n.runFor(n.config.Patience, sentence)
+		n.test.runFor(n.test.config.Patience, sentence)
 	default:
 		n.quiet(sentence)
 	}
 	for _, h := range []*sim.Host{n.Client, n.Server} {
-		if next := n.From(h).look(); next != nil {
-			n.unexpected(next, sentence, "nothing else")
+		for _, s := range n.From(h).Drain(0) {
+			s.unexpected("nothing else", sentence)
 		}
 	}
 }
@@ -99,13 +99,13 @@ func (n *Network) ExpectNoMore(sentence string, args ...any) {
 // a SYN, a SYN-ACK and an ACK with these numbers, each sent once (RFC 9293
 // section 3.5).
 func (n *Network) ExpectHandshake(iss, irs segment.Seq, sentence string, args ...any) {
-	n.t.Helper()
+	n.test.t.Helper()
 	sentence = format(sentence, args)
-	n.settle()
-	var all []*Sent
-	n.inspect(func() { all = n.conversation() })
+	n.test.settle()
+	var all []*Seen
+	n.test.inspect(func() { all = n.conversation() })
 	if all == nil {
-		n.fail(sentence, "nobody has sent a SYN\nwant  SYN =%d, SYN-ACK =%d, ACK\ngot   nothing", iss, irs)
+		n.test.fail(sentence, "nobody has sent a SYN\nwant  SYN =%d, SYN-ACK =%d, ACK\ngot   nothing", iss, irs)
 	}
 	wanted := []notation.Form{
 		{Flags: segment.SYN, Seq: notation.Exactly(iss)},
@@ -114,30 +114,29 @@ func (n *Network) ExpectHandshake(iss, irs segment.Seq, sentence string, args ..
 	}
 	for i, want := range wanted {
 		if i == len(all) {
-			n.fail(sentence, "the handshake ends early\nwant  %v\ngot   nothing", want)
+			n.test.fail(sentence, "the handshake ends early\nwant  %v\ngot   nothing", want)
 		}
-		got := all[i]
-		if differences := want.Match(got.Segment, notation.Base{}); differences != nil {
-			n.differs(sentence, got.From, want, got.Segment, notation.Base{}, differences, got.index)
-			n.t.FailNow()
+		if differences := want.Match(&all[i].Segment, notation.Base{}); differences != nil {
+			all[i].differs(want, differences, sentence)
 		}
 	}
 }
 
 // conversation lists the segments of the connection whose SYN was sent last.
-func (n *Network) conversation() []*Sent {
-	var all []*Sent
-	for i, e := range n.events.trace.Events {
+func (n *Network) conversation() []*Seen {
+	var all []*Seen
+	for i, e := range n.Trace().Events {
 		if e.Kind != trace.Sent || e.Packet.Segment == nil {
 			continue
 		}
 		s := e.Packet.Segment
-		if s.Flags&(segment.SYN|segment.ACK) == segment.SYN && (all == nil || all[0].Segment.Src != s.Src || all[0].Segment.Dst != s.Dst) {
+		if s.Flags&(segment.SYN|segment.ACK) == segment.SYN && (all == nil || all[0].Src != s.Src || all[0].Dst != s.Dst) {
 			all = nil
-		} else if all == nil || (s.Src != all[0].Segment.Src || s.Dst != all[0].Segment.Dst) && (s.Src != all[0].Segment.Dst || s.Dst != all[0].Segment.Src) {
+		} else if all == nil || (s.Src != all[0].Src || s.Dst != all[0].Dst) && (s.Src != all[0].Dst || s.Dst != all[0].Src) {
 			continue
 		}
-		all = append(all, &Sent{e.Packet, n.test, i})
+		all = append(all, n.test.sent(i))
+		all[len(all)-1].base = notation.Base{} // numbers are as on the wire
 	}
 	return all
 }

@@ -15,34 +15,23 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// updateFlag rewrites golden files; updateVariable does, too, for packages of
-// which some have no such flag.
-const (
-	updateFlag     = "update"
-	updateVariable = "TCPSIM_UPDATE"
-)
-
-func init() {
-	if flag.Lookup(updateFlag) == nil { // another package may have it already
-		flag.Bool(updateFlag, false, "rewrite golden files")
-	}
-}
-
-// Updating reports whether golden files are to be rewritten: whether the test
-// runs with the flag -update, or with TCPSIM_UPDATE=1 in its environment. A test
-// that imports this package uses it for its own golden files; it cannot define a
-// flag -update of its own.
+// Updating reports whether golden files are to be rewritten: whether the test binary has
+// a flag -update, which is the test package's own to define, and it is set; or
+// TCPSIM_UPDATE=1 is in the environment. A test may use it for other golden files.
 func Updating() bool {
-	if f := flag.Lookup(updateFlag); f != nil && f.Value.String() == "true" {
+	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		return true
 	}
 	on, _ := strconv.ParseBool(os.Getenv(updateVariable))
 	return on
 }
 
-// Golden compares all that has happened so far with the test's golden file; see
-// the function [Golden].
-func (x *test) Golden() {
+const updateVariable = "TCPSIM_UPDATE"
+
+// update is what to do about a golden file that is missing, or differs.
+const update = "run the test with " + updateVariable + "=1"
+
+func (x *test) golden() {
 	x.t.Helper()
 	x.settle()
 	problem := ""
@@ -55,8 +44,8 @@ func (x *test) Golden() {
 // Golden compares a trace with the golden file of the test, which is
 // testdata/NAME.trace in the package's directory, NAME being the test's name; a
 // sub-test's is in a directory of the test's. The file is text, one line for each
-// event, below the version of gVisor whose TCP it was. With -update the file is
-// written instead (see [Updating]). A test has one such file, and so one such trace.
+// event, below the version of gVisor whose TCP it was. With TCPSIM_UPDATE=1 in the
+// environment the file is written instead (see [Updating]). A test has one such file, and so one such trace.
 func Golden(t TB, tr *trace.Trace) {
 	t.Helper()
 	if problem := golden(t, tr); problem != "" {
@@ -89,7 +78,7 @@ func golden(t TB, tr *trace.Trace) string {
 	file, err := os.ReadFile(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Sprintf("golden trace: %v; run the test with -update to make it", err)
+		return fmt.Sprintf("golden trace: %v; %s to make it", err, update)
 	case err != nil:
 		return fmt.Sprintf("golden trace: %v", err)
 	}
@@ -101,7 +90,7 @@ func golden(t TB, tr *trace.Trace) string {
 var claims sync.Map
 
 // only reports whether a trace is the only one that a test compares with a golden file:
-// another would take its place with -update, and differ without.
+// another would take its place when it is written, and differ else.
 func only(t TB, name, text string) bool {
 	before, compared := claims.LoadOrStore(name, text)
 	if !compared {
@@ -124,7 +113,7 @@ func compareGolden(name, file, got string, tr *trace.Trace) string {
 	first, want, _ := strings.Cut(file, "\n")
 	recorded, ok := strings.CutPrefix(first, recordedWith)
 	if !ok {
-		return fmt.Sprintf("%s:1: no golden trace: it does not begin with %q; run the test with -update to write it anew", name, recordedWith)
+		return fmt.Sprintf("%s:1: no golden trace: it does not begin with %q; %s to write it anew", name, recordedWith, update)
 	}
 	d := trace.FirstDifference(want, got, aroundLines)
 	if d == nil {
@@ -136,7 +125,7 @@ func compareGolden(name, file, got string, tr *trace.Trace) string {
 	if this := strings.TrimSuffix(strings.TrimPrefix(header(tr), recordedWith), "\n"); recorded != this {
 		fmt.Fprintf(&b, "  the file was recorded with gVisor %s; this is gVisor %s\n", recorded, this)
 	}
-	b.WriteString("  if the change is right, run the test with -update and look at what changes")
+	b.WriteString("  if the change is right, " + update + " and look at what changes")
 	return b.String()
 }
 

@@ -36,7 +36,7 @@ func TestGolden(t *testing.T) {
 	require.True(t, f.failed, "there is no file yet")
 	assert.Contains(t, f.messages[0], "golden_test.go:")
 	assert.Contains(t, f.messages[0], "golden trace: open "+name+": ")
-	assert.Contains(t, f.messages[0], "; run the test with -update to make it")
+	assert.Contains(t, f.messages[0], "; run the test with TCPSIM_UPDATE=1 to make it")
 
 	t.Setenv("TCPSIM_UPDATE", "1")
 	assert.False(t, run("TestX/a=1,b?", greet("hello")).failed)

@@ -25,7 +25,7 @@ func TestWrongDriver(t *testing.T) {
 	assert.Contains(t, f.messages[0], "mistakes_test.go:")
 	assert.Contains(t, f.messages[0], "with the driver bubble: this test is in no bubble; call synctest.Test")
 	synctest.Test(t, func(t *testing.T) {
-		f := run("TestX", func(t simtest.TB) { simtest.NewPeer(t, simtest.Config{Driver: sim.WallClock}) })
+		f := run("TestX", func(t simtest.TB) { simtest.NewPeer(t, simtest.PeerConfig{Driver: sim.WallClock}) })
 		require.Len(t, f.messages, 1)
 		assert.Contains(t, f.messages[0], "with the driver wall clock: a bubble has no real time; leave Config.Driver out")
 	})

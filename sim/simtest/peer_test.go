@@ -17,7 +17,7 @@ import (
 // connect opens a connection of a scripted peer with a host.
 func connect(t *testing.T) *simtest.Flow {
 	t.Helper()
-	return simtest.NewPeer(t, simtest.Config{}).Connect(simtest.Handshake{})
+	return simtest.NewPeer(t, simtest.PeerConfig{}).Connect(simtest.Handshake{})
 }
 
 func TestConnect(t *testing.T) {
@@ -37,7 +37,7 @@ func TestConnect(t *testing.T) {
 }
 
 func TestDial(t *testing.T) {
-	f := simtest.NewPeer(t, simtest.Config{}).Dial(simtest.Handshake{Port: 8080})
+	f := simtest.NewPeer(t, simtest.PeerConfig{}).Dial(simtest.Handshake{Port: 8080})
 	assert.EqualValues(t, 8080, f.Local.Port())
 	f.Write("hello")
 	f.Expect(`P. 1:6(5) ack 1 "hello"`, "what the application writes is sent")
@@ -46,7 +46,7 @@ func TestDial(t *testing.T) {
 }
 
 func TestIPv6(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	f := p.Connect(simtest.Handshake{IPv6: true})
 	assert.True(t, f.Remote.Addr().Is6())
 	f.Send("P. len 5")
@@ -125,7 +125,7 @@ func TestShrunkWindow(t *testing.T) {
 // TestTinyWindow: no more is sent than the window has room for (RFC 9293 section
 // 3.8.6).
 func TestTinyWindow(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	f := p.Connect(simtest.Handshake{ACK: ". 1:1(0) ack 1 win 3"})
 	f.Write("hello")
 	f.Expect(`P. 1:4(3) ack 1 "hel"`, "only three octets fit")
@@ -134,7 +134,7 @@ func TestTinyWindow(t *testing.T) {
 }
 
 func TestClosedPort(t *testing.T) {
-	f := simtest.NewPeer(t, simtest.Config{}).Flow(simtest.Handshake{Port: 81})
+	f := simtest.NewPeer(t, simtest.PeerConfig{}).Flow(simtest.Handshake{Port: 81})
 	f.Send("S 0:0(0)")
 	f.Expect("R. =0 ack 1", "a port that nobody listens on refuses (RFC 9293 section 3.10.7.1)")
 }
@@ -142,7 +142,7 @@ func TestClosedPort(t *testing.T) {
 // TestHalfOpenByHand has a handshake step by step, across the wrap of sequence
 // numbers.
 func TestHalfOpenByHand(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{Host: sim.HostConfig{TCP: stack.Config{ISS: new(segment.Seq(4294967295))}}})
+	p := simtest.NewPeer(t, simtest.PeerConfig{Host: sim.HostConfig{TCP: stack.Config{ISS: new(segment.Seq(4294967295))}}})
 	p.Listen(80)
 	f := p.Flow(simtest.Handshake{ISS: new(segment.Seq(4294967294))})
 	f.Send("S 0:0(0) win 1000 <mss 1000,nop,wscale 7>")
@@ -159,7 +159,7 @@ func TestHalfOpenByHand(t *testing.T) {
 
 // TestFlowsAreApart has two connections at once.
 func TestFlowsAreApart(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	a, b := p.Connect(simtest.Handshake{}), p.Connect(simtest.Handshake{})
 	a.Write("a")
 	b.Write("b")

@@ -11,8 +11,8 @@ import (
 type recorder struct {
 	trace    *trace.Trace
 	onTheWay []*trace.Packet
-	initial  map[trace.Conn]segment.Seq // of each direction's last SYN
-	bases    map[*trace.Packet]notation.Base
+	initial  map[trace.Conn]segment.Seq      // of each direction's last SYN
+	bases    map[*trace.Packet]notation.Base // of each packet with a segment
 }
 
 func newRecorder(t *trace.Trace) *recorder {
@@ -36,15 +36,6 @@ func (r *recorder) Record(e trace.Event) {
 		}
 		r.bases[e.Packet] = notation.Base{Sender: r.initial[there], Receiver: r.initial[there.Reverse()]}
 	}
-}
-
-// base is what the numbers of a packet that was sent count from, as the ladder
-// shows them.
-func (r *recorder) base(p *trace.Packet) notation.Base {
-	if r.trace.Absolute {
-		return notation.Base{}
-	}
-	return r.bases[p]
 }
 
 // pending lists the packets that are on their way.

@@ -11,10 +11,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 )
 
-// Retransmission is what [Sender.Retransmits] expects.
+// Retransmission is what [Sender.ExpectRetransmission] expects.
 type Retransmission struct {
-	// Octets are those sent again, as in "1001:1021"; see [Sender] for what the
-	// numbers count from.
+	// Octets are those sent again, in the notation, as in "1:21".
 	Octets string
 	// By is how the loss was found: [analysis.TimeoutRetransmission],
 	// [analysis.FastRetransmission] or [analysis.TailLossProbe]. Default: any.
@@ -26,22 +25,22 @@ type Retransmission struct {
 	Times int
 }
 
-// Retransmits waits until octets have been sent again and are acknowledged, or
+// ExpectRetransmission waits until octets have been sent again and are acknowledged, or
 // patience is at its end, and compares how often, why and when. It passes over
 // what was sent until then. Where the host has several connections, it is about the
 // one on which it sends these octets most often, of those that nothing has looked at.
-func (s *Sender) Retransmits(want Retransmission, sentence string, args ...any) {
-	x := s.x
+func (s *Sender) ExpectRetransmission(want Retransmission, sentence string, args ...any) {
+	x := s.test
 	x.t.Helper()
 	sentence = format(sentence, args)
 	form, err := notation.Parse("none " + want.Octets)
 	x.must(err, "the octets of a retransmission must be right")
 	if form.Seq == nil || form.Len == nil || *form.Len == 0 {
-		x.fail("the octets of a retransmission must be right", "%q are none; want them as in 1001:1021", want.Octets)
+		x.fail("the octets of a retransmission must be right", "%q are none; want them as in 1:21", want.Octets)
 	}
 	want.Times = max(want.Times, 1)
 	sent := transmissions{host: s.host.Name(), octets: notation.Form{Seq: form.Seq, Len: form.Len}, seen: x.seen[s.host]}
-	x.wait(sentence, func() bool {
+	x.wait(x.config.Patience, sentence, func() bool {
 		sent.follow(x)
 		meant := sent.meant()
 		return len(meant.all) > want.Times && meant.acknowledged
@@ -63,7 +62,7 @@ type transmissions struct {
 // transmission is how often octets are sent on one connection.
 type transmission struct {
 	base         notation.Base
-	all          []*Sent
+	all          []*Seen
 	acknowledged bool
 }
 
@@ -91,11 +90,11 @@ func (t *transmissions) follow(x *test) {
 		}
 		switch s := e.Packet.Segment; e.Kind {
 		case trace.Sent:
-			base := x.events.base(e.Packet)
+			base := x.events.bases[e.Packet]
 			octets, _ := t.octets.Segment(base)
 			if s.Seq.LessEq(octets.Seq) && octets.End().LessEq(s.Seq.Add(len(s.Payload))) {
 				c := t.connection(s, base)
-				c.all = append(c.all, &Sent{e.Packet, x, t.next})
+				c.all = append(c.all, x.sent(t.next))
 			}
 		case trace.Delivered:
 			for _, c := range t.connections {
@@ -126,8 +125,8 @@ func (t *transmissions) acknowledges(s *segment.Segment, c *transmission) bool {
 }
 
 // compare compares the transmissions of some octets with what is wanted.
-func (s *Sender) compare(want Retransmission, sent []*Sent, sentence string) {
-	x := s.x
+func (s *Sender) compare(want Retransmission, sent []*Seen, sentence string) {
+	x := s.test
 	x.t.Helper()
 	var problems, list []string
 	about := x.last()

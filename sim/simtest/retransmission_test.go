@@ -22,7 +22,7 @@ func TestRetransmitsOfOneConnection(t *testing.T) {
 		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
 		n.Write(meanwhile, "hello")
-		n.From(n.Client).Retransmits(lost, "the segment of this connection is lost")
+		n.From(n.Client).ExpectRetransmission(lost, "the segment of this connection is lost")
 		n.ExpectRead(server, "hello", "it arrives in the end")
 	}
 }

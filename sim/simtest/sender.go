@@ -1,20 +1,17 @@
 package simtest
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
 )
 
 // Sender is what one host sends, segment after segment, whatever becomes of it
-// on the way. Numbers are as the ladder shows them: relative, or as on the wire
-// if a host of the network has an ISS of its own choice.
+// on the way.
 type Sender struct {
-	x    *test
+	test *test
 	host *sim.Host
 }
 
@@ -22,141 +19,52 @@ type Sender struct {
 // at yet.
 func (n *Network) From(h *sim.Host) *Sender { return &Sender{n.test, h} }
 
-// Sent is a segment that a host has sent.
-type Sent struct {
-	*trace.Packet
-	x     *test
-	index int // of the event
-}
-
-// Next waits until the host sends another segment, and compares it with the
+// Expect waits until the host sends another segment, and compares it with the
 // notation; what that leaves out is not compared. The sentence says why it has
 // to be sent; args are for its % verbs.
-func (s *Sender) Next(text, sentence string, args ...any) *Sent {
-	s.x.t.Helper()
-	want, err := notation.Parse(text)
-	s.x.must(err, "the notation of a segment must be right")
-	return s.NextForm(want, sentence, args...)
+func (s *Sender) Expect(text, sentence string, args ...any) *Seen {
+	s.test.t.Helper()
+	return s.ExpectForm(s.test.parse(text), sentence, args...)
 }
 
-// NextForm is Next for a struct literal.
-func (s *Sender) NextForm(want notation.Form, sentence string, args ...any) *Sent {
-	s.x.t.Helper()
-	sentence = format(sentence, args)
-	since := s.x.network.Now()
-	var next *Sent
-	s.x.wait(sentence, func() bool {
-		next = s.look()
-		return next != nil
-	})
-	if next == nil {
-		s.x.fail(sentence, "%s sent no segment from %s on\nwant  %v\ngot   nothing", s.host.Name(), seconds(since), want)
-	}
-	base := s.x.base(next.Packet)
-	if differences := want.Match(next.Segment, base); differences != nil {
-		s.x.differs(sentence, s.host.Name(), want, next.Segment, base, differences, next.index)
-		s.x.t.FailNow()
-	}
-	return next
+// ExpectForm is Expect for a struct literal.
+func (s *Sender) ExpectForm(want notation.Form, sentence string, args ...any) *Seen {
+	s.test.t.Helper()
+	return s.test.expect(s, want, format(sentence, args))
 }
 
-// Nothing lets d of virtual time pass, in which the host must send no segment.
+// ExpectNothing lets d of virtual time pass, in which the host must send no segment.
 // One that it has sent before and that nothing has looked at counts, too.
-func (s *Sender) Nothing(d time.Duration, sentence string, args ...any) {
-	s.x.t.Helper()
-	sentence = format(sentence, args)
-	s.x.forward(d, sentence)
-	s.x.runFor(d, sentence)
-	if next := s.look(); next != nil {
-		s.x.unexpected(next, sentence, fmt.Sprintf("nothing for %s", d))
-	}
+func (s *Sender) ExpectNothing(d time.Duration, sentence string, args ...any) {
+	s.test.t.Helper()
+	s.test.expectNothing(s, d, format(sentence, args))
 }
 
-// Skip passes over all that the host has sent so far.
-func (s *Sender) Skip() {
-	s.x.t.Helper()
-	s.x.skip(s.host)
+// Drain lets d of virtual time pass, which may be 0, and returns all segments that the
+// host has sent and nothing has looked at. They count as looked at.
+func (s *Sender) Drain(d time.Duration) []*Seen {
+	s.test.t.Helper()
+	return s.test.drain(s, d)
 }
 
-// look finds the next segment among the events so far, and passes over it.
-func (s *Sender) look() (next *Sent) {
-	s.x.inspect(func() { next = s.find() })
-	return next
-}
+func (s *Sender) from() string { return s.host.Name() }
+func (s *Sender) rest() string { return "" }
 
-func (s *Sender) find() *Sent {
-	events := s.x.events.trace.Events
-	for i := s.x.seen[s.host]; i < len(events); i++ {
+func (s *Sender) next() *Seen {
+	x := s.test
+	events := x.events.trace.Events
+	for i := x.seen[s.host]; i < len(events); i++ {
 		e := events[i]
-		s.x.seen[s.host] = i + 1
+		x.seen[s.host] = i + 1
 		if e.Kind == trace.Sent && e.Host == s.host.Name() && e.Packet.Segment != nil && !e.Packet.Injected {
-			return &Sent{e.Packet, s.x, i}
+			return x.sent(i)
 		}
 	}
 	return nil
 }
 
-func (x *test) skip(h *sim.Host) {
-	x.t.Helper()
-	x.settle()
-	x.inspect(func() { x.seen[h] = len(x.events.trace.Events) })
-}
-
-// base is what the numbers of a packet count from.
-func (x *test) base(p *trace.Packet) (base notation.Base) {
-	x.inspect(func() { base = x.events.base(p) })
-	return base
-}
-
-// unexpected reports a segment that was not to be sent, and ends the test.
-func (x *test) unexpected(s *Sent, sentence, want string) {
-	x.t.Helper()
-	got := notation.Of(s.Segment, x.base(s.Packet))
-	x.report(sentence, fmt.Sprintf("%s sent a segment\nwant  %s\ngot   %v", s.From, want, got), s.index)
-	x.t.FailNow()
-}
-
-// Is compares what the segment is for with a class of package analysis, such as
-// [analysis.PiggybackedACK] or [analysis.FastRetransmission]. It may be of other
-// classes, too.
-func (s *Sent) Is(want analysis.Class, sentence string, args ...any) *Sent {
-	s.x.t.Helper()
-	if got := s.x.class(s.Packet); !got.Has(want) {
-		s.x.report(format(sentence, args), fmt.Sprintf("segment %d from %s is for something else\nwant  %v\ngot   %v", s.Number, s.From, want, got), s.index)
-		s.x.t.FailNow()
-	}
-	return s
-}
-
-// At compares the virtual time at which the segment was sent, to within 10 % of
-// the time, or 1 ms if that is more.
-func (s *Sent) At(want time.Duration, sentence string, args ...any) *Sent {
-	s.x.t.Helper()
-	if !simultaneous(s.Packet.Sent, want) {
-		s.x.report(format(sentence, args), fmt.Sprintf("segment %d from %s was sent at another time\nwant  about %s\ngot   %s", s.Number, s.From, want, s.Packet.Sent), s.index)
-		s.x.t.FailNow()
-	}
-	return s
-}
-
-// simultaneous reports whether two times are the same to within 10 %, or 1 ms.
-func simultaneous(got, want time.Duration) bool {
-	return (got - want).Abs() <= max(want.Abs()/10, time.Millisecond)
-}
-
-// class is what a packet is for, by all that has happened so far.
-func (x *test) class(p *trace.Packet) (class analysis.Class) {
-	x.inspect(func() { class = classOf(x.events.trace, p) })
-	return class
-}
-
-func classOf(t *trace.Trace, p *trace.Packet) analysis.Class {
-	for _, c := range analysis.Of(t).Connections {
-		for _, s := range c.Segments {
-			if s.Packet == p {
-				return s.Class
-			}
-		}
-	}
-	return 0
+// sent is the segment that an event tells the sending of.
+func (x *test) sent(event int) *Seen {
+	p := x.events.trace.Events[event].Packet
+	return &Seen{Segment: *p.Segment, Packet: p, base: x.events.bases[p], test: x, index: event}
 }

@@ -19,14 +19,8 @@ type Also struct {
 	Within  time.Duration // of Times. Default 1 ms
 }
 
-// ExpectTcpdump compares all segments sent so far with what tcpdump has printed
-// of a connection like it: pasted text, with or without -n, -S, -t and -v, its
-// lines indented at will. Addresses and ports need not be the same, and numbers
-// are compared relative to the initial ones. Lines that are about something else than
-// TCP are passed over.
-func (x *test) ExpectTcpdump(pasted string, also Also, sentence string, args ...any) {
+func (x *test) expectTcpdump(pasted string, also Also, sentence string) {
 	x.t.Helper()
-	sentence = format(sentence, args)
 	want, err := readPasted(pasted)
 	x.must(err, "the pasted text must be what tcpdump prints")
 	if also.Within == 0 {

@@ -26,14 +26,14 @@ func TestSegmentsOfHello(t *testing.T) {
 	n := simtest.New(t, simtest.Config{})
 	client, server := n.Connect()
 	n.Write(client, "hello")
-	n.From(n.Client).Next("P. 1:6(5) ack 1", "the client sends the data")
-	n.From(n.Server).Next(". 1:1(0) ack 6", "the server acknowledges it")
+	n.From(n.Client).Expect("P. 1:6(5) ack 1", "the client sends the data")
+	n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it")
 	n.CloseConn(client)
-	n.From(n.Client).Next("F. 6:6(0) ack 1", "close sends a FIN")
+	n.From(n.Client).Expect("F. 6:6(0) ack 1", "close sends a FIN")
 	n.ExpectState(client, segment.FinWait2, "the FIN is acknowledged, but the server has not closed")
 	n.ExpectState(server, segment.CloseWait, "the server knows that the client has closed")
-	n.From(n.Server).Next(". 1:1(0) ack 7", "the ACK of the FIN")
-	n.From(n.Server).Nothing(5*time.Second, "a half-closed connection is silent")
+	n.From(n.Server).Expect(". 1:1(0) ack 7", "the ACK of the FIN")
+	n.From(n.Server).ExpectNothing(5*time.Second, "a half-closed connection is silent")
 }
 
 func TestLostSegment(t *testing.T) {
@@ -41,7 +41,7 @@ func TestLostSegment(t *testing.T) {
 	client, server := n.Connect()
 	n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 	n.Write(client, "hello")
-	n.From(n.Client).Retransmits(simtest.Retransmission{
+	n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 		Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,
 	}, "lost data is sent again when the retransmission timer expires (RFC 6298 section 5.4)")
 	n.ExpectRead(server, "hello", "the application does not notice")
@@ -58,11 +58,11 @@ func TestPiggyback(t *testing.T) {
 	n.Write(client, "question")
 	n.ExpectRead(server, "question", "the server reads it")
 	n.Write(server, "answer")
-	n.From(n.Client).Next("P. 1001:1009(8) ack 8001", "the question")
-	n.From(n.Server).Next("P. 8001:8007(6) ack 1009", "the answer").
+	n.From(n.Client).Expect("P. 1:9(8) ack 1", "the question")
+	n.From(n.Server).Expect("P. 1:7(6) ack 9", "the answer").
 		Is(analysis.PiggybackedACK, "the ACK is piggybacked on the answer (RFC 9293 section 3.10.7.4)")
 	n.ExpectRead(client, "answer", "the client reads it")
-	n.From(n.Client).Next(". ack 8007", "the client acknowledges the answer")
+	n.From(n.Client).Expect(". ack =8007", "the client acknowledges the answer")
 	n.ExpectNoMore("nothing else was sent")
 }
 
@@ -121,7 +121,7 @@ func TestWhateverIsLost(t *testing.T) {
 }
 
 func TestOldData(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	f := p.Connect(simtest.Handshake{})
 	f.Send(`P. 1:6(5) ack 1 "hello"`)
 	f.Expect(". ack 6", "data is acknowledged")
@@ -142,7 +142,7 @@ func TestUnacceptableSegments(t *testing.T) {
 		"no ACK":            "none 1:6(5)",
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := simtest.NewPeer(t, simtest.Config{}).Connect(simtest.Handshake{})
+			f := simtest.NewPeer(t, simtest.PeerConfig{}).Connect(simtest.Handshake{})
 			f.Send(text)
 			f.ExpectNothing(5*time.Second, "the segment is dropped")
 			f.ExpectState(segment.Established, "and the connection goes on")
@@ -151,7 +151,7 @@ func TestUnacceptableSegments(t *testing.T) {
 }
 
 func TestZeroWindow(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	f := p.Connect(simtest.Handshake{ACK: ". 1:1(0) ack 1 win 0"})
 	f.Write("hello")
 	f.Expect(". ack 1", "a closed window is probed (RFC 9293 section 3.8.6.1)")
@@ -160,7 +160,7 @@ func TestZeroWindow(t *testing.T) {
 }
 
 func TestDialThePeer(t *testing.T) {
-	p := simtest.NewPeer(t, simtest.Config{})
+	p := simtest.NewPeer(t, simtest.PeerConfig{})
 	f := p.Dialing(simtest.Handshake{ISS: new(segment.Seq(4294967290))})
 	f.Expect("S 0:0(0) <mss 1460,...>", "the host opens with a SYN")
 	f.Send("S. 0:0(0) ack 1 win 1000 <mss 536>")

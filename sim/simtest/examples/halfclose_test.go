@@ -46,7 +46,7 @@ func TestRelay(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n := simtest.New(t, simtest.Config{Seed: 1})
-			backend := n.Host("backend")
+			backend := n.AddHost("backend")
 			serve(t, backend, func(c *sim.Conn) { Echo(c) })
 			serve(t, n.Server, func(c *sim.Conn) {
 				to, err := n.Server.Dial("tcp", "backend:80")

@@ -137,5 +137,5 @@ var generatingACKs = topic{"Generating ACKs", []requirement{
 // coalescing opens a connection to a host that finds segments that arrive at the
 // same instant in its queue together.
 func (t *test) coalescing() *simtest.Flow {
-	return t.peer(simtest.Config{Host: sim.HostConfig{Coalesce: true}}).Connect(simtest.Handshake{})
+	return t.peer(simtest.PeerConfig{Host: sim.HostConfig{Coalesce: true}}).Connect(simtest.Handshake{})
 }

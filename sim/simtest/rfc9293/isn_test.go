@@ -62,7 +62,7 @@ var isnSelection = topic{"ISN Selection", []requirement{
 		test: func(t *test) {
 			seen := map[segment.Seq]bool{}
 			for seed := range uint64(8) {
-				p := t.peer(simtest.Config{Seed: seed})
+				p := t.peer(simtest.PeerConfig{Seed: seed})
 				p.Listen(80)
 				seen[initialNumber(p, p.Flow(simtest.Handshake{}))] = true
 			}

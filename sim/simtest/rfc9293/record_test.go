@@ -85,7 +85,7 @@ func trimLines(text string) string {
 }
 
 // peer makes a host and a scripted peer.
-func (t *test) peer(config simtest.Config) *simtest.Peer {
+func (t *test) peer(config simtest.PeerConfig) *simtest.Peer {
 	t.p = simtest.NewPeer(t, config)
 	if t.sabotage != nil {
 		t.sabotage(t.p)
@@ -95,12 +95,12 @@ func (t *test) peer(config simtest.Config) *simtest.Peer {
 
 // host makes a host with the given TCP, and a scripted peer.
 func (t *test) host(tcp stack.Config) *simtest.Peer {
-	return t.peer(simtest.Config{Host: sim.HostConfig{TCP: tcp}})
+	return t.peer(simtest.PeerConfig{Host: sim.HostConfig{TCP: tcp}})
 }
 
 // multihomed makes a host with several addresses, and a scripted peer.
 func (t *test) multihomed() *simtest.Peer {
-	return t.peer(simtest.Config{Host: sim.HostConfig{Addresses: multihomed}})
+	return t.peer(simtest.PeerConfig{Host: sim.HostConfig{Addresses: multihomed}})
 }
 
 // connect has a scripted peer open a connection to a host with the given TCP.

@@ -28,7 +28,7 @@ var rfc6298 = topic{"RFC 6298: the retransmission timer", []requirement{
 		outcome:  passes,
 		test: func(t *test) {
 			const delay = 300 * time.Millisecond
-			p := t.peer(simtest.Config{Link: sim.Path{Delay: delay}, Patience: 30 * time.Second})
+			p := t.peer(simtest.PeerConfig{Link: sim.Path{Delay: delay}, Patience: 30 * time.Second})
 			f := p.Connect(simtest.Handshake{})
 			f.Write("hello")
 			f.Expect("P. 1:6(5)", "data")

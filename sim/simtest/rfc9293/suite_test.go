@@ -1,6 +1,7 @@
 package rfc9293_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
+
+var _ = flag.Bool("update", false, "rewrite the files of differences and the page")
 
 // TestMain makes sure that networks clean up by themselves.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
