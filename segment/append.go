@@ -43,7 +43,8 @@ func (s *Segment) Append(b []byte) ([]byte, error) {
 	tcp := len(b)
 	b = s.appendHeader(b, header)
 	b = append(b, s.Payload...)
-	checksum := ^Checksum(b[tcp:], pseudoHeader(b[start:], length))
+	d := Datagram{packet: b[start:], protocol: ProtocolTCP}
+	checksum := ^Checksum(b[tcp:], d.PseudoHeader(length))
 	if s.BadChecksum {
 		checksum ^= 1 // adding or taking 1 never makes 0xffff of 0x0000, its equal
 	}
@@ -105,7 +106,7 @@ func (s *Segment) appendIPv4(b []byte, length int) []byte {
 	b = binary.BigEndian.AppendUint16(b, uint16(ipv4HeaderLen+length))
 	b = binary.BigEndian.AppendUint16(b, s.IP.ID)
 	b = binary.BigEndian.AppendUint16(b, fragment)
-	b = append(b, s.IP.ttl(), protocolTCP, 0, 0)
+	b = append(b, s.IP.ttl(), ProtocolTCP, 0, 0)
 	src, dst := s.Src.Addr().As4(), s.Dst.Addr().As4()
 	b = append(b, src[:]...)
 	b = append(b, dst[:]...)
@@ -117,7 +118,7 @@ func (s *Segment) appendIPv4(b []byte, length int) []byte {
 func (s *Segment) appendIPv6(b []byte, length int) []byte {
 	b = binary.BigEndian.AppendUint32(b, 6<<28|uint32(s.IP.TOS)<<20|s.IP.FlowLabel)
 	b = binary.BigEndian.AppendUint16(b, uint16(length))
-	b = append(b, protocolTCP, s.IP.ttl())
+	b = append(b, ProtocolTCP, s.IP.ttl())
 	src, dst := s.Src.Addr().As16(), s.Dst.Addr().As16()
 	b = append(b, src[:]...)
 	return append(b, dst[:]...)

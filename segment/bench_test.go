@@ -25,6 +25,23 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+func BenchmarkParseDatagram(b *testing.B) {
+	for name, packet := range map[string][]byte{
+		"IPv4": mustAppend(b, fullSized()),
+		"IPv6": mustAppend(b, Segment{Src: src6, Dst: dst6}),
+		"HBH":  extend(mustAppend(b, Segment{Src: src6, Dst: dst6}), 0, 6, 0, 1, 4, 0, 0, 0, 0),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if d, err := ParseDatagram(packet); err != nil || !d.SameEnds(&d) {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkAppend(b *testing.B) {
 	s := fullSized()
 	packet := mustAppend(b, s)
@@ -55,6 +72,13 @@ func TestAllocations(t *testing.T) {
 	packet := mustAppend(t, s)
 	buffer := make([]byte, 0, len(packet))
 	require.EqualValues(t, 1, testing.AllocsPerRun(100, func() { _, _ = Parse(packet) }), "the options")
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		d, _ := ParseDatagram(packet)
+		d.Ends()
+		d.IP()
+		d.Quoted()
+		d.SameEnds(&d)
+	}))
 	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = s.Append(buffer) }))
 	require.Zero(t, testing.AllocsPerRun(100, func() { _ = Verify(packet) }))
 }

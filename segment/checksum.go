@@ -47,16 +47,6 @@ func add(a, b uint16) uint16 {
 	return uint16(sum>>16 + sum)
 }
 
-// pseudoHeader returns the sum over what TCP's checksum covers besides a segment
-// of the given length: addresses, length and protocol (RFC 9293 section 3.1).
-func pseudoHeader(packet []byte, length int) uint16 {
-	addresses := packet[8:40]
-	if packet[0]>>4 == 4 {
-		addresses = packet[12:20]
-	}
-	return Checksum(addresses, add(uint16(length), protocolTCP))
-}
-
 // Verify checks the TCP checksum of an IP packet, and the header checksum of
 // IPv4. The error says which one is wrong, the value carried and the value
 // computed; for a packet that cannot be read, it is that of [Parse].
@@ -65,17 +55,20 @@ func pseudoHeader(packet []byte, length int) uint16 {
 // an earlier one does not verify. Nor does, in general, a capture on the machine
 // that sent the packet: a kernel leaves the rest of the sum to the network card.
 func Verify(packet []byte) error {
-	d, err := parseIP(packet)
+	d, err := parseWhole(packet)
 	if err != nil {
 		return err
 	}
-	if d.src.Is4() {
-		if err := verify("IPv4 header", packet[:d.tcp], 10, 0); err != nil {
+	tcp, err := d.tcp()
+	if err != nil {
+		return err
+	}
+	if d.Version() == 4 {
+		if err := verify("IPv4 header", packet[:d.payload], 10, 0); err != nil {
 			return err
 		}
 	}
-	b := packet[d.tcp:d.end]
-	return verify("TCP", b, 16, pseudoHeader(packet, len(b)))
+	return verify("TCP", tcp, 16, d.PseudoHeader(len(tcp)))
 }
 
 // verify checks the checksum at offset of b, which covers b and initial.

@@ -3,8 +3,10 @@
 //
 // [Parse] takes an IPv4 or IPv6 packet apart into a [Segment];
 // [Segment.Append] writes one with right checksums; [Verify] checks the
-// checksums of a packet. [Seq] is the arithmetic of sequence numbers, [Flags]
-// the control bits and [Option] one TCP option.
+// checksums of a packet. [ParseDatagram], on which these rest, is for packets of
+// any kind: it gives a [Datagram], which is a view of IP headers, fragments, ports,
+// and of ICMP with the packet that it quotes. [Seq] is the arithmetic of sequence
+// numbers, [Flags] the control bits and [Option] one TCP option.
 //
 // A Segment says what was on the wire and nothing more: its window is unscaled,
 // its sequence numbers are absolute, options of unknown kinds are kept as

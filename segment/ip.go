@@ -1,10 +1,6 @@
 package segment
 
-import (
-	"encoding/binary"
-	"fmt"
-	"net/netip"
-)
+import "encoding/binary"
 
 // The IP headers without options and extensions (RFC 791, RFC 8200).
 const (
@@ -20,112 +16,91 @@ const (
 	flowLabel = 1<<20 - 1
 )
 
-// IP protocol numbers, which are also values of IPv6's Next Header.
+// IP protocol numbers, which are also values of IPv6's Next Header (IANA, "Assigned
+// Internet Protocol Numbers").
 const (
+	ProtocolICMP   = 1
+	ProtocolTCP    = 6
+	ProtocolUDP    = 17
+	ProtocolICMPv6 = 58
+
 	protocolHopByHop    = 0
-	protocolTCP         = 6
 	protocolRouting     = 43
 	protocolFragment    = 44
 	protocolDestination = 60
 )
 
-// datagram is an IP packet taken apart as far as the TCP header.
-type datagram struct {
-	src, dst netip.Addr
-	ip       IP
-	tcp, end int // offsets in the packet: where TCP begins and ends
+// ParseDatagram reads the IP header with which packet begins, IPv6's with its extension
+// headers. Fragments, packets that are cut off behind it and bytes that trail the packet
+// are no errors: see [Datagram.Fragment], [Datagram.Missing] and [Datagram.Trailing].
+// Checksums are not looked at.
+//
+// The error is a *[ParseError]. The view then has the packet's addresses if its fixed
+// header is there, and otherwise is the zero value; do not rely on the rest.
+func ParseDatagram(packet []byte) (Datagram, error) { return ParseOffloaded(packet, 0) }
+
+// ParseOffloaded is [ParseDatagram] for a packet as a capture on its sender may have it,
+// or on a receiver that has joined several: where it is longer than its header can tell,
+// or left to the network card to be cut, the header may tell a length of 0. It then is
+// of the given length, which is the frame's.
+func ParseOffloaded(packet []byte, length int) (d Datagram, err error) {
+	err = d.parse(packet, length)
+	return d, err
 }
 
-// parseIP reads the headers before TCP's, and makes sure that TCP's fits.
-func parseIP(packet []byte) (datagram, error) {
-	d, err := parseVersion(packet)
-	if err != nil {
-		return datagram{}, err
-	}
-	if n := d.end - d.tcp; n < tcpHeaderLen {
-		return datagram{}, malformed("TCP header", d.tcp, "needs %d bytes, has %d", tcpHeaderLen, n)
-	}
-	return d, nil
-}
-
-func parseVersion(packet []byte) (datagram, error) {
+func (d *Datagram) parse(packet []byte, length int) error {
 	if len(packet) == 0 {
-		return datagram{}, malformed("Version", 0, "the packet is empty")
+		return malformed("Version", 0, "the packet is empty")
 	}
 	switch version := packet[0] >> 4; version {
 	case 4:
-		return parseIPv4(packet)
+		return d.parseIPv4(packet, length)
 	case 6:
-		return parseIPv6(packet)
+		return d.parseIPv6(packet, length)
 	default:
-		return datagram{}, malformed("Version", 0, "%d, want 4 or 6", version)
+		return malformed("Version", 0, "%d, want 4 or 6", version)
 	}
 }
 
-func parseIPv4(b []byte) (datagram, error) {
+func (d *Datagram) parseIPv4(b []byte, length int) error {
 	if len(b) < ipv4HeaderLen {
-		return datagram{}, malformed("IPv4 header", 0, "needs %d bytes, has %d", ipv4HeaderLen, len(b))
+		return malformed("IPv4 header", 0, "needs %d bytes, has %d", ipv4HeaderLen, len(b))
 	}
-	header := 4 * int(b[0]&0x0f)
-	total := int(binary.BigEndian.Uint16(b[2:]))
-	fragment := binary.BigEndian.Uint16(b[6:])
+	if total := int(binary.BigEndian.Uint16(b[2:])); total > 0 {
+		length = total
+	}
+	d.packet, d.length = b, max(length, ipv4HeaderLen)
+	d.payload, d.protocol = 4*int(b[0]&0x0f), b[9]
+	d.later = binary.BigEndian.Uint16(b[6:])&fragmentOffset != 0
 	switch {
-	case header < ipv4HeaderLen:
-		return datagram{}, malformed("IHL", 0, "%d bytes, want at least %d", header, ipv4HeaderLen)
-	case total < header:
-		return datagram{}, malformed("Total Length", 2, "%d bytes, less than the header's %d", total, header)
-	case total > len(b):
-		return datagram{}, malformed("Total Length", 2, "%d bytes, but the packet is cut after %d", total, len(b))
-	case fragment&(moreFragments|fragmentOffset) != 0:
-		return datagram{}, malformed("Fragment Offset", 6, "a fragment, not a complete packet")
-	case b[9] != protocolTCP:
-		return datagram{}, fmt.Errorf("%w: IPv4 Protocol %d", ErrNotTCP, b[9])
+	case d.payload < ipv4HeaderLen:
+		return malformed("IHL", 0, "%d bytes, want at least %d", d.payload, ipv4HeaderLen)
+	case length < d.payload:
+		return malformed("Total Length", 2, "%d bytes, less than the header's %d", length, d.payload)
+	case d.payload > len(b):
+		return d.cut()
 	}
-	return datagram{
-		src: netip.AddrFrom4([4]byte(b[12:16])),
-		dst: netip.AddrFrom4([4]byte(b[16:20])),
-		ip: IP{
-			TTL:          b[8],
-			TOS:          b[1],
-			ID:           binary.BigEndian.Uint16(b[4:]),
-			DontFragment: fragment&dontFragment != 0,
-		},
-		tcp: header,
-		end: total,
-	}, nil
+	return nil
 }
 
-func parseIPv6(b []byte) (datagram, error) {
+func (d *Datagram) parseIPv6(b []byte, length int) error {
 	if len(b) < ipv6HeaderLen {
-		return datagram{}, malformed("IPv6 header", 0, "needs %d bytes, has %d", ipv6HeaderLen, len(b))
+		return malformed("IPv6 header", 0, "needs %d bytes, has %d", ipv6HeaderLen, len(b))
 	}
-	first := binary.BigEndian.Uint32(b) // version, traffic class, flow label
-	length := int(binary.BigEndian.Uint16(b[4:]))
-	if have := len(b) - ipv6HeaderLen; length > have {
-		return datagram{}, malformed("Payload Length", 4, "%d bytes, but the packet is cut after %d", length, have)
+	if told := int(binary.BigEndian.Uint16(b[4:])); told > 0 || length < ipv6HeaderLen {
+		length = ipv6HeaderLen + told
 	}
-	end := ipv6HeaderLen + length
-	tcp, err := skipExtensions(b[:end])
-	if err != nil {
-		return datagram{}, err
-	}
-	return datagram{
-		src: netip.AddrFrom16([16]byte(b[8:24])),
-		dst: netip.AddrFrom16([16]byte(b[24:40])),
-		ip:  IP{TTL: b[7], TOS: uint8(first >> 20), FlowLabel: first & flowLabel},
-		tcp: tcp,
-		end: end,
-	}, nil
+	d.packet, d.length = b, length
+	d.payload, d.protocol = ipv6HeaderLen, b[6]
+	return d.skipExtensions()
 }
 
-// skipExtensions returns the offset of the TCP header in an IPv6 packet, after
-// its extension headers (RFC 8200 section 4).
-func skipExtensions(packet []byte) (int, error) {
+// skipExtensions moves the payload behind the extension headers (RFC 8200 section 4).
+func (d *Datagram) skipExtensions() error {
 	const unit = 8 // "an integer multiple of 8 octets long"
-	next, at := packet[6], ipv6HeaderLen
-	for next != protocolTCP {
+	for !d.later { // then what follows is the middle of something
 		var field string
-		switch next {
+		switch d.protocol {
 		case protocolHopByHop:
 			field = "Hop-by-Hop Options header"
 		case protocolRouting:
@@ -135,22 +110,33 @@ func skipExtensions(packet []byte) (int, error) {
 		case protocolDestination:
 			field = "Destination Options header"
 		default:
-			return 0, fmt.Errorf("%w: IPv6 Next Header %d", ErrNotTCP, next)
+			return nil
 		}
-		b := packet[at:]
-		if len(b) < unit {
-			return 0, malformed(field, at, "needs %d bytes, has %d", unit, len(b))
+		b, need := d.Payload(), unit
+		if len(b) >= unit && d.protocol != protocolFragment {
+			need += unit * int(b[1])
 		}
-		length := unit
-		if next != protocolFragment {
-			length += unit * int(b[1])
-		} else if offsetAndMore := binary.BigEndian.Uint16(b[2:]) &^ 0b110; offsetAndMore != 0 {
-			return 0, malformed(field, at, "a fragment, not a complete packet")
+		switch {
+		case need <= len(b):
+		case d.Missing() > 0:
+			return d.cut()
+		default:
+			return malformed(field, d.payload, "needs %d bytes, has %d", need, len(b))
 		}
-		if length > len(b) {
-			return 0, malformed(field, at, "needs %d bytes, has %d", length, len(b))
+		if d.protocol == protocolFragment {
+			d.fragment = d.payload
+			d.later = binary.BigEndian.Uint16(b[2:])&^7 != 0
 		}
-		next, at = b[0], at+length
+		d.protocol, d.payload = b[0], d.payload+need
 	}
-	return at, nil
+	return nil
+}
+
+// cut is the error of a packet that is not all there.
+func (d *Datagram) cut() error {
+	const problem = "%d bytes, but the packet is cut after %d"
+	if d.Version() == 4 {
+		return malformed("Total Length", 2, problem, d.length, len(d.packet))
+	}
+	return malformed("Payload Length", 4, problem, d.length-ipv6HeaderLen, len(d.packet)-ipv6HeaderLen)
 }
