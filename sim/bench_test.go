@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -30,7 +31,7 @@ func pair(tb testing.TB, config sim.Config, host sim.HostConfig, path sim.Path) 
 		return h
 	}
 	client, server = add("client"), add("server")
-	_, err := n.Link(client, server, path)
+	_, err := n.AddLink(client, server, path)
 	require.NoError(tb, err)
 	return n, client, server
 }
@@ -173,7 +174,7 @@ func BenchmarkShortConnections(b *testing.B) {
 	message, buf := make([]byte, 100), make([]byte, 200)
 	b.ReportAllocs()
 	for b.Loop() {
-		c, err := client.Dial("tcp", "server:80")
+		c, err := client.DialTCP("tcp", "server:80")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -214,7 +215,7 @@ func BenchmarkConnections(b *testing.B) {
 // open makes connections, all dialled at the same moment, and sends 100 bytes
 // over each.
 func open(tb testing.TB, n *sim.Network, client, server *sim.Host, connections int) {
-	l, err := server.ListenOptions("tcp", ":80", sim.Options{Backlog: connections})
+	l, err := (&sim.ListenConfig{Host: server, Backlog: connections}).Listen(context.Background(), "tcp", ":80")
 	require.NoError(tb, err)
 	message := make([]byte, 100)
 	for range connections {

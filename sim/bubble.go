@@ -16,7 +16,7 @@ var (
 	errOutside  = errors.New("sim: a network was used from outside its bubble; use it only from goroutines started inside synctest.Test, or give it the WallClock driver")
 	errNoBubble = errors.New("sim: a network with the Bubble driver was made outside of any bubble; make it inside synctest.Test, or give it the WallClock driver")
 	errNoClock  = errors.New("sim: a network with the WallClock driver was made in a bubble, which has no real time; give it the Bubble driver, or make it outside of synctest.Test")
-	errInside   = errors.New("sim: a network that was made outside of any bubble is used in one; make it inside synctest.Test, with the Bubble driver, which simtest.New chooses by itself there")
+	errInside   = errors.New("sim: a network that was made outside of any bubble is used in one; make it inside synctest.Test, where a network without a Driver takes Bubble")
 	errLoop     = errors.New("sim: a network with the Loop driver that was made in a bubble is used outside of it; use it where it was made")
 	errShared   = errors.New("sim: two at once run a network with the Loop driver; for several goroutines give it the Bubble driver, inside synctest.Test, or the WallClock driver; and let no function that the network calls wait for it")
 )

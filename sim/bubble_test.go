@@ -35,9 +35,9 @@ func web(t *testing.T, clients, requests int) string {
 		for i := range clients {
 			client, err := n.AddHost(sim.HostConfig{Name: fmt.Sprint("client", i)})
 			require.NoError(t, err)
-			link, err := n.Link(client, server, sim.Path{Delay: 25 * time.Millisecond, Rate: 100e6})
+			link, err := n.AddLink(client, server, sim.Path{Delay: 25 * time.Millisecond, Rate: 100e6})
 			require.NoError(t, err)
-			for _, d := range link.Both() {
+			for _, d := range []*sim.Direction{link.Forward(), link.Backward()} {
 				d.AddRule(sim.Nth(sim.Any, sim.Drop(), 7, 14, 21, 28))
 			}
 			c := &http.Client{Transport: &http.Transport{DialContext: client.DialContext}}

@@ -17,14 +17,14 @@ import (
 func TestConnectionInVirtualTime(t *testing.T) {
 	w := newWorld(t, Path{Delay: 25 * time.Millisecond})
 	client, server := w.connected(t)
-	assert.Equal(t, 75*time.Millisecond, w.Now(), "a handshake takes three times the delay until the server has it")
+	assert.Equal(t, 75*time.Millisecond, w.Elapsed(), "a handshake takes three times the delay until the server has it")
 	_, err := client.Write([]byte("hello"))
 	require.NoError(t, err)
 	b := make([]byte, 10)
 	n, err := server.Read(b)
 	require.NoError(t, err)
 	assert.Equal(t, "hello", string(b[:n]))
-	assert.Equal(t, 100*time.Millisecond, w.Now())
+	assert.Equal(t, 100*time.Millisecond, w.Elapsed())
 	assert.Equal(t, segment.Established, client.State())
 	require.NoError(t, client.CloseWrite())
 	_, err = server.Read(b)
@@ -33,7 +33,7 @@ func TestConnectionInVirtualTime(t *testing.T) {
 	require.NoError(t, server.Close())
 	require.NoError(t, client.Close())
 	require.NoError(t, w.Run())
-	assert.Greater(t, w.Now(), 60*time.Second, "TIME-WAIT is over")
+	assert.Greater(t, w.Elapsed(), 60*time.Second, "TIME-WAIT is over")
 }
 
 func TestErrorsAreThoseOfPackageNet(t *testing.T) {
@@ -68,11 +68,11 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 func TestDeadlines(t *testing.T) {
 	w := newWorld(t, Path{})
 	client, server := w.connected(t)
-	start := w.Now()
-	require.NoError(t, client.SetReadDeadline(w.Time().Add(3*time.Second)))
+	start := w.Elapsed()
+	require.NoError(t, client.SetReadDeadline(w.Now().Add(3*time.Second)))
 	_, err := client.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
-	assert.Equal(t, start+3*time.Second, w.Now())
+	assert.Equal(t, start+3*time.Second, w.Elapsed())
 	var timeout net.Error
 	require.True(t, errors.As(err, &timeout) && timeout.Timeout())
 
@@ -84,10 +84,10 @@ func TestDeadlines(t *testing.T) {
 	})
 	w.Go("mover", func() error {
 		w.Sleep(time.Second)
-		return client.SetReadDeadline(w.Time().Add(-time.Second))
+		return client.SetReadDeadline(w.Now().Add(-time.Second))
 	})
 	require.NoError(t, w.RunFor(2*time.Second))
-	require.NoError(t, server.SetWriteDeadline(w.Time().Add(time.Second)))
+	require.NoError(t, server.SetWriteDeadline(w.Now().Add(time.Second)))
 	_, err = server.Write(make([]byte, 64<<20))
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "nobody reads, so the buffers fill")
 }

@@ -77,7 +77,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 	for _, c := range cases {
 		assert.Equal(t, c.answered, unreachable(c.packet) != nil, c.name)
 		before := len(w.answers())
-		w.link.From(w.client).InjectBytes(c.packet)
+		w.link.Forward().InjectBytes(c.packet)
 		require.NoError(t, w.RunFor(time.Second))
 		assert.Equal(t, c.answered, len(w.answers()) == before+1, c.name)
 	}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
@@ -20,7 +21,7 @@ type Dialer struct {
 	// Timeout is how much virtual time a dial may take. Zero is no limit but TCP's
 	// own, about two minutes.
 	Timeout time.Duration
-	// Deadline is the wall clock reading (see [Network.Time]) by which a dial must be
+	// Deadline is the wall clock reading (see [Network.Now]) by which a dial must be
 	// done. The zero time is no deadline.
 	Deadline time.Time
 	// LocalAddr is the address to dial from, a [*net.TCPAddr]. Without an IP address
@@ -33,8 +34,14 @@ type Dialer struct {
 	KeepAlive time.Duration
 	// KeepAliveConfig is used if its Enable is true: see [Conn.SetKeepAliveConfig].
 	KeepAliveConfig net.KeepAliveConfig
+	// ISS is the initial send sequence number (RFC 9293 section 3.4.1). Nil leaves it
+	// to the host.
+	ISS *segment.Seq
+	// DSCP is that of what the connection sends: see [Conn.SetDSCP]. Nil leaves it to
+	// the host.
+	DSCP *int
 
-	ports *ports
+	ports *ports // where the local port comes from, unless LocalAddr has one
 }
 
 // NewDialer makes a dialer whose connections come from ports of its own: the next
@@ -57,8 +64,13 @@ func (h *Host) NewDialer() *Dialer {
 // is "tcp", "tcp4" or "tcp6"; address is "host:port", the host given by its name or
 // address. Without a host, or with "localhost" or 127.0.0.1, it is this one. The port
 // may be the name of a common service, such as "http".
-func (h *Host) Dial(network, address string) (*Conn, error) {
-	return h.DialOptions(network, address, Options{})
+func (h *Host) Dial(network, address string) (net.Conn, error) {
+	return h.DialContext(context.Background(), network, address)
+}
+
+// DialTCP is Dial with the type that has more methods.
+func (h *Host) DialTCP(network, address string) (*Conn, error) {
+	return (&Dialer{Host: h}).DialTCP(context.Background(), network, address)
 }
 
 // DialContext is Dial in the form that http.Transport and others take. When the
@@ -70,11 +82,6 @@ func (h *Host) DialContext(ctx context.Context, network, address string) (net.Co
 	return (&Dialer{Host: h}).DialContext(ctx, network, address)
 }
 
-// DialOptions is Dial with options.
-func (h *Host) DialOptions(network, address string, o Options) (*Conn, error) {
-	return h.dial(context.Background(), network, address, o, &deadline{})
-}
-
 // Dial is DialContext without a context.
 func (d *Dialer) Dial(network, address string) (net.Conn, error) {
 	return d.DialContext(context.Background(), network, address)
@@ -82,22 +89,30 @@ func (d *Dialer) Dial(network, address string) (net.Conn, error) {
 
 // DialContext makes a connection: see [Host.DialContext].
 func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := d.DialTCP(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// DialTCP is DialContext with the type that has more methods.
+func (d *Dialer) DialTCP(ctx context.Context, network, address string) (*Conn, error) {
 	if ctx == nil {
 		panic("nil context")
 	}
 	if d.Host == nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("a sim.Dialer needs a Host to dial from")}
 	}
-	o := Options{ports: d.ports}
+	var local netip.AddrPort
 	switch a := d.LocalAddr.(type) {
 	case nil:
 	case *net.TCPAddr:
-		local := a.AddrPort()
-		o.Local = netip.AddrPortFrom(local.Addr().Unmap(), local.Port())
+		local = netip.AddrPortFrom(a.AddrPort().Addr().Unmap(), a.AddrPort().Port())
 	default:
 		return nil, &net.OpError{Op: "dial", Net: network, Err: &net.AddrError{Err: "mismatched local address type", Addr: a.String()}}
 	}
-	c, err := d.Host.dial(ctx, network, address, o, d.until(ctx))
+	c, err := d.dial(ctx, network, address, local)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +130,7 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 // until is when a dial that begins now has to be done.
 func (d *Dialer) until(ctx context.Context) *deadline {
 	n := d.Host.network
-	now := n.Time()
+	now := n.Now()
 	earliest := d.Deadline
 	sooner := func(t time.Time) {
 		if earliest.IsZero() || t.Before(earliest) {
@@ -134,32 +149,33 @@ func (d *Dialer) until(ctx context.Context) *deadline {
 }
 
 // dial makes a connection, unless the context or the deadline ends it.
-func (h *Host) dial(ctx context.Context, network, address string, o Options, until *deadline) (*Conn, error) {
+func (d *Dialer) dial(ctx context.Context, network, address string, local netip.AddrPort) (*Conn, error) {
+	h := d.Host
 	asked, err := h.resolve(network, address, false)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	failed := func(err error) (*Conn, error) {
 		e := &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(asked), Err: err}
-		if o.Local.IsValid() || o.Local.Port() != 0 {
-			e.Source = tcpAddr(o.Local)
+		if chosen(local) {
+			e.Source = tcpAddr(local)
 		}
 		return nil, e
 	}
 	remote := h.dialing(network, asked)
-	made, err := h.open(remote.Addr(), o)
+	made, err := h.open(remote.Addr(), d.ISS, d.DSCP)
 	if err != nil {
 		return failed(err)
 	}
-	if err := made.connect(ctx, remote, o, until); err != nil {
+	if err := made.connect(ctx, d.ports, local, remote, d.until(ctx)); err != nil {
 		made.abandon()
-		return failed(systemError(connectStep(err, o), contextError(err)))
+		return failed(systemError(connectStep(err, local), contextError(err)))
 	}
 	return &Conn{socket: made, network: network}, nil
 }
 
 // connect waits until the connection is made.
-func (s *socket) connect(ctx context.Context, remote netip.AddrPort, o Options, until *deadline) error {
+func (s *socket) connect(ctx context.Context, from *ports, local, remote netip.AddrPort, until *deadline) error {
 	started := false
 	return s.do(&call{
 		op: "connect", waitsFor: "the handshake is not done",
@@ -171,7 +187,7 @@ func (s *socket) connect(ctx context.Context, remote netip.AddrPort, o Options, 
 				return s.stack.Connected()
 			}
 			started = true
-			if err := s.begin(remote, o); err != nil {
+			if err := s.begin(from, local, remote); err != nil {
 				return err
 			}
 			return s.stack.Connected()
@@ -180,26 +196,28 @@ func (s *socket) connect(ctx context.Context, remote netip.AddrPort, o Options, 
 }
 
 // begin begins the handshake, from a port of the dialer's own if it has some.
-func (s *socket) begin(remote netip.AddrPort, o Options) error {
-	if o.ports == nil || o.Local.Port() != 0 {
-		return s.stack.Connect(o.Local, remote)
+func (s *socket) begin(from *ports, local, remote netip.AddrPort) error {
+	if from == nil || local.Port() != 0 {
+		return s.stack.Connect(local, remote)
 	}
-	return o.ports.each(func(port uint16) error {
-		return s.stack.Connect(netip.AddrPortFrom(o.Local.Addr(), port), remote)
+	return from.each(func(port uint16) error {
+		return s.stack.Connect(netip.AddrPortFrom(local.Addr(), port), remote)
 	})
 }
 
 // connectStep names the system call that has failed.
-func connectStep(err error, o Options) string {
-	chosen := o.Local.Addr().IsValid() || o.Local.Port() != 0
-	if errors.Is(err, syscall.EADDRINUSE) || chosen && errors.Is(err, syscall.EADDRNOTAVAIL) {
+func connectStep(err error, local netip.AddrPort) string {
+	if errors.Is(err, syscall.EADDRINUSE) || chosen(local) && errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return "bind"
 	}
 	return "connect"
 }
 
+// chosen reports whether a local address or port is asked for.
+func chosen(local netip.AddrPort) bool { return local.Addr().IsValid() || local.Port() != 0 }
+
 // open makes a socket to talk to peers of an address's family.
-func (h *Host) open(peer netip.Addr, o Options) (*socket, error) {
+func (h *Host) open(peer netip.Addr, iss *segment.Seq, dscp *int) (*socket, error) {
 	if err := h.network.misused(); err != nil {
 		return nil, err
 	}
@@ -211,8 +229,8 @@ func (h *Host) open(peer netip.Addr, o Options) (*socket, error) {
 	case h.down:
 		return nil, fmt.Errorf("host %s has crashed; Restart starts it again", h.name)
 	}
-	if o.DSCP != nil {
-		if err := checkDSCP(*o.DSCP); err != nil {
+	if dscp != nil {
+		if err := checkDSCP(*dscp); err != nil {
 			return nil, err
 		}
 	}
@@ -220,11 +238,11 @@ func (h *Host) open(peer netip.Addr, o Options) (*socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.ISS != nil {
-		s.SetISS(*o.ISS)
+	if iss != nil {
+		s.SetISS(*iss)
 	}
-	if o.DSCP != nil {
-		s.SetDSCP(*o.DSCP)
+	if dscp != nil {
+		s.SetDSCP(*dscp)
 	}
 	return h.socket(s), nil
 }

@@ -42,7 +42,7 @@ func (w *world) ended(t *testing.T, err error, text string, after time.Duration)
 	assert.Equal(t, "dial", op.Op)
 	assert.Equal(t, &net.TCPAddr{IP: net.IP{10, 0, 0, 2}, Port: 80}, op.Addr)
 	assert.Nil(t, op.Source)
-	assert.Equal(t, after, w.Now())
+	assert.Equal(t, after, w.Elapsed())
 	assert.Empty(t, w.client.Connections())
 	assert.Empty(t, w.client.sockets)
 	assert.Empty(t, w.interruptible)
@@ -87,8 +87,8 @@ func TestDialTakesTooLong(t *testing.T) {
 		w := unanswered(t, driver)
 		for i, d := range []*Dialer{
 			{Host: w.client, Timeout: time.Second},
-			{Host: w.client, Deadline: w.Time().Add(2 * time.Second)},
-			{Host: w.client, Timeout: time.Second, Deadline: w.Time().Add(time.Hour)},
+			{Host: w.client, Deadline: w.Now().Add(2 * time.Second)},
+			{Host: w.client, Timeout: time.Second, Deadline: w.Now().Add(time.Hour)},
 		} {
 			_, err := d.Dial("tcp", "server:80")
 			w.ended(t, err, "i/o timeout", time.Duration(i+1)*time.Second)
@@ -119,7 +119,7 @@ func TestTCPGivesUp(t *testing.T) {
 	assert.EqualError(t, err, "dial tcp 10.0.0.2:80: connect: connection timed out")
 	assert.ErrorIs(t, err, syscall.ETIMEDOUT)
 	assert.True(t, err.(net.Error).Timeout())
-	assert.Equal(t, 127*time.Second, w.Now())
+	assert.Equal(t, 127*time.Second, w.Elapsed())
 	w.ended(t, err, "connect: connection timed out", 127*time.Second)
 }
 
@@ -209,7 +209,7 @@ func TestDialersKeepAlive(t *testing.T) {
 				KeepAlive: stack.KeepAlive{Enable: true, Idle: 10 * time.Second, Interval: 10 * time.Second},
 			}})
 			require.NoError(t, err)
-			_, err = w.Link(test.dialer.Host, w.server, Path{})
+			_, err = w.AddLink(test.dialer.Host, w.server, Path{})
 			require.NoError(t, err)
 			_, err = test.dialer.Dial("tcp", "server:80")
 			require.NoError(t, err)

@@ -47,7 +47,7 @@ func TestBubbleTime(t *testing.T) {
 		_, err := io.ReadFull(server, make([]byte, 1))
 		require.NoError(t, err)
 		assert.Equal(t, time.Second+25*time.Millisecond, time.Since(before).Round(time.Microsecond))
-		assert.Equal(t, time.Since(start), w.Now())
+		assert.Equal(t, time.Since(start), w.Elapsed())
 	})
 }
 
@@ -109,7 +109,7 @@ func TestBubbleClose(t *testing.T) {
 				assert.ErrorContains(t, err, "use of closed network connection")
 			})
 		}
-		all.Go(func() { assert.ErrorContains(t, w.RunUntil(func() bool { return false }), "closed") })
+		all.Go(func() { assert.ErrorContains(t, w.RunUntil(0, func() bool { return false }), "closed") })
 		synctest.Wait()
 		require.NoError(t, w.Close())
 		all.Wait()
@@ -125,7 +125,7 @@ func TestBubblePredicate(t *testing.T) {
 		w := newWorld(t, Path{Delay: time.Millisecond, Rate: 10e6}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		go client.Write(make([]byte, 100_000))
-		require.NoError(t, w.RunUntil(func() bool { return server.Unread() >= 50_000 }))
+		require.NoError(t, w.RunUntil(0, func() bool { return server.Unread() >= 50_000 }))
 		assert.Less(t, server.Unread(), 60_000)
 	})
 }
@@ -163,5 +163,5 @@ func TestWallClock(t *testing.T) {
 		})
 	}
 	all.Wait()
-	assert.Positive(t, w.Now())
+	assert.Positive(t, w.Elapsed())
 }

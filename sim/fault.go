@@ -20,9 +20,8 @@ func (d *Direction) SetDown(down bool) {
 
 // SetDown takes both directions down, or up again: see [Direction.SetDown].
 func (l *Link) SetDown(down bool) {
-	for _, d := range l.Both() {
-		d.SetDown(down)
-	}
+	l.forward.SetDown(down)
+	l.backward.SetDown(down)
 }
 
 // Crash ends the host as a loss of power does: its connections vanish without a word,

@@ -28,7 +28,7 @@ func (w *world) dropped(cause string) int {
 func TestPartitionHeals(t *testing.T) {
 	w := newWorld(t, Path{Delay: 10 * time.Millisecond})
 	client, server := w.connected(t)
-	w.link.From(w.client).SetDown(true) // one way only
+	w.link.Forward().SetDown(true) // one way only
 	_, err := client.Write([]byte("hello"))
 	require.NoError(t, err)
 	_, err = server.Write([]byte("other way"))
@@ -95,9 +95,9 @@ func TestInjectReset(t *testing.T) {
 func TestNextSegmentOfOneConnection(t *testing.T) {
 	w := newWorld(t, Path{Delay: 10 * time.Millisecond})
 	one, _ := w.connected(t)
-	other, err := w.client.Dial("tcp", "server:80")
+	other, err := w.client.DialTCP("tcp", "server:80")
 	require.NoError(t, err)
-	w.link.From(w.client).AddRule(Next(one.Sends(Data), Drop()))
+	w.link.Forward().AddRule(Next(one.Sends(Data), Drop()))
 	for _, c := range []*Conn{other, one, other, one} {
 		_, err := io.WriteString(c, "hello")
 		require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestRuleEndsItself(t *testing.T) {
 	client, _ := w.connected(t)
 	seen := 0
 	var remove func()
-	remove = w.link.From(w.client).AddRule(func(*segment.Segment) Verdict {
+	remove = w.link.Forward().AddRule(func(*segment.Segment) Verdict {
 		seen++
 		remove()
 		return Pass()

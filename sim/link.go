@@ -16,8 +16,8 @@ type Link struct {
 	forward, backward *Direction
 }
 
-// Link joins a and b, with the same properties in both directions.
-func (n *Network) Link(a, b Node, both Path) (*Link, error) {
+// AddLink joins a and b, with the same properties in both directions.
+func (n *Network) AddLink(a, b Node, both Path) (*Link, error) {
 	if err := n.misused(); err != nil {
 		return nil, err
 	}
@@ -40,19 +40,12 @@ func (n *Network) Link(a, b Node, both Path) (*Link, error) {
 	return l, nil
 }
 
-// From is the direction that leads away from the given end.
-func (l *Link) From(end Node) *Direction {
-	switch end {
-	case l.forward.from:
-		return l.forward
-	case l.backward.from:
-		return l.backward
-	}
-	panic(fmt.Sprintf("sim: %s is at neither end of the link %s-%s", end.Name(), l.forward.from.Name(), l.forward.to.Name()))
-}
+// Forward is the direction from the first end, as [Network.AddLink] was given them, to
+// the second.
+func (l *Link) Forward() *Direction { return l.forward }
 
-// Both are the two directions, that from the first end first.
-func (l *Link) Both() [2]*Direction { return [2]*Direction{l.forward, l.backward} }
+// Backward is the direction from the second end to the first.
+func (l *Link) Backward() *Direction { return l.backward }
 
 // Direction is one direction of a link.
 type Direction struct {
@@ -83,16 +76,16 @@ func (n *Network) direction(from, to Node, path Path) *Direction {
 	return d
 }
 
-// Path is what the direction is like now.
-func (d *Direction) Path() Path {
+// Config is what the direction is like now.
+func (d *Direction) Config() Path {
 	d.network.enter()
 	defer d.network.leave()
 	return d.path
 }
 
-// SetPath changes the direction for packets sent from now on. Those on their
+// SetConfig changes the direction for packets sent from now on. Those on their
 // way are not overtaken unless the new path reorders.
-func (d *Direction) SetPath(p Path) error {
+func (d *Direction) SetConfig(p Path) error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("link %s>%s: %w", d.from.Name(), d.to.Name(), err)
 	}

@@ -28,8 +28,8 @@ func TestPathDelaysByRate(t *testing.T) {
 	w := newWorld(t, Path{Delay: time.Second, Rate: 8320})
 	_, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
-	start := w.Now()
-	require.NoError(t, w.link.From(w.client).Inject(segment.Segment{
+	start := w.Elapsed()
+	require.NoError(t, w.link.Forward().Inject(segment.Segment{
 		Src: addrPort(w.client, 1000), Dst: addrPort(w.server, 80), Flags: segment.ACK, Payload: make([]byte, 1000),
 	}))
 	require.NoError(t, w.Run())
@@ -41,7 +41,7 @@ func TestPathDelaysByRate(t *testing.T) {
 func TestQueueDropsWhatDoesNotFit(t *testing.T) {
 	w := newWorld(t, Path{Rate: 8320, Queue: 2})
 	for range 5 {
-		w.link.From(w.client).InjectBytes(make([]byte, 1040))
+		w.link.Forward().InjectBytes(make([]byte, 1040))
 	}
 	require.NoError(t, w.Run())
 	var fates []string
@@ -113,7 +113,7 @@ func TestStreamsAreSeparate(t *testing.T) {
 	lost := func(path Path) (numbers []int) {
 		w := newWorld(t, path)
 		for range 200 {
-			w.link.From(w.client).InjectBytes(make([]byte, 40))
+			w.link.Forward().InjectBytes(make([]byte, 40))
 		}
 		require.NoError(t, w.Run())
 		for _, p := range w.trace.Packets() {
@@ -131,7 +131,7 @@ func TestStreamsAreSeparate(t *testing.T) {
 func TestRules(t *testing.T) {
 	w := newWorld(t, Path{Delay: 5 * time.Millisecond})
 	client, server := w.connected(t)
-	remove := w.link.From(w.client).AddRule(Nth(Data, Drop(), 1))
+	remove := w.link.Forward().AddRule(Nth(Data, Drop(), 1))
 	client.Write(make([]byte, 20))
 	b := make([]byte, 100)
 	n, err := server.Read(b)
@@ -144,15 +144,15 @@ func TestRules(t *testing.T) {
 	assert.InDelta(t, 200*time.Millisecond, sent[1].Sent-sent[0].Sent, float64(30*time.Millisecond))
 	remove()
 
-	w.link.From(w.client).AddRule(Every(Data, Delay(time.Second).Because("slow")))
-	before := w.Now()
+	w.link.Forward().AddRule(Every(Data, Delay(time.Second).Because("slow")))
+	before := w.Elapsed()
 	client.Write(make([]byte, 30))
 	_, err = io.ReadFull(server, b[:30])
 	require.NoError(t, err)
-	assert.Equal(t, before+1005*time.Millisecond, w.Now())
+	assert.Equal(t, before+1005*time.Millisecond, w.Elapsed())
 
 	changed := 0
-	w.link.From(w.server).AddRule(func(s *segment.Segment) Verdict {
+	w.link.Backward().AddRule(func(s *segment.Segment) Verdict {
 		if !Data(s) {
 			return Pass()
 		}
@@ -161,7 +161,7 @@ func TestRules(t *testing.T) {
 		out.Payload = []byte("HELLO")
 		return Change(out)
 	})
-	w.link.From(w.server).AddRule(Nth(Data, Duplicate(2), 1))
+	w.link.Backward().AddRule(Nth(Data, Duplicate(2), 1))
 	server.Write([]byte("hello"))
 	n, err = client.Read(b)
 	require.NoError(t, err)
@@ -177,16 +177,16 @@ func TestRules(t *testing.T) {
 func TestLinkChangesWhileItRuns(t *testing.T) {
 	w := newWorld(t, Path{Delay: 10 * time.Millisecond})
 	client, server := w.connected(t)
-	d := w.link.From(w.client)
-	require.NoError(t, d.SetPath(Path{Loss: 1}))
+	d := w.link.Forward()
+	require.NoError(t, d.SetConfig(Path{Loss: 1}))
 	client.Write([]byte("x"))
 	require.NoError(t, w.RunFor(100*time.Millisecond))
 	assert.Zero(t, server.Unread())
-	require.NoError(t, d.SetPath(Path{}))
+	require.NoError(t, d.SetConfig(Path{}))
 	_, err := server.Read(make([]byte, 1))
 	require.NoError(t, err, "the partition is over, and the data is sent again")
-	assert.ErrorContains(t, d.SetPath(Path{Loss: 2}), "loss 2 is no probability; want 0 to 1")
-	assert.ErrorContains(t, d.SetPath(Path{Queue: 2}), "needs a rate")
+	assert.ErrorContains(t, d.SetConfig(Path{Loss: 2}), "loss 2 is no probability; want 0 to 1")
+	assert.ErrorContains(t, d.SetConfig(Path{Queue: 2}), "needs a rate")
 }
 
 func TestPeerProvokes(t *testing.T) {
@@ -195,7 +195,7 @@ func TestPeerProvokes(t *testing.T) {
 	w := newWorld(t, Path{})
 	peer, err := w.AddPeer("peer")
 	require.NoError(t, err)
-	_, err = w.Network.Link(peer, w.server, Path{Delay: time.Millisecond})
+	_, err = w.Network.AddLink(peer, w.server, Path{Delay: time.Millisecond})
 	require.NoError(t, err)
 	me, it := addrPort(peer, 1234), addrPort(w.server, 7)
 	require.NoError(t, peer.Send(segment.Segment{Src: me, Dst: it, Seq: 100, Flags: segment.SYN}))

@@ -1,17 +1,19 @@
 package sim
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"net"
-	"net/netip"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
-// Backlog is how many connections wait to be accepted where nothing else is
+// defaultBacklog is how many connections wait to be accepted where nothing else is
 // said, as in Linux.
-const Backlog = 4096
+const defaultBacklog = 4096
 
 // Listener accepts connections: a [net.Listener] with the further methods of
 // [net.TCPListener], but those that give out the operating system's socket.
@@ -23,44 +25,65 @@ type Listener struct {
 
 var _ net.Listener = (*Listener)(nil)
 
-// Options are what a socket may be given before it is connected or listens.
-// The zero value of each field leaves it to the host.
-type Options struct {
-	ISS     *segment.Seq   // the initial send sequence number
-	DSCP    *int           // of what it sends, or its connections: see [Conn.SetDSCP]
-	Local   netip.AddrPort // the local address of a connection to be made
-	Backlog int            // of a listener; default [Backlog]
-
-	ports *ports // where the local port comes from, unless Local has one
+// ListenConfig makes listeners on a host, as net.ListenConfig does on this machine. Only
+// Host is required; the zero value of each other field leaves it to the host.
+type ListenConfig struct {
+	Host *Host
+	// Backlog is how many connections wait to be accepted at most. Default 4096, as in
+	// Linux.
+	Backlog int
+	// ISS is the initial send sequence number of its connections (RFC 9293 section
+	// 3.4.1).
+	ISS *segment.Seq
+	// DSCP is that of what its connections send: see [Conn.SetDSCP].
+	DSCP *int
 }
 
 // Listen is net.Listen on this host. network is "tcp", "tcp4" or "tcp6"; address is
 // "host:port", ":port" for all addresses of the host, those of IPv6 only if network
 // says so, or "" for any free port. "localhost", 127.0.0.1 and ::1 are the host itself, at its
 // own first address, which others may dial.
-func (h *Host) Listen(network, address string) (*Listener, error) {
-	return h.ListenOptions(network, address, Options{})
+func (h *Host) Listen(network, address string) (net.Listener, error) {
+	return (&ListenConfig{Host: h}).Listen(context.Background(), network, address)
 }
 
-// ListenOptions is Listen with options.
-func (h *Host) ListenOptions(network, address string, o Options) (*Listener, error) {
+// ListenTCP is Listen with the type that has more methods.
+func (h *Host) ListenTCP(network, address string) (*Listener, error) {
+	return (&ListenConfig{Host: h}).ListenTCP(context.Background(), network, address)
+}
+
+// Listen listens on the host: see [Host.Listen]. As in package net it is the finding of
+// the address that the context would end, which takes no time here.
+func (c *ListenConfig) Listen(ctx context.Context, network, address string) (net.Listener, error) {
+	l, err := c.ListenTCP(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// ListenTCP is Listen with the type that has more methods.
+func (c *ListenConfig) ListenTCP(ctx context.Context, network, address string) (*Listener, error) {
+	h := c.Host
+	if h == nil {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: errors.New("a sim.ListenConfig needs a Host to listen on")}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: contextError(err)}
+	}
 	asked, err := h.resolve(network, address, true)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
 	local := h.listening(network, asked)
-	made, err := h.open(local.Addr(), o)
+	made, err := h.open(local.Addr(), c.ISS, c.DSCP)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Addr: tcpAddr(asked), Err: err}
 	}
 	made.listening = true
-	backlog := o.Backlog
-	if backlog == 0 {
-		backlog = Backlog
-	}
 	err = made.do(&call{op: "listen", args: number(int(local.Port())), try: func() error {
 		made.stack.SetIPv6Only(network == "tcp6")
-		return made.stack.Listen(local, backlog)
+		return made.stack.Listen(local, cmp.Or(c.Backlog, defaultBacklog))
 	}})
 	if err != nil {
 		made.abandon()
@@ -98,7 +121,7 @@ func (l *Listener) AcceptTCP() (*Conn, error) {
 	return accepted, nil
 }
 
-// SetDeadline sets the wall clock reading (see [Network.Time]) after which Accept
+// SetDeadline sets the wall clock reading (see [Network.Now]) after which Accept
 // fails with os.ErrDeadlineExceeded, also one that waits already. The zero time is
 // no deadline.
 func (l *Listener) SetDeadline(t time.Time) error {

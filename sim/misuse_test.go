@@ -38,7 +38,7 @@ func TestNetworkOfAnotherTime(t *testing.T) {
 		_, err = w.client.Listen("tcp", ":80")
 		assert.ErrorContains(t, err, "listen tcp: sim: a network", driver)
 	}
-	_, err := made[Bubble].Link(made[Bubble].client, made[Bubble].server, Path{})
+	_, err := made[Bubble].AddLink(made[Bubble].client, made[Bubble].server, Path{})
 	assert.ErrorIs(t, err, errOutside)
 }
 
@@ -51,7 +51,7 @@ func TestLoopRunByTwo(t *testing.T) {
 	require.NoError(t, w.RunFor(time.Hour))
 
 	var read error
-	w.link.From(w.server).AddRule(func(*segment.Segment) Verdict {
+	w.link.Backward().AddRule(func(*segment.Segment) Verdict {
 		_, read = client.Read(make([]byte, 1))
 		return Pass()
 	})
@@ -66,7 +66,7 @@ func TestRuleThatEndsItsGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, Path{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
-		w.link.From(w.client).AddRule(func(*segment.Segment) Verdict {
+		w.link.Forward().AddRule(func(*segment.Segment) Verdict {
 			runtime.Goexit()
 			return Pass()
 		})
@@ -83,7 +83,7 @@ func TestRuleThatEndsItsGoroutine(t *testing.T) {
 func TestRuleThatPanics(t *testing.T) {
 	w := newWorld(t, Path{}, Config{Driver: WallClock})
 	client, _ := w.connected(t)
-	w.link.From(w.client).AddRule(func(*segment.Segment) Verdict { panic("mine") })
+	w.link.Forward().AddRule(func(*segment.Segment) Verdict { panic("mine") })
 	assert.PanicsWithValue(t, "mine", func() { client.Write([]byte("x")) })
 	require.NoError(t, w.Close())
 }
@@ -110,7 +110,7 @@ func TestDeadlineBeyondTheLimit(t *testing.T) {
 		_, err := client.Read(make([]byte, 1))
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		require.NoError(t, w.Sleep(48*time.Hour))
-		require.ErrorIs(t, w.Await(48*time.Hour, func() bool { return server.Unread() > 0 }), os.ErrDeadlineExceeded)
+		require.ErrorIs(t, w.RunUntil(48*time.Hour, func() bool { return server.Unread() > 0 }), os.ErrDeadlineExceeded)
 	})
 }
 
@@ -129,7 +129,7 @@ func TestWaitingForEverOnAFlappingLink(t *testing.T) {
 			for down := true; ; down = !down {
 				select {
 				case <-flaps.C:
-					w.link.From(w.server).SetDown(down)
+					w.link.Backward().SetDown(down)
 				case <-done:
 					return
 				}
@@ -139,7 +139,7 @@ func TestWaitingForEverOnAFlappingLink(t *testing.T) {
 			_, err := server.Read(make([]byte, 1))
 			assert.ErrorAs(t, err, new(*LimitError))
 		})
-		assert.ErrorAs(t, w.RunUntil(func() bool { return server.Unread() > 0 }), new(*LimitError))
+		assert.ErrorAs(t, w.RunUntil(0, func() bool { return server.Unread() > 0 }), new(*LimitError))
 		close(done)
 		all.Wait()
 	})
@@ -180,15 +180,15 @@ func TestDialerWithoutAHost(t *testing.T) {
 func TestLinksThatMakeNoSense(t *testing.T) {
 	w, other := newWorld(t, Path{}), newWorld(t, Path{})
 	for _, end := range []Node{nil, (*Host)(nil), other.client} {
-		_, err := w.Link(w.client, end, Path{})
+		_, err := w.AddLink(w.client, end, Path{})
 		assert.ErrorContains(t, err, "nil, or a node of another network")
 	}
-	_, err := w.Link(w.client, w.client, Path{})
+	_, err := w.AddLink(w.client, w.client, Path{})
 	assert.EqualError(t, err, "link client-client: a node needs no link to itself")
 	for _, p := range []Path{{Delay: math.MaxInt64}, {Jitter: math.MaxInt64}} {
-		_, err = w.Link(w.client, w.server, p)
+		_, err = w.AddLink(w.client, w.server, p)
 		assert.ErrorContains(t, err, "must not be more than 8760h0m0s")
-		assert.ErrorContains(t, w.link.From(w.client).SetPath(p), "must not be more than 8760h0m0s")
+		assert.ErrorContains(t, w.link.Forward().SetConfig(p), "must not be more than 8760h0m0s")
 	}
 }
 
@@ -196,13 +196,13 @@ func TestLinksThatMakeNoSense(t *testing.T) {
 func TestRulesAtTheEdge(t *testing.T) {
 	w := newWorld(t, Path{})
 	client, server := w.connected(t)
-	w.link.From(w.client).AddRule(nil)
-	remove := w.link.From(w.client).AddRule(Next(Data, Delay(math.MaxInt64)))
+	w.link.Forward().AddRule(nil)
+	remove := w.link.Forward().AddRule(Next(Data, Delay(math.MaxInt64)))
 	_, err := client.Write([]byte("x"))
 	require.NoError(t, err)
-	start := w.Now()
+	start := w.Elapsed()
 	_, err = server.Read(make([]byte, 1))
 	require.NoError(t, err)
-	assert.Greater(t, w.Now()-start, 150*time.Millisecond, "it is sent again")
+	assert.Greater(t, w.Elapsed()-start, 150*time.Millisecond, "it is sent again")
 	remove()
 }

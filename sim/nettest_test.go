@@ -48,7 +48,7 @@ func makePipe(path sim.Path, tcp stack.Config) (client, server net.Conn, stop fu
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if _, err := n.Link(a, b, path); err != nil {
+	if _, err := n.AddLink(a, b, path); err != nil {
 		return nil, nil, nil, err
 	}
 	l, err := b.Listen("tcp", ":http")

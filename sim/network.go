@@ -24,13 +24,13 @@ type Config struct {
 	// deadline. Default 24h. The driver WallClock has no such limit.
 	MaxTime time.Duration
 	// MaxEvents ends a run after so many events. Default 100,000,000.
-	MaxEvents uint64
-	// Driver is what lets time pass: by default the network itself, where it is run.
+	MaxEvents int
+	// Driver is what lets time pass. The zero value finds out by itself: see [Auto].
 	Driver Driver
-	// Patience is how long, in real time, a bubble may be frozen before the program
+	// Watchdog is how long, in real time, a bubble may be frozen before the program
 	// panics with what it waits for: a mutex that a goroutine holds which waits for the
 	// network, or a real socket. Default 10s; a negative one is without end.
-	Patience time.Duration
+	Watchdog time.Duration
 }
 
 // Network is hosts, links and processes in one virtual time.
@@ -38,7 +38,7 @@ type Network struct {
 	config Config
 	now    time.Duration
 	queue  queue
-	events uint64
+	events int
 
 	nodes   []Node
 	packets int // sent so far
@@ -60,6 +60,13 @@ type Network struct {
 
 // New makes an empty network.
 func New(config Config) *Network {
+	in := InBubble()
+	switch {
+	case config.Driver == Auto && in:
+		config.Driver = Bubble
+	case config.Driver == Auto:
+		config.Driver = Loop
+	}
 	switch {
 	case config.Driver != Loop:
 		config.Epoch = time.Now()
@@ -72,30 +79,33 @@ func New(config Config) *Network {
 	if config.MaxEvents == 0 {
 		config.MaxEvents = 100_000_000
 	}
-	if config.Patience == 0 {
-		config.Patience = 10 * time.Second
+	if config.Watchdog == 0 {
+		config.Watchdog = 10 * time.Second
 	}
-	n := &Network{config: config, inBubble: InBubble()}
+	n := &Network{config: config, inBubble: in}
 	n.drive()
 	return n
 }
 
-// Now is the time since the start.
-func (n *Network) Now() time.Duration {
+// Driver is what lets the network's time pass; it is never [Auto].
+func (n *Network) Driver() Driver { return n.config.Driver }
+
+// Elapsed is the time since the start.
+func (n *Network) Elapsed() time.Duration {
 	n.enter()
 	defer n.leave()
 	return n.now
 }
 
-// Time is the wall clock reading of the network's time: time.Now's, but for the
+// Now is the wall clock reading of the network's time: time.Now's, but for the
 // driver Loop.
-func (n *Network) Time() time.Time { return n.config.Epoch.Add(n.Now()) }
+func (n *Network) Now() time.Time { return n.config.Epoch.Add(n.Elapsed()) }
 
 // Seed is what the run's random choices are derived from.
 func (n *Network) Seed() uint64 { return n.config.Seed }
 
 // Events is the number of events that have happened so far.
-func (n *Network) Events() uint64 {
+func (n *Network) Events() int {
 	n.enter()
 	defer n.leave()
 	return n.events

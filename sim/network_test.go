@@ -33,7 +33,7 @@ func newWorld(t *testing.T, path Path, config ...Config) *world {
 	}
 	w := newHosts(t, c)
 	var err error
-	w.link, err = w.Link(w.client, w.server, path)
+	w.link, err = w.AddLink(w.client, w.server, path)
 	require.NoError(t, err)
 	return w
 }
@@ -56,9 +56,9 @@ func newHosts(t *testing.T, config Config) *world {
 // connected makes a connection and gives both its ends.
 func (w *world) connected(t *testing.T) (client, server *Conn) {
 	t.Helper()
-	l, err := w.server.Listen("tcp", ":80")
+	l, err := w.server.ListenTCP("tcp", ":80")
 	require.NoError(t, err)
-	client, err = w.client.Dial("tcp", "server:80")
+	client, err = w.client.DialTCP("tcp", "server:80")
 	require.NoError(t, err)
 	server, err = l.AcceptTCP()
 	require.NoError(t, err)

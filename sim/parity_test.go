@@ -188,27 +188,20 @@ func simulated(t *testing.T, driver sim.Driver) (system, func()) {
 	require.NoError(t, err)
 	server, err := n.AddHost(sim.HostConfig{Name: "server"})
 	require.NoError(t, err)
-	_, err = n.Link(client, server, sim.Path{})
+	_, err = n.AddLink(client, server, sim.Path{})
 	require.NoError(t, err)
 	return system{
 		host:   server.Addresses()[0].String(),
-		listen: func(network, address string) (net.Listener, error) { return listener(server.Listen(network, address)) },
+		listen: server.Listen,
 		narrow: func() (net.Listener, error) {
-			return listener(server.ListenOptions("tcp", net.JoinHostPort(server.Addresses()[0].String(), "0"), sim.Options{Backlog: 1}))
+			l := sim.ListenConfig{Host: server, Backlog: 1}
+			return l.Listen(t.Context(), "tcp", net.JoinHostPort(server.Addresses()[0].String(), "0"))
 		},
 		dial: func(ctx context.Context, o dialing, network, address string) (net.Conn, error) {
 			d := sim.Dialer{Host: client, LocalAddr: o.local, Timeout: o.timeout, Deadline: o.deadline}
 			return d.DialContext(ctx, network, address)
 		},
 	}, func() { n.Close() }
-}
-
-// listener keeps a nil pointer from becoming a listener.
-func listener(l *sim.Listener, err error) (net.Listener, error) {
-	if err != nil {
-		return nil, err
-	}
-	return l, nil
 }
 
 // playInBubble plays a program in a bubble, where nothing depends on the machine.

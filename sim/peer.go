@@ -23,6 +23,9 @@ type Peer struct {
 
 // AddPeer adds a scripted peer. Without addresses it is given some, as a host is.
 func (n *Network) AddPeer(name string, addresses ...netip.Addr) (*Peer, error) {
+	if err := n.misused(); err != nil {
+		return nil, err
+	}
 	n.enter()
 	defer n.leave()
 	addresses, err := n.admit(name, addresses)
@@ -50,7 +53,7 @@ func (p *Peer) Send(s segment.Segment) error {
 	p.network.enter()
 	defer p.network.leave()
 	if len(p.links) == 0 {
-		return fmt.Errorf("peer %s has no link; make one with Network.Link", p.name)
+		return fmt.Errorf("peer %s has no link; make one with Network.AddLink", p.name)
 	}
 	d := p.links[0]
 	for _, other := range p.links {
@@ -65,15 +68,15 @@ func (p *Peer) Send(s segment.Segment) error {
 }
 
 // Receive takes the next segment that has come, and waits for one up to
-// patience; os.ErrDeadlineExceeded tells that none came.
-func (p *Peer) Receive(patience time.Duration) (segment.Segment, error) {
+// timeout; os.ErrDeadlineExceeded tells that none came.
+func (p *Peer) Receive(timeout time.Duration) (segment.Segment, error) {
 	n := p.network
 	n.enter()
 	defer n.leave()
-	over := deadline{set: true, at: n.now + max(patience, 0)}
+	over := deadline{set: true, at: n.now + max(timeout, 0)}
 	for len(p.received) == 0 {
 		if over.passed(n.now) {
-			return segment.Segment{}, fmt.Errorf("peer %s received no segment for %s: %w", p.name, patience, os.ErrDeadlineExceeded)
+			return segment.Segment{}, fmt.Errorf("peer %s received no segment for %s: %w", p.name, timeout, os.ErrDeadlineExceeded)
 		}
 		w := &waiter{what: reason(func() string { return p.name + " waits for a segment" })}
 		p.waiters = append(p.waiters, w)

@@ -205,15 +205,20 @@ func (n *Network) Sleep(d time.Duration) error {
 	return err
 }
 
-// Group is processes that are waited for together. The zero value is ready.
+// Group is processes that are waited for together.
 type Group struct {
+	network *Network
 	running int
 	waiters []*waiter
 	err     error
 }
 
-// Go starts a process of the group.
-func (g *Group) Go(n *Network, name string, f func() error) {
+// NewGroup makes a group without processes.
+func (n *Network) NewGroup() *Group { return &Group{network: n} }
+
+// Go starts a process of the group: see [Network.Go].
+func (g *Group) Go(name string, f func() error) {
+	n := g.network
 	n.enter()
 	defer n.leave()
 	g.running++
@@ -237,7 +242,8 @@ func (g *Group) Go(n *Network, name string, f func() error) {
 
 // Wait waits until every process of the group has ended, and returns the first
 // error of theirs.
-func (g *Group) Wait(n *Network) error {
+func (g *Group) Wait() error {
+	n := g.network
 	n.enter()
 	defer n.leave()
 	for g.running > 0 {

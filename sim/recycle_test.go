@@ -126,9 +126,9 @@ var rough = sim.Path{
 // hand.
 func roughRun(t *testing.T, r trace.Recorder) {
 	n, client, server := pair(t, sim.Config{Seed: 1, Recorder: r}, sim.HostConfig{}, rough)
-	l, err := n.Link(client, server, sim.Path{})
+	l, err := n.AddLink(client, server, sim.Path{})
 	require.NoError(t, err)
-	l.From(client).InjectBytes([]byte("no packet at all"))
+	l.Forward().InjectBytes([]byte("no packet at all"))
 	require.NoError(t, transfer(n, client, server, 1<<20))
 }
 

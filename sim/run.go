@@ -47,23 +47,17 @@ func (n *Network) RunFor(d time.Duration) error {
 
 // RunUntil runs the network until done reports true, which is asked after each
 // event, or nothing is left to happen. With another driver than Loop it waits until
-// done reports true.
-func (n *Network) RunUntil(done func() bool) error {
-	if n.live != nil {
-		return n.live.run(done)
+// done reports true. With a timeout, [os.ErrDeadlineExceeded] tells that done reports
+// false even after so long in virtual time; zero is no timeout.
+func (n *Network) RunUntil(timeout time.Duration, done func() bool) error {
+	if timeout == 0 {
+		return n.runUntil(done)
 	}
-	err := n.run(done)
-	return errors.Join(append(n.takeFailures(), err)...)
-}
-
-// Await is RunUntil for at most so long: [os.ErrDeadlineExceeded] tells that done
-// reports false even then.
-func (n *Network) Await(patience time.Duration, done func() bool) error {
 	n.enter()
 	over, came := false, false
-	e := n.alarm(patience, func() { over = true })
+	e := n.alarm(timeout, func() { over = true })
 	n.leave()
-	err := n.RunUntil(func() bool {
+	err := n.runUntil(func() bool {
 		came = done()
 		return came || over
 	})
@@ -74,6 +68,14 @@ func (n *Network) Await(patience time.Duration, done func() bool) error {
 		err = os.ErrDeadlineExceeded
 	}
 	return err
+}
+
+func (n *Network) runUntil(done func() bool) error {
+	if n.live != nil {
+		return n.live.run(done)
+	}
+	err := n.run(done)
+	return errors.Join(append(n.takeFailures(), err)...)
 }
 
 func (n *Network) takeFailures() []error {

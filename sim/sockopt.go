@@ -13,7 +13,7 @@ func (c *Conn) SetDeadline(t time.Time) error {
 	return c.setError(c.socket.setDeadline(t, &c.reads, &c.writes))
 }
 
-// SetReadDeadline sets the wall clock reading (see [Network.Time]) after which
+// SetReadDeadline sets the wall clock reading (see [Network.Now]) after which
 // Read fails with os.ErrDeadlineExceeded, also one that waits already. The zero
 // time is no deadline.
 func (c *Conn) SetReadDeadline(t time.Time) error {

@@ -27,7 +27,7 @@ func TestBuffersOfAConnection(t *testing.T) {
 		client, server := w.connected(t)
 		require.NoError(t, server.SetReadBuffer(32<<10))
 		require.NoError(t, client.SetWriteBuffer(16<<10))
-		require.NoError(t, client.SetWriteDeadline(w.Time().Add(time.Minute)))
+		require.NoError(t, client.SetWriteDeadline(w.Now().Add(time.Minute)))
 		n, err := client.Write(make([]byte, 8<<20))
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		assert.InDelta(t, 48<<10, n, 24<<10, "what was written is in either buffer")
@@ -192,13 +192,13 @@ func TestDSCPOfOptions(t *testing.T) {
 		w := newWorld(t, Path{}, Config{Driver: driver})
 		marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 1, TTL: 9}})
 		require.NoError(t, err)
-		_, err = w.Link(marked, w.server, Path{})
+		_, err = w.AddLink(marked, w.server, Path{})
 		require.NoError(t, err)
-		l, err := w.server.ListenOptions("tcp", ":80", Options{DSCP: new(46)})
+		l, err := (&ListenConfig{Host: w.server, DSCP: new(46)}).ListenTCP(t.Context(), "tcp", ":80")
 		require.NoError(t, err)
-		for dscp, o := range map[int]Options{1: {}, 0: {DSCP: new(0)}, 3: {DSCP: new(3)}} {
+		for dscp, chosen := range map[int]*int{1: nil, 0: new(0), 3: new(3)} {
 			seen := len(w.segments("marked", Any))
-			c, err := marked.DialOptions("tcp", "server:80", o)
+			c, err := (&Dialer{Host: marked, DSCP: chosen}).Dial("tcp", "server:80")
 			require.NoError(t, err)
 			accepted, err := l.AcceptTCP()
 			require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestIPHeaderAfterRestart(t *testing.T) {
 	w := newWorld(t, Path{})
 	marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 46, TTL: 9}})
 	require.NoError(t, err)
-	_, err = w.Link(marked, w.server, Path{})
+	_, err = w.AddLink(marked, w.server, Path{})
 	require.NoError(t, err)
 	marked.Crash()
 	require.NoError(t, marked.Restart())
@@ -240,9 +240,9 @@ func TestDSCPOutOfRange(t *testing.T) {
 	for _, dscp := range []int{-1, 64, 0xb8} {
 		text := fmt.Sprintf("dscp %d is out of range; want 0 to 63", dscp)
 		assert.EqualError(t, client.SetDSCP(dscp), "set tcp 10.0.0.1:49152->10.0.0.2:80: "+text)
-		_, err := w.client.DialOptions("tcp", "server:80", Options{DSCP: &dscp})
+		_, err := (&Dialer{Host: w.client, DSCP: &dscp}).Dial("tcp", "server:80")
 		assert.EqualError(t, err, "dial tcp 10.0.0.2:80: "+text)
-		_, err = w.client.ListenOptions("tcp", ":80", Options{DSCP: &dscp})
+		_, err = (&ListenConfig{Host: w.client, DSCP: &dscp}).Listen(t.Context(), "tcp", ":80")
 		assert.EqualError(t, err, "listen tcp :80: "+text)
 	}
 	require.NoError(t, client.Close())
@@ -269,15 +269,15 @@ func TestCopying(t *testing.T) {
 func TestDeadlinesLeaveNothing(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
 		w := newWorld(t, Path{}, Config{Driver: driver})
-		l, err := w.server.Listen("tcp", ":80")
+		l, err := w.server.ListenTCP("tcp", ":80")
 		require.NoError(t, err)
 		for range 100 {
-			require.NoError(t, l.SetDeadline(w.Time().Add(time.Second)))
+			require.NoError(t, l.SetDeadline(w.Now().Add(time.Second)))
 			_, err := l.Accept()
 			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 			assert.EqualError(t, err, "accept tcp [::]:80: i/o timeout")
 		}
 		assert.Empty(t, l.socket.waiters)
-		assert.Equal(t, 100*time.Second, w.Now())
+		assert.Equal(t, 100*time.Second, w.Elapsed())
 	})
 }

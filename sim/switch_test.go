@@ -19,13 +19,13 @@ func TestSwitches(t *testing.T) {
 	require.NoError(t, err)
 	right, err := n.AddSwitch("right")
 	require.NoError(t, err)
-	between, err := n.Link(left, right, Path{Delay: 10 * time.Millisecond})
+	between, err := n.AddLink(left, right, Path{Delay: 10 * time.Millisecond})
 	require.NoError(t, err)
 	var hosts []*Host
 	for i := range 4 {
 		h, err := n.AddHost(HostConfig{Name: fmt.Sprint("host", i)})
 		require.NoError(t, err)
-		_, err = n.Link(h, []*Switch{left, right}[i%2], Path{Delay: time.Millisecond})
+		_, err = n.AddLink(h, []*Switch{left, right}[i%2], Path{Delay: time.Millisecond})
 		require.NoError(t, err)
 		hosts = append(hosts, h)
 	}
@@ -61,7 +61,7 @@ func TestSwitches(t *testing.T) {
 
 	between.SetDown(true)
 	require.NoError(t, n.RunFor(time.Second))
-	at := n.Now()
+	at := n.Elapsed()
 	_, err = hosts[0].Dial("tcp", "host1:80")
 	require.Error(t, err)
 	for _, e := range recorded.Events {
@@ -79,7 +79,7 @@ func TestSwitchWithoutAWay(t *testing.T) {
 	require.NoError(t, err)
 	h, err := n.AddHost(HostConfig{Name: "host"})
 	require.NoError(t, err)
-	_, err = n.Link(h, s, Path{})
+	_, err = n.AddLink(h, s, Path{})
 	require.NoError(t, err)
 	_, err = h.Dial("tcp", "192.0.2.1:80")
 	require.Error(t, err)

@@ -14,14 +14,14 @@ import (
 // not, nor have those sent before the handshake is done.
 func TestVariables(t *testing.T) {
 	w := newWorld(t, Path{Delay: 50 * time.Millisecond})
-	w.link.From(w.client).AddRule(Nth(Data, Drop(), 1))
+	w.link.Forward().AddRule(Nth(Data, Drop(), 1))
 	client, server := w.connected(t)
 	_, err := client.Write(make([]byte, 100))
 	require.NoError(t, err)
 	_, err = server.Read(make([]byte, 100))
 	require.NoError(t, err)
 	require.NoError(t, w.RunFor(time.Second))
-	require.NoError(t, w.link.From(w.client).Inject(segment.Segment{
+	require.NoError(t, w.link.Forward().Inject(segment.Segment{
 		Src: client.socket.stack.Local(), Dst: client.socket.stack.Remote(), Flags: segment.ACK}))
 
 	all := w.trace.Packets()

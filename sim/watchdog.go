@@ -44,7 +44,7 @@ func lookAround() {
 // watchOver has the watchdog look after the network, which is made in a bubble.
 func (l *live) watchOver() {
 	header := header()
-	if m := bubbleName.Find(header); m != nil && l.network.config.Patience > 0 {
+	if m := bubbleName.Find(header); m != nil && l.network.config.Watchdog > 0 {
 		watched.Store(l, &watch{bubble: string(m)})
 	}
 }
@@ -58,7 +58,7 @@ func (l *live) look(w *watch) {
 		return
 	}
 	w.still += watchEvery
-	if w.still < l.network.config.Patience {
+	if w.still < l.network.config.Watchdog {
 		return
 	}
 	free := l.mu.TryLock() // not if a function that the network calls waits

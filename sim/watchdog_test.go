@@ -31,7 +31,7 @@ func TestWatchdog(t *testing.T) {
 	const variable = "TCPSIM_FREEZE"
 	if name := os.Getenv(variable); name != "" {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, Path{}, Config{Driver: Bubble, Patience: time.Second})
+			w := newWorld(t, Path{}, Config{Driver: Bubble, Watchdog: time.Second})
 			_, server := w.connected(t)
 			freezes[name].freeze(t, server)
 		})
@@ -74,7 +74,7 @@ func freezeCondition(t *testing.T, server *Conn) {
 		server.Write([]byte("x"))
 	}()
 	synctest.Wait()
-	server.socket.host.network.RunUntil(func() bool {
+	server.socket.host.network.RunUntil(0, func() bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return true

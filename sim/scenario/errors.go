@@ -75,7 +75,7 @@ func (p *process) failed(s *statement, err error) error {
 	if placed := (*Error)(nil); errors.As(err, &placed) {
 		return err // it comes from another line, by way of a block or of wait
 	}
-	when := p.run.when(p.run.network.Now())
+	when := p.run.when(p.run.network.Elapsed())
 	if call := (*callError)(nil); errors.As(err, &call) {
 		hint := call.hint
 		if hint != "" {
@@ -94,7 +94,7 @@ func (p *process) failed(s *statement, err error) error {
 func (p *process) unexpected(s *statement, err error) error {
 	place := func(format string, arguments ...any) error {
 		return p.run.scenario.errorAt(s.expected.line, fmt.Errorf("expect error %q: but %s in line %d %s (%s)",
-			s.expected.text, s.what, s.line, fmt.Sprintf(format, arguments...), p.run.when(p.run.network.Now())))
+			s.expected.text, s.what, s.line, fmt.Sprintf(format, arguments...), p.run.when(p.run.network.Elapsed())))
 	}
 	if err == nil {
 		return place("succeeded")

@@ -37,7 +37,7 @@ var expectCommands = []command{
 		parse: func(a *args) step {
 			want := take(a, "DURATION", parseDuration)
 			return func(p *process) error {
-				if now := p.run.network.Now(); now != want {
+				if now := p.run.network.Elapsed(); now != want {
 					return fmt.Errorf("it is %s", now)
 				}
 				return nil

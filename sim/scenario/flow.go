@@ -21,7 +21,7 @@ var flowCommands = []command{
 		parse: func(a *args) step {
 			d := take(a, "DURATION", parseDuration)
 			return func(p *process) error {
-				now := p.run.network.Now()
+				now := p.run.network.Elapsed()
 				if d < now {
 					return fmt.Errorf("%s is over: it is %s already", d, now)
 				}

@@ -45,14 +45,13 @@ func parseLink(a *args) step {
 	}
 	change := settings(a, linkSettings)
 	return func(p *process) error {
-		directions := p.run.link.Both()
-		for _, d := range directions {
+		for _, d := range []*sim.Direction{p.run.link.Forward(), p.run.link.Backward()} {
 			if one && d != p.run.direction(only) {
 				continue
 			}
-			path := d.Path()
+			path := d.Config()
 			change(&path)
-			if err := d.SetPath(path); err != nil {
+			if err := d.SetConfig(path); err != nil {
 				return err
 			}
 		}

@@ -14,12 +14,12 @@ type process struct {
 	run      *run
 	name     string // empty for the script itself
 	at       *statement
-	group    sim.Group // processes that it has started
-	finished bool      // it only waits for those
+	group    *sim.Group // processes that it has started
+	finished bool       // it only waits for those
 }
 
 func (r *run) process(name string) *process {
-	p := &process{run: r, name: name}
+	p := &process{run: r, name: name, group: r.network.NewGroup()}
 	r.processes = append(r.processes, p)
 	return p
 }
@@ -52,7 +52,7 @@ func (p *process) start(name string, body []*statement) error {
 		name = strconv.Itoa(r.started)
 	}
 	child := r.process(name)
-	p.group.Go(r.network, name, func() error {
+	p.group.Go(name, func() error {
 		r.end(child, p, child.whole(body))
 		return nil
 	})
@@ -70,7 +70,7 @@ func (p *process) whole(body []*statement) error {
 
 // wait waits for the processes that p has started, and takes their errors.
 func (p *process) wait() error {
-	if err := p.group.Wait(p.run.network); err != nil {
+	if err := p.group.Wait(); err != nil {
 		return err
 	}
 	var errs []error

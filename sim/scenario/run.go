@@ -29,10 +29,11 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	r := &run{scenario: s, hosts: map[string]*host{}}
 	r.wire = wire{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
-		Seed: t.Seed, Recorder: &r.wire, MaxTime: s.limits.time, MaxEvents: uint64(s.limits.events),
+		Driver: sim.Loop,
+		Seed:   t.Seed, Recorder: &r.wire, MaxTime: s.limits.time, MaxEvents: s.limits.events,
 	})
 	defer r.network.Close()
-	t.Start = r.network.Time()
+	t.Start = r.network.Now()
 	if err := r.build(); err != nil {
 		return t, err
 	}
@@ -120,7 +121,7 @@ func (r *run) build() error {
 		r.hosts[setup.name] = h
 	}
 	var err error
-	r.link, err = r.network.Link(r.hosts["client"].node(), r.hosts["server"].node(), sim.Path{})
+	r.link, err = r.network.AddLink(r.hosts["client"].node(), r.hosts["server"].node(), sim.Path{})
 	return err
 }
 
@@ -133,7 +134,7 @@ func (r *run) play() error {
 		r.over = r.over || err != nil
 		return nil
 	})
-	err := r.network.RunUntil(func() bool { return r.over })
+	err := r.network.RunUntil(0, func() bool { return r.over })
 	if err == nil && !r.over {
 		err = r.network.Run() // nothing is left to happen: is anybody still waiting?
 	}
@@ -149,9 +150,8 @@ func (r *run) play() error {
 
 // direction is a direction of the link.
 func (r *run) direction(d direction) *sim.Direction {
-	if both := r.link.Both(); d.from.name == hostNames[0] {
-		return both[0]
-	} else {
-		return both[1]
+	if d.from.name == hostNames[0] {
+		return r.link.Forward()
 	}
+	return r.link.Backward()
 }

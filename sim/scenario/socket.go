@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -75,31 +76,33 @@ var socketCommands = []command{
 	},
 }
 
-var issSetting = setting[sim.Options]{"iss", "NUMBER", "initial send sequence number; default: the host's",
-	pointer(parseSeq, func(o *sim.Options) **segment.Seq { return &o.ISS })}
+// options are what a socket is given before it is connected or listens.
+type options struct {
+	iss     *segment.Seq
+	port    uint16 // the local one
+	backlog int
+}
 
-var listenSettings = []setting[sim.Options]{
+var issSetting = setting[options]{"iss", "NUMBER", "initial send sequence number; default: the host's",
+	pointer(parseSeq, func(o *options) **segment.Seq { return &o.iss })}
+
+var listenSettings = []setting[options]{
 	{"backlog", "NUMBER", "how many connections may wait to be accepted; default 4096",
-		into(number(1, 1<<16), func(o *sim.Options) *int { return &o.Backlog })},
+		into(number(1, 1<<16), func(o *options) *int { return &o.backlog })},
 	issSetting,
 }
 
-var connectSettings = []setting[sim.Options]{
+var connectSettings = []setting[options]{
 	{"local", "PORT", "the port to connect from; default: the next one from 49152 on",
-		into(parseLocal, func(o *sim.Options) *netip.AddrPort { return &o.Local })},
+		into(parsePort, func(o *options) *uint16 { return &o.port })},
 	issSetting,
 }
 
-func parseLocal(text string) (netip.AddrPort, error) {
-	port, err := parsePort(text)
-	return netip.AddrPortFrom(netip.IPv4Unspecified(), port), err
-}
-
-// options takes the settings of a socket to be made.
-func options(a *args, table []setting[sim.Options]) sim.Options {
-	var o sim.Options
+// socketOptions takes the settings of a socket to be made.
+func socketOptions(a *args, table []setting[options]) options {
+	var o options
 	settings(a, table)(&o)
-	if o.ISS != nil {
+	if o.iss != nil {
 		a.parser.scenario.chosen = true
 	}
 	return o
@@ -107,11 +110,12 @@ func options(a *args, table []setting[sim.Options]) sim.Options {
 
 func parseListen(a *args) step {
 	port := take(a, "PORT", parsePort)
-	o := options(a, listenSettings)
+	o := socketOptions(a, listenSettings)
 	setup, line := a.host, a.line
 	return func(p *process) error {
 		h := p.host(setup)
-		l, err := h.ListenOptions("tcp", ":"+strconv.Itoa(int(port)), o)
+		config := sim.ListenConfig{Host: h.Host, Backlog: o.backlog, ISS: o.iss}
+		l, err := config.ListenTCP(context.Background(), "tcp", ":"+strconv.Itoa(int(port)))
 		if err != nil {
 			return &callError{err: err, hint: h.whoListens(setup.name, port)}
 		}
@@ -123,16 +127,17 @@ func parseListen(a *args) step {
 func parseConnect(a *args) step {
 	name := a.as()
 	target := take(a, "PORT or HOST:PORT", a.target)
-	o := options(a, connectSettings)
+	o := socketOptions(a, connectSettings)
 	setup, peer := a.host, a.peer()
 	return func(p *process) error {
 		h := p.host(setup)
-		c, err := h.DialOptions("tcp", target, o)
+		dialer := sim.Dialer{Host: h.Host, ISS: o.iss, LocalAddr: &net.TCPAddr{Port: int(o.port)}}
+		c, err := dialer.DialTCP(context.Background(), "tcp", target)
 		switch {
 		case errors.Is(err, syscall.ECONNREFUSED):
 			return &callError{err: err, hint: p.host(peer).whyRefused(peer.name, target)}
 		case errors.Is(err, syscall.EADDRINUSE):
-			return &callError{err: err, hint: fmt.Sprintf("port %d of %s belongs to another connection; take another, or wait until that is CLOSED", o.Local.Port(), setup.name)}
+			return &callError{err: err, hint: fmt.Sprintf("port %d of %s belongs to another connection; take another, or wait until that is CLOSED", o.port, setup.name)}
 		case err != nil:
 			return called(err)
 		}

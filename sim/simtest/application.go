@@ -25,7 +25,7 @@ func (f *Flow) Accept() *sim.Conn {
 // its result.
 func (f *Flow) Dialed() (*sim.Conn, error) {
 	f.test().t.Helper()
-	f.test().must(f.peer.RunUntil(func() bool { return !f.dialing }), "the host's connect must end")
+	f.test().must(f.peer.RunUntil(0, func() bool { return !f.dialing }), "the host's connect must end")
 	waits := false
 	if f.test().inspect(func() { waits = f.dialing }); waits {
 		f.test().fail("the host's connect must end", "it waits, and nothing is left to happen")
@@ -116,7 +116,7 @@ func (x *test) expectEOF(c *sim.Conn, sentence string) {
 
 // read reads up to so many octets, with patience.
 func (x *test) read(c *sim.Conn, size int) (string, error) {
-	if err := c.SetReadDeadline(x.network.Time().Add(x.config.Patience)); err != nil {
+	if err := c.SetReadDeadline(x.network.Now().Add(x.config.Patience)); err != nil {
 		return "", err
 	}
 	defer c.SetReadDeadline(time.Time{})

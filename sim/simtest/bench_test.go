@@ -96,7 +96,7 @@ func BenchmarkConnections(b *testing.B) {
 				})
 				for range connections {
 					all.Go(func() {
-						c, err := n.Client.Dial("tcp", "server:80")
+						c, err := n.Client.DialTCP("tcp", "server:80")
 						require.NoError(t, err)
 						io.WriteString(c, strings.Repeat("x", 1000))
 						c.CloseWrite()

@@ -31,7 +31,7 @@ func TestPatientClient(t *testing.T) {
 			time.Sleep(10 * time.Second) // of the bubble's time: the test takes no longer for it
 			io.WriteString(w, strings.Repeat("x", 10_000))
 		}))
-		n.Link.From(n.Server).AddRule(sim.Nth(sim.Data, sim.Drop(), 3))
+		n.Link.Backward().AddRule(sim.Nth(sim.Data, sim.Drop(), 3))
 
 		start := time.Now()
 		resp, err := simtest.HTTPClient(n.Client).Get("http://server/")
@@ -52,7 +52,7 @@ func TestClientGivesUp(t *testing.T) {
 		client := simtest.HTTPClient(n.Client)
 		client.Timeout = 30 * time.Second
 
-		n.Link.From(n.Server).SetDown(true) // requests arrive, but no answers
+		n.Link.Backward().SetDown(true) // requests arrive, but no answers
 		start := time.Now()
 		_, err = client.Get("http://server/")
 		require.True(t, os.IsTimeout(err))
@@ -117,7 +117,7 @@ func TestNextSegmentIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{Seed: 1})
 		client, server := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
+		n.Link.Forward().AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "the next segment of this connection is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
@@ -132,14 +132,14 @@ func TestSlowInTheMiddle(t *testing.T) {
 			client.Write(make([]byte, 1_000_000))
 			client.Close()
 		}()
-		err := n.RunUntil(func() bool { return server.Unread() > 100_000 })
+		err := n.RunUntil(0, func() bool { return server.Unread() > 100_000 })
 		require.NoError(t, err)
-		err = n.Link.From(n.Client).SetPath(sim.Path{Delay: 100 * time.Millisecond, Rate: 8e6, Loss: 0.01})
+		err = n.Link.Forward().SetConfig(sim.Path{Delay: 100 * time.Millisecond, Rate: 8e6, Loss: 0.01})
 		require.NoError(t, err)
 		size, err := io.Copy(io.Discard, server)
 		require.NoError(t, err)
 		assert.EqualValues(t, 1_000_000, size)
-		assert.Greater(t, n.Now(), time.Second)
+		assert.Greater(t, n.Elapsed(), time.Second)
 	})
 }
 

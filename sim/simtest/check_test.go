@@ -71,7 +71,7 @@ func ordeal(t *testing.T, seed uint64) {
 	}})
 	hosts := []*sim.Host{n.Client, n.Server, n.AddHost("third")}
 	listen := func(h *sim.Host) {
-		l, err := h.Listen("tcp", ":80")
+		l, err := h.ListenTCP("tcp", ":80")
 		require.NoError(t, err)
 		go func() {
 			for {
@@ -91,8 +91,8 @@ func ordeal(t *testing.T, seed uint64) {
 		listen(h)
 		to, size := hosts[(i+1)%3].Name()+":80", random.IntN(30_000)
 		all.Go(func() {
-			for ; n.Now() < time.Minute; time.Sleep(time.Second) {
-				if c, err := h.Dial("tcp", to); err == nil {
+			for ; n.Elapsed() < time.Minute; time.Sleep(time.Second) {
+				if c, err := h.DialTCP("tcp", to); err == nil {
 					exchange(c, size)
 				}
 			}
@@ -134,7 +134,7 @@ func TestCrashInTheTrace(t *testing.T) {
 	everyDriver(t, func(t *testing.T, config simtest.Config) {
 		n := simtest.New(t, config)
 		client, _ := n.Connect()
-		n.Link.From(n.Client).AddRule(func(s *segment.Segment) sim.Verdict {
+		n.Link.Forward().AddRule(func(s *segment.Segment) sim.Verdict {
 			n.Client.Crash()
 			return sim.Drop()
 		})
@@ -142,6 +142,6 @@ func TestCrashInTheTrace(t *testing.T) {
 		crashed := func(e trace.Event) bool {
 			return e.Kind == trace.Moved && e.Host == "client" && e.Transition.Cause == "crash" && e.Transition.From == segment.Established
 		}
-		n.RunUntil(func() bool { return slices.ContainsFunc(n.Trace().Events, crashed) })
+		n.RunUntil(0, func() bool { return slices.ContainsFunc(n.Trace().Events, crashed) })
 	})
 }

@@ -28,9 +28,8 @@ type Config struct {
 	Link sim.Path
 	// Client and Server are the two hosts. Default names: client and server.
 	Client, Server sim.HostConfig
-	// Driver is what lets time pass (see [sim.Driver]). In a testing/synctest bubble it
-	// is always [sim.Bubble], which cannot be had elsewhere; in other tests it is
-	// [sim.Loop], or [sim.WallClock] if that is asked for.
+	// Driver is what lets time pass (see [sim.Driver]). The zero value finds out by
+	// itself: it is [sim.Bubble] in a testing/synctest bubble, and [sim.Loop] elsewhere.
 	Driver sim.Driver
 	// Epoch is the wall clock reading at virtual time zero. Default:
 	// 2000-01-01 00:00:00 UTC. It is for the driver Loop: others have a clock.
@@ -80,8 +79,11 @@ func (c Config) withDefaults() Config {
 	c.Link.Delay = cmp.Or(c.Link.Delay, Delay)
 	c.Client.Name = cmp.Or(c.Client.Name, "client")
 	c.Server.Name = cmp.Or(c.Server.Name, "server")
-	if sim.InBubble() && c.Driver == sim.Loop {
+	switch {
+	case c.Driver == sim.Auto && sim.InBubble():
 		c.Driver = sim.Bubble
+	case c.Driver == sim.Auto:
+		c.Driver = sim.Loop
 	}
 	patience := 5 * time.Minute
 	if c.Driver == sim.WallClock {

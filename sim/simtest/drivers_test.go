@@ -58,7 +58,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 	"retransmission": func(t *testing.T, config simtest.Config) {
 		n := simtest.New(t, config)
 		client, server := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
+		n.Link.Forward().AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission}, "it is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")

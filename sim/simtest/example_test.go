@@ -31,7 +31,7 @@ func ExampleNew() {
 		n.CloseConn(client)
 		n.ExpectRead(server, "hello", "the server reads what the client wrote")
 		n.ExpectEOF(server, "and then the end of the stream")
-		fmt.Println("at", n.Now())
+		fmt.Println("at", n.Elapsed())
 	})
 	// Output:
 	// at 20ms
@@ -73,7 +73,7 @@ func ExampleSender_ExpectRetransmission() {
 	example(func(t simtest.TB) {
 		n := simtest.New(t, simtest.Config{})
 		client, _ := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 			Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,

@@ -13,11 +13,11 @@ import (
 func (n *Network) Connect() (client, server *sim.Conn) {
 	n.test.t.Helper()
 	if n.listener == nil {
-		l, err := n.Server.Listen("tcp", ":80")
+		l, err := n.Server.ListenTCP("tcp", ":80")
 		n.test.must(err, "the server must be able to listen on port 80, which Connect has it do")
 		n.listener = l
 	}
-	client, err := n.Client.Dial("tcp", n.Server.Name()+":80")
+	client, err := n.Client.DialTCP("tcp", n.Server.Name()+":80")
 	n.test.must(err, "the client must be able to connect")
 	server, err = n.listener.AcceptTCP()
 	n.test.must(err, "the server must have a connection to accept")

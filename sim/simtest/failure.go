@@ -49,7 +49,7 @@ func (x *test) last() (last int) {
 func (x *test) report(sentence, problem string, about int) {
 	x.t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  at %s, seed %d: %s", sentence, seconds(x.network.Now()), x.config.Seed, indent(problem, "  "))
+	fmt.Fprintf(&b, "%s\n  at %s, seed %d: %s", sentence, seconds(x.network.Elapsed()), x.config.Seed, indent(problem, "  "))
 	around := ""
 	if x.inspect(func() { around = x.around(about) }); around != "" {
 		fmt.Fprintf(&b, "\n  what happened (> is where it failed):\n%s", around)
@@ -127,7 +127,7 @@ func (x *test) story() string {
 		waits = "\nin the end there wait in the network:" + waits
 	}
 	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s\nrun it again: %s",
-		x.config.Seed, seconds(x.network.Now()), strings.Join(ladder, "\n"), waits, x.again)
+		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(ladder, "\n"), waits, x.again)
 }
 
 // shorten leaves out all of a ladder but its heading and its end, which begins at

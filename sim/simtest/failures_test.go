@@ -143,7 +143,7 @@ var failures = []struct {
 	{"retransmitted otherwise", "fast retransmission", func(t simtest.TB) {
 		n := simtest.New(t, seven)
 		client, _ := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
 		again := simtest.Retransmission{Octets: "1:6", By: analysis.FastRetransmission, After: time.Second}
 		n.From(n.Client).ExpectRetransmission(again, "the segment is lost") // fails
@@ -222,7 +222,7 @@ var failures = []struct {
 	{"retransmitted twice", "2 times, not 1", func(t simtest.TB) {
 		n := simtest.New(t, seven)
 		client, _ := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1, 2))
+		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1, 2))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "one loss, one retransmission") // fails
 	}},

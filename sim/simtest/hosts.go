@@ -65,7 +65,7 @@ func (n *Network) join(h *host) (err error) {
 			return err
 		}
 		for _, end := range []*sim.Host{n.Client, n.Server} {
-			if _, err := n.Network.Link(end, n.lan, sim.Path{}); err != nil {
+			if _, err := n.Network.AddLink(end, n.lan, sim.Path{}); err != nil {
 				return err
 			}
 		}
@@ -73,7 +73,7 @@ func (n *Network) join(h *host) (err error) {
 	if h.host, err = n.test.addHost(h.config); err != nil {
 		return err
 	}
-	h.link, err = n.Network.Link(h.host, n.lan, h.path)
+	h.link, err = n.Network.AddLink(h.host, n.lan, h.path)
 	return err
 }
 

@@ -79,7 +79,7 @@ type Handshake struct {
 func (p *Peer) Listen(port uint16) *sim.Listener {
 	p.test.t.Helper()
 	if p.listeners[port] == nil {
-		l, err := p.Host.Listen("tcp", fmt.Sprintf(":%d", port))
+		l, err := p.Host.ListenTCP("tcp", fmt.Sprintf(":%d", port))
 		p.test.must(err, "the host must be able to listen")
 		p.listeners[port] = l
 	}
@@ -150,7 +150,7 @@ func (p *Peer) Dialing(h Handshake) *Flow {
 	f := p.flow(h, local, netip.AddrPortFrom(p.address(p.Host, h.IPv6), 0))
 	f.dialing = true
 	p.GoBackground("dial", func() error {
-		c, err := p.Host.Dial("tcp", local.String())
+		c, err := p.Host.DialTCP("tcp", local.String())
 		p.test.inspect(func() { f.Conn, f.dialError, f.dialing = c, err, false })
 		return nil
 	})

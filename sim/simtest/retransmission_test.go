@@ -19,7 +19,7 @@ func TestRetransmitsOfOneConnection(t *testing.T) {
 	for range 2 {
 		client, server := n.Connect()
 		meanwhile, _ := n.Connect()
-		n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
 		n.Write(meanwhile, "hello")
 		n.From(n.Client).ExpectRetransmission(lost, "the segment of this connection is lost")

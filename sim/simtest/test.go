@@ -30,7 +30,7 @@ func newTest(t TB, config Config) *test {
 	x := &test{t: t, config: config, again: again(t.Name()), seen: map[*sim.Host]int{}}
 	x.events = newRecorder(&trace.Trace{Name: t.Name(), Seed: config.Seed})
 	x.network = sim.New(sim.Config{Seed: config.Seed, Recorder: x.events, Epoch: config.Epoch, MaxTime: config.MaxTime, Driver: config.Driver})
-	x.events.trace.Start = x.network.Time()
+	x.events.trace.Start = x.network.Now()
 	t.Cleanup(x.finish)
 	return x
 }
@@ -52,7 +52,7 @@ func (x *test) addHost(config sim.HostConfig) (*sim.Host, error) {
 // link joins two nodes.
 func (x *test) link(a, b sim.Node, path sim.Path) *sim.Link {
 	x.t.Helper()
-	l, err := x.network.Link(a, b, path)
+	l, err := x.network.AddLink(a, b, path)
 	x.must(err, "cannot make the link")
 	return l
 }
@@ -76,7 +76,7 @@ func (x *test) arrive() {
 	x.settle()
 	var pending []*trace.Packet
 	x.inspect(func() { pending = x.events.pending() })
-	if err := x.network.RunUntil(func() bool { return arrived(pending) }); err != nil {
+	if err := x.network.RunUntil(0, func() bool { return arrived(pending) }); err != nil {
 		x.fail("segments on their way must arrive", "%v", err)
 	}
 }
@@ -90,7 +90,7 @@ func (x *test) runFor(d time.Duration, sentence string) {
 // wait runs the network until done reports true, or patience is at its end.
 func (x *test) wait(patience time.Duration, sentence string, done func() bool) {
 	x.t.Helper()
-	if err := x.network.Await(patience, done); !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err := x.network.RunUntil(patience, done); !errors.Is(err, os.ErrDeadlineExceeded) {
 		x.must(err, sentence)
 	}
 }

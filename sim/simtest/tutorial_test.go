@@ -39,7 +39,7 @@ func TestSegmentsOfHello(t *testing.T) {
 func TestLostSegment(t *testing.T) {
 	n := simtest.New(t, simtest.Config{})
 	client, server := n.Connect()
-	n.Link.From(n.Client).AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+	n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 	n.Write(client, "hello")
 	n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 		Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,
@@ -81,7 +81,7 @@ func TestProcesses(t *testing.T) {
 		_, err = c.Write([]byte("late"))
 		return err
 	})
-	c, err := n.Client.Dial("tcp", "server:80")
+	c, err := n.Client.DialTCP("tcp", "server:80")
 	if err != nil {
 		t.Fatal(err)
 	}

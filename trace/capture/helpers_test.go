@@ -113,7 +113,7 @@ func transfer(t testing.TB, to trace.Recorder, header *trace.Trace, network stri
 	require.NoError(t, err)
 	server, err := n.AddHost(sim.HostConfig{Name: "server"})
 	require.NoError(t, err)
-	_, err = n.Link(client, server, path)
+	_, err = n.AddLink(client, server, path)
 	require.NoError(t, err)
 	l, err := server.Listen(network, ":9527")
 	require.NoError(t, err)

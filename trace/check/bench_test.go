@@ -23,7 +23,7 @@ func bulk(b *testing.B) *trace.Trace {
 	require.NoError(b, err)
 	server, err := n.AddHost(sim.HostConfig{Name: "server"})
 	require.NoError(b, err)
-	_, err = n.Link(client, server, sim.Path{Delay: 10 * time.Millisecond, Loss: 0.01})
+	_, err = n.AddLink(client, server, sim.Path{Delay: 10 * time.Millisecond, Loss: 0.01})
 	require.NoError(b, err)
 	l, err := server.Listen("tcp", ":80")
 	require.NoError(b, err)

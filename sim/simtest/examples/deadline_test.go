@@ -47,8 +47,8 @@ func TestOneWayPartition(t *testing.T) {
 
 			done := make(chan error, 1)
 			go func() { done <- Ask(client, "and now?", patience) }()
-			time.Sleep(500 * time.Millisecond)  // the question has arrived, and TCP has acknowledged it
-			n.Link.From(n.Server).SetDown(true) // the answer does not arrive
+			time.Sleep(500 * time.Millisecond) // the question has arrived, and TCP has acknowledged it
+			n.Link.Backward().SetDown(true)    // the answer does not arrive
 			time.Sleep(time.Hour)
 			n.Link.SetDown(false) // the partition heals, too late: the server has given up
 			time.Sleep(time.Hour)

@@ -49,13 +49,13 @@ func TestRelay(t *testing.T) {
 			backend := n.AddHost("backend")
 			serve(t, backend, func(c *sim.Conn) { Echo(c) })
 			serve(t, n.Server, func(c *sim.Conn) {
-				to, err := n.Server.Dial("tcp", "backend:80")
+				to, err := n.Server.DialTCP("tcp", "backend:80")
 				if assert.NoError(t, err) {
 					Relay(c, to, careful)
 				}
 			})
 			for range 10 { // clients come, say something, and go
-				c, err := n.Client.Dial("tcp", "server:80")
+				c, err := n.Client.DialTCP("tcp", "server:80")
 				require.NoError(t, err)
 				n.Write(c, "hello")
 				n.ExpectRead(c, "hello", "the backend answers")
@@ -77,7 +77,7 @@ func TestRelay(t *testing.T) {
 
 // serve has a host handle each connection to its port 80.
 func serve(t *testing.T, h *sim.Host, handle func(*sim.Conn)) {
-	ln, err := h.Listen("tcp", ":80")
+	ln, err := h.ListenTCP("tcp", ":80")
 	require.NoError(t, err)
 	go func() {
 		for c, err := ln.AcceptTCP(); err == nil; c, err = ln.AcceptTCP() {

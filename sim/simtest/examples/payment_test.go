@@ -57,8 +57,8 @@ func TestPayment(t *testing.T) {
 			client.Timeout = 10 * time.Second
 
 			// The request arrives. The answer, which TCP sends again and again, does not.
-			n.Link.From(n.Server).AddRule(func(s *segment.Segment) sim.Verdict {
-				if sim.Data(s) && n.Now() < client.Timeout {
+			n.Link.Backward().AddRule(func(s *segment.Segment) sim.Verdict {
+				if sim.Data(s) && n.Elapsed() < client.Timeout {
 					return sim.Drop()
 				}
 				return sim.Pass()

@@ -114,7 +114,7 @@ func TestGRPCDeterminism(t *testing.T) {
 		bubble(t, crowd, func(t *testing.T, w *world) {
 			s := w.serveGRPC(service{slow: 10 * time.Millisecond})
 			for _, l := range w.links {
-				for _, d := range l.Both() {
+				for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
 					d.AddRule(sim.Next(sim.Flagged(segment.SYN), sim.Drop()))
 				}
 			}

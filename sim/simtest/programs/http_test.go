@@ -145,10 +145,10 @@ func TestHTTPClientTimeout(t *testing.T) {
 	stalls := map[string]func(w *world){
 		"connecting": func(w *world) { w.links[0].SetDown(true) },
 		"answer lost": func(w *world) {
-			w.links[0].From(w.server).AddRule(sim.Every(sim.Data, sim.Drop()))
+			w.links[0].Backward().AddRule(sim.Every(sim.Data, sim.Drop()))
 		},
 		"body stops": func(w *world) {
-			w.links[0].From(w.server).AddRule(sim.Nth(sim.Data, sim.Drop(), 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
+			w.links[0].Backward().AddRule(sim.Nth(sim.Data, sim.Drop(), 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
 		},
 	}
 	for name, stall := range stalls {

@@ -165,7 +165,7 @@ func TestRedisReadTimeout(t *testing.T) {
 		_, stop := w.serveRedis(nil)
 		c := redisClient(w.clients[0], func(o *redis.Options) { o.MaxRetries, o.ReadTimeout = -1, 7*time.Second })
 		require.NoError(t, c.Set(t.Context(), "key", "value", 0).Err())
-		w.links[0].From(w.server).SetDown(true)
+		w.links[0].Backward().SetDown(true)
 		w.took(7*time.Second, func() {
 			var timeout net.Error
 			require.ErrorAs(t, c.Get(t.Context(), "key").Err(), &timeout)
@@ -185,7 +185,7 @@ func TestRedisRetryRepeats(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, w *world) {
 		m, stop := w.serveRedis(nil)
 		c := redisClient(w.clients[0], func(o *redis.Options) { o.ReadTimeout = time.Second })
-		w.links[0].From(w.server).AddRule(func(s *segment.Segment) sim.Verdict {
+		w.links[0].Backward().AddRule(func(s *segment.Segment) sim.Verdict {
 			if strings.HasPrefix(string(s.Payload), ":1\r\n") {
 				return sim.Drop()
 			}

@@ -142,7 +142,7 @@ func TestTLSHandshakeTimeout(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, w *world) {
 		config, stop := w.serveTLS()
 		c := tls.Client(w.dial(443), config)
-		w.links[0].From(w.server).SetDown(true)
+		w.links[0].Backward().SetDown(true)
 		ctx, cancel := context.WithTimeout(t.Context(), 7*time.Second)
 		defer cancel()
 		w.took(7*time.Second, func() { assert.ErrorIs(t, c.HandshakeContext(ctx), context.DeadlineExceeded) })
@@ -203,7 +203,7 @@ func TestTLSTampering(t *testing.T) {
 		c := tls.Client(w.dial(443), config)
 		require.NoError(t, exchangeTLS(c, body(100)))
 		w.tampered = true
-		w.links[0].From(w.server).AddRule(func(s *segment.Segment) sim.Verdict {
+		w.links[0].Backward().AddRule(func(s *segment.Segment) sim.Verdict {
 			if len(s.Payload) < 20 {
 				return sim.Pass()
 			}

@@ -70,7 +70,7 @@ func bubble(t *testing.T, clients int, f func(t *testing.T, w *world)) string {
 		w.server = w.host("server")
 		for i := range clients {
 			w.clients = append(w.clients, w.host(fmt.Sprint("client", i)))
-			link, err := w.Link(w.clients[i], w.server, wan)
+			link, err := w.AddLink(w.clients[i], w.server, wan)
 			require.NoError(t, err)
 			w.links = append(w.links, link)
 		}
@@ -127,8 +127,8 @@ func (w *world) dial(port int) net.Conn {
 // directions.
 func (w *world) impair() {
 	for _, l := range w.links {
-		for _, d := range l.Both() {
-			require.NoError(w.t, d.SetPath(sim.Path{Delay: delay, Rate: 100e6}))
+		for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
+			require.NoError(w.t, d.SetConfig(sim.Path{Delay: delay, Rate: 100e6}))
 			d.AddRule(sim.Nth(sim.Any, sim.Drop(), 5, 9, 14, 22))
 		}
 	}
@@ -137,8 +137,8 @@ func (w *world) impair() {
 // lose makes all links lossy.
 func (w *world) lose(probability float64) {
 	for _, l := range w.links {
-		for _, d := range l.Both() {
-			require.NoError(w.t, d.SetPath(sim.Path{Delay: delay, Loss: probability}))
+		for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
+			require.NoError(w.t, d.SetConfig(sim.Path{Delay: delay, Loss: probability}))
 		}
 	}
 }

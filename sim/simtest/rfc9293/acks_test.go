@@ -85,9 +85,9 @@ var generatingACKs = topic{"Generating ACKs", []requirement{
 			for _, size := range []string{"1", "536", "1460"} {
 				f := t.connect(stack.Config{})
 				f.Send("P. len " + size)
-				from := t.p.Now()
+				from := t.p.Elapsed()
 				f.Expect(".", t.sentence)
-				delay := t.p.Now() - from - 2*simtest.Delay
+				delay := t.p.Elapsed() - from - 2*simtest.Delay
 				t.check(f.SendNext == f.Conn.Status().RcvNxt && delay < 500*time.Millisecond, "the ACK of %s octets comes after %s", size, delay)
 			}
 		},

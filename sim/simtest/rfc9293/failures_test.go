@@ -57,7 +57,7 @@ var connectionFailures = topic{"Connection Failures", []requirement{
 			sentAgain := len(f.Drain(100 * time.Second))
 			t.check(sentAgain > 5, "it is sent again %d times in 100 s", sentAgain)
 			f.ExpectState(segment.Established, "R2 is not reached")
-			t.check(f.Conn.SetReadDeadline(t.p.Time().Add(time.Second)) == nil, "the application can look for a second")
+			t.check(f.Conn.SetReadDeadline(t.p.Now().Add(time.Second)) == nil, "the application can look for a second")
 			_, err := f.Conn.Read(make([]byte, 1))
 			t.check(!errors.Is(err, os.ErrDeadlineExceeded), "after %d retransmissions the application's read waits on", sentAgain)
 		},

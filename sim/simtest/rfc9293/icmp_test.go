@@ -130,6 +130,6 @@ func (t *test) icmp(f *simtest.Flow, m message) {
 	body := binary.BigEndian.AppendUint32([]byte{m.typ, m.code, 0, 0}, m.rest)
 	body = append(body, about[:28]...)
 	binary.BigEndian.PutUint16(body[2:], ^segment.Checksum(body, 0))
-	t.p.Link.From(t.p.Peer).InjectBytes(append(b, body...))
+	t.p.Link.Forward().InjectBytes(append(b, body...))
 	t.p.RunFor(2*simtest.Delay + time.Millisecond)
 }

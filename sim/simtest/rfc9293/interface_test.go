@@ -3,6 +3,7 @@ package rfc9293_test
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"syscall"
 	"time"
@@ -150,7 +151,8 @@ var interfaceServices = topic{"TCP/ALP Interface Services", []requirement{
 			p := t.multihomed()
 			second := multihomed[1]
 			p.GoBackground("dial", func() error {
-				_, _ = p.Host.DialOptions("tcp", p.Peer.Addresses()[0].String()+":80", sim.Options{Local: netip.AddrPortFrom(second, 0)})
+				d := sim.Dialer{Host: p.Host, LocalAddr: &net.TCPAddr{IP: second.AsSlice()}}
+				_, _ = d.Dial("tcp", p.Peer.Addresses()[0].String()+":80")
 				return nil
 			})
 			syn, err := p.Peer.Receive(time.Second)

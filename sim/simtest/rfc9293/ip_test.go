@@ -130,7 +130,7 @@ func (t *test) sendWithIPOption(f *simtest.Flow, s segment.Segment, option []byt
 	binary.BigEndian.PutUint16(header[2:], uint16(len(packet)))
 	binary.BigEndian.PutUint16(header[10:], 0)
 	binary.BigEndian.PutUint16(header[10:], ^segment.Checksum(header, 0))
-	t.p.Link.From(t.p.Peer).InjectBytes(packet)
+	t.p.Link.Forward().InjectBytes(packet)
 }
 
 // answersWithIPOption tells whether the host's last packet has an IPv4 option.

@@ -2,6 +2,7 @@ package rfc9293_test
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -85,7 +86,8 @@ var openingConnections = topic{"Opening Connections", []requirement{
 
 			local := netip.AddrPortFrom(p.Host.Addresses()[0], 5000)
 			p.GoBackground("dial", func() error {
-				_, _ = p.Host.DialOptions("tcp", p.Peer.Addresses()[0].String()+":80", sim.Options{Local: local})
+				d := sim.Dialer{Host: p.Host, LocalAddr: net.TCPAddrFromAddrPort(local)}
+				_, _ = d.Dial("tcp", p.Peer.Addresses()[0].String()+":80")
 				return nil
 			})
 			p.RunFor(time.Second)
@@ -142,9 +144,9 @@ var openingConnections = topic{"Opening Connections", []requirement{
 			p := t.host(stack.Config{})
 			var taken []string
 			for _, address := range []string{"224.0.0.1:80", "[ff02::1]:80", "255.255.255.255:80"} {
-				from := p.Now()
+				from := p.Elapsed()
 				_, err := p.Host.Dial("tcp", address)
-				if err == nil || p.Now() != from {
+				if err == nil || p.Elapsed() != from {
 					taken = append(taken, address)
 				}
 			}

@@ -94,5 +94,5 @@ func (t *test) sendWithOptionLength(s segment.Segment, length byte) {
 	tcp[16], tcp[17] = 0, 0
 	sum := segment.Checksum(packet[12:20], uint16(len(tcp))+6) // the pseudo-header
 	binary.BigEndian.PutUint16(tcp[16:], ^segment.Checksum(tcp, sum))
-	t.p.Link.From(t.p.Peer).InjectBytes(packet)
+	t.p.Link.Forward().InjectBytes(packet)
 }

@@ -32,11 +32,11 @@ var rfc6298 = topic{"RFC 6298: the retransmission timer", []requirement{
 			f := p.Connect(simtest.Handshake{})
 			f.Write("hello")
 			f.Expect("P. 1:6(5)", "data")
-			from := p.Now() - delay
+			from := p.Elapsed() - delay
 			s := f.Conn.Status()
 			t.check(s.SRTT == 2*delay && s.RTTVar == delay, "after a sample of %s, SRTT is %s and RTTVAR %s", 2*delay, s.SRTT, s.RTTVar)
 			f.Expect("P. 1:6(5)", t.sentence)
-			rto := p.Now() - delay - from
+			rto := p.Elapsed() - delay - from
 			t.check(rto == 6*delay, "the data is sent again after %s, not %s", rto, 6*delay)
 		},
 	},
@@ -118,9 +118,9 @@ var rfc6298 = topic{"RFC 6298: the retransmission timer", []requirement{
 			t.p.RunFor(150 * time.Millisecond)
 			f.Send(". ack 1461")
 			f.ExpectState(segment.Established, "the ACK")
-			from, rto := t.p.Now(), f.Conn.Status().RTO
+			from, rto := t.p.Elapsed(), f.Conn.Status().RTO
 			f.Expect("P. 1461:2921(1460)", t.sentence)
-			after := t.p.Now() - simtest.Delay - from
+			after := t.p.Elapsed() - simtest.Delay - from
 			t.check((after-rto).Abs() < rto/10, "the rest is sent again %s after the ACK, not %s", after, rto)
 		},
 	},

@@ -131,7 +131,7 @@ func TestTestsCanFail(t *testing.T) {
 						if !r.handshake {
 							rule = established(spoil)
 						}
-						p.Link.From(p.Host).AddRule(rule)
+						p.Link.Backward().AddRule(rule)
 					}).failed
 				}
 				assert.True(t, noticed, "the test passes whatever the host sends")

@@ -185,7 +185,7 @@ var window = topic{"Window", []requirement{
 		test: func(t *test) {
 			f := t.closedWindow()
 			f.ExpectState(segment.Established, "the handshake is done")
-			rto, from := f.Conn.Status().RTO, t.p.Now()
+			rto, from := f.Conn.Status().RTO, t.p.Elapsed()
 			after := t.probes(f, 1)[0] - from
 			t.check((after-rto).Abs() <= rto/10, "the first probe comes %s after there is data, the RTO being %s", after, rto)
 		},
@@ -271,7 +271,7 @@ func (t *test) probes(f *simtest.Flow, number int) []time.Duration {
 	var at []time.Duration
 	for range number {
 		f.Expect(".", "a zero window is probed")
-		at = append(at, t.p.Now()-simtest.Delay)
+		at = append(at, t.p.Elapsed()-simtest.Delay)
 		f.Send(". 1 ack 1 win 0")
 	}
 	return at

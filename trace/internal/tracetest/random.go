@@ -25,9 +25,9 @@ func RandomRun(t testing.TB, seed uint64, reorder bool) *trace.Trace {
 	defer n.Close()
 	client := addHost(t, n, "client", random)
 	server := addHost(t, n, "server", random)
-	_, err := n.Link(client, server, randomPath(random, reorder))
+	_, err := n.AddLink(client, server, randomPath(random, reorder))
 	require.NoError(t, err)
-	l, err := server.Listen("tcp", ":80")
+	l, err := server.ListenTCP("tcp", ":80")
 	require.NoError(t, err)
 	connections := 1 + random.IntN(3)
 	n.GoBackground("server", func() error {
@@ -44,7 +44,7 @@ func RandomRun(t testing.TB, seed uint64, reorder bool) *trace.Trace {
 		talk := randomTalk(random)
 		network := []string{"tcp4", "tcp6"}[random.IntN(2)]
 		n.Go(fmt.Sprint("client ", i), func() error {
-			c, err := client.Dial(network, "server:80")
+			c, err := client.DialTCP(network, "server:80")
 			if err != nil {
 				return nil // the link may lose every SYN
 			}
