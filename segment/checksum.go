@@ -47,6 +47,11 @@ func add(a, b uint16) uint16 {
 	return uint16(sum>>16 + sum)
 }
 
+// UpdateChecksum returns what a checksum becomes when one of the words that it covers
+// changes from old to now (RFC 1624 section 3, equation 3). One that was wrong stays
+// wrong by as much.
+func UpdateChecksum(checksum, old, now uint16) uint16 { return ^add(add(^checksum, ^old), now) }
+
 // Verify checks the TCP checksum of an IP packet, and the header checksum of
 // IPv4. The error says which one is wrong, the value carried and the value
 // computed; for a packet that cannot be read, it is that of [Parse].

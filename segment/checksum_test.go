@@ -88,3 +88,18 @@ func TestVerifyTakesEitherZero(t *testing.T) {
 	require.NoError(t, Verify(packet))
 	require.NoError(t, Verify(set(packet, 36, 0xff, 0xff)))
 }
+
+// RFC 1624 section 4 has this example, which an earlier equation got wrong: "HC = 0xDD2F
+// ... m = 0x5555 ... m' = 0x3285 ... HC' = 0x0000".
+func TestUpdateChecksum(t *testing.T) {
+	assert.EqualValues(t, 0x0000, UpdateChecksum(0xdd2f, 0x5555, 0x3285))
+	b4, b6 := packets(t)
+	d := mustDatagram(t, b4)
+	for _, id := range []uint16{0, 1, 0xffff, 0x1234, 0} {
+		d.SetID(id)
+		assert.Equal(t, id, d.IP().ID)
+		assert.NoError(t, Verify(b4))
+	}
+	mustDatagram(t, b6).SetID(7)
+	assert.NoError(t, Verify(b6))
+}

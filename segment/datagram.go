@@ -30,8 +30,9 @@ func (d *Datagram) Version() int {
 	return int(d.packet[0] >> 4)
 }
 
-// Bytes are the packet's octets, as many as there are, without what trails it.
-func (d *Datagram) Bytes() []byte { return d.packet[:d.end():d.end()] }
+// Bytes are the packet's octets, as many as there are, without what trails it. It has
+// the capacity of the slice that was parsed.
+func (d *Datagram) Bytes() []byte { return d.packet[:d.end()] }
 
 // end is where the packet ends, or where it is cut off.
 func (d *Datagram) end() int { return min(d.length, len(d.packet)) }
@@ -167,6 +168,17 @@ func (d *Datagram) PseudoHeader(length int) uint16 {
 	}
 	sum := add(uint16(length>>16), uint16(length))
 	return Checksum(addresses, add(sum, uint16(d.protocol)))
+}
+
+// SetID changes the identification of an IPv4 packet, in its bytes, and mends the
+// header's checksum by the difference, so that a wrong one stays wrong.
+func (d *Datagram) SetID(id uint16) {
+	if d.Version() != 4 {
+		return
+	}
+	old := binary.BigEndian.Uint16(d.packet[4:])
+	binary.BigEndian.PutUint16(d.packet[4:], id)
+	binary.BigEndian.PutUint16(d.packet[10:], UpdateChecksum(binary.BigEndian.Uint16(d.packet[10:]), old, id))
 }
 
 // Clone returns a view of a copy of the packet, without what trails it.

@@ -149,9 +149,9 @@ func (h *Host) flush() bool {
 	if len(packets) > 1 {
 		sortByConnection(packets)
 	}
-	for i, packet := range packets {
-		packets[i] = nil
-		h.leave(packet)
+	for i := range packets {
+		h.leave(&packets[i])
+		packets[i] = outgoing{}
 	}
 	if h.sent == nil {
 		h.sent = packets[:0]
@@ -162,12 +162,8 @@ func (h *Host) flush() bool {
 // sortByConnection brings packets of several connections, which netstack may
 // have sent in the order of a map (on closing a listener) or of its
 // processors, into an order of their own. Each connection's packets keep theirs.
-func sortByConnection(packets [][]byte) {
-	slices.SortStableFunc(packets, func(a, b []byte) int {
-		x, _, _ := parse(a)
-		y, _, _ := parse(b)
-		return x.compare(y)
-	})
+func sortByConnection(packets []outgoing) {
+	slices.SortStableFunc(packets, func(a, b outgoing) int { return a.key.compare(b.key) })
 }
 
 // tell calls the owners of the sockets that have news.

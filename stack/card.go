@@ -25,7 +25,7 @@ func (c *card) WritePackets(packets stack.PacketBufferList) (int, tcpip.Error) {
 		for _, part := range p.AsSlices() {
 			b = append(b, part...)
 		}
-		h.sent = append(h.sent, b)
+		h.sent = append(h.sent, newOutgoing(b))
 	}
 	return packets.Len(), nil
 }

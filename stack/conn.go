@@ -27,7 +27,7 @@ type conn struct {
 	touched  bool          // is in Host.touched
 
 	iss    *segment.Seq // asked for with Socket.SetISS
-	offset uint32       // what is added to netstack's sequence numbers (path.go)
+	offset uint32       // what is added to netstack's sequence numbers (packets.go)
 	syns   int          // SYNs sent, of an active open
 	heir   *conn        // takes the place of this one, if a SYN in TIME-WAIT reopens it
 

@@ -13,7 +13,7 @@
 // Behaviour comes from netstack. What netstack lacks is added at the card, each
 // only where [Config] asks for it: initial sequence numbers of one's own choice
 // (iss.go), delayed acknowledgements (delayedack.go), SYNs without timestamps or
-// window scaling (synoptions.go), and an end to repeating SYNs (path.go).
+// window scaling (synoptions.go), and an end to repeating SYNs (packets.go).
 // Everything that a Host shows (packets, [Status], transitions) is in the numbers
 // on the wire.
 //

@@ -94,7 +94,7 @@ func (p *script) repair(b []byte, level byte) {
 	if level == 1 || len(t) < 20 {
 		return
 	}
-	b[9] = protocolTCP
+	b[9] = segment.ProtocolTCP
 	sumIPv4(b)
 	binary.BigEndian.PutUint16(t, p.theirs.Port())
 	binary.BigEndian.PutUint16(t[2:], p.mine.Port())
@@ -103,7 +103,7 @@ func (p *script) repair(b []byte, level byte) {
 		binary.BigEndian.PutUint32(t[4:], uint32(v.RcvNxt)+uint32(t[4]%8))
 		binary.BigEndian.PutUint32(t[8:], uint32(v.SndUna)+uint32(t[8]%8)*100)
 	}
-	pseudo := append(append([]byte{}, b[12:20]...), 0, protocolTCP, byte(len(t)>>8), byte(len(t)))
+	pseudo := append(append([]byte{}, b[12:20]...), 0, segment.ProtocolTCP, byte(len(t)>>8), byte(len(t)))
 	t[16], t[17] = 0, 0
 	binary.BigEndian.PutUint16(t[16:], ^segment.Checksum(t, segment.Checksum(pseudo, 0)))
 }

@@ -50,8 +50,8 @@ type Host struct {
 
 	// mu guards what netstack's processors write to during a barrier.
 	mu    sync.Mutex
-	sent  [][]byte  // by netstack, not through the card yet
-	ready []*Socket // with news for their owners
+	sent  []outgoing // by netstack, not through the card yet
+	ready []*Socket  // with news for their owners
 }
 
 // New makes a host.

@@ -1,23 +1,38 @@
 package stack
 
 import (
-	"encoding/binary"
-
 	"github.com/seed-8df93623/tcpsim/segment"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 )
 
+// outgoing is a packet that netstack has sent.
+type outgoing struct {
+	segment.Datagram
+	key connKey   // the zero value for what is no TCP
+	tcp tcpHeader // nil then
+}
+
+func newOutgoing(packet []byte) outgoing {
+	d, err := segment.ParseDatagram(packet)
+	if err != nil {
+		panic("stack: netstack sent what is no packet: " + err.Error())
+	}
+	p := outgoing{Datagram: d}
+	p.key, p.tcp, _ = tcpOf(&d)
+	return p
+}
+
 // leave takes one packet from netstack through the card to the link.
-func (h *Host) leave(packet []byte) {
-	h.identify(packet)
+func (h *Host) leave(p *outgoing) {
+	h.identify(&p.Datagram)
+	packet, t := p.Bytes(), p.tcp
 	if !h.watching {
 		h.output(nil, packet)
 		return
 	}
-	key, t, ok := parse(packet)
-	c := h.conns[key]
-	if !ok || c == nil { // no TCP, or a reset for a segment that belongs to no connection
+	c := h.conns[p.key]
+	if t == nil || c == nil { // no TCP, or a reset for a segment that belongs to no connection
 		h.output(nil, packet)
 		return
 	}
@@ -87,15 +102,12 @@ func (h *Host) givesUp(c *conn, t tcpHeader) bool {
 // netstack's own identification begins at a number from the system's random
 // source, which would reach the trace. The fragments of one packet leave one
 // after the other, and have the number of the first.
-func (h *Host) identify(packet []byte) {
-	if packet[0]>>4 != 4 || packet[6]&0x40 != 0 {
+func (h *Host) identify(d *segment.Datagram) {
+	if d.Version() != 4 || d.IP().DontFragment {
 		return
 	}
-	if binary.BigEndian.Uint16(packet[6:])&fragmentOffset4 == 0 {
+	if f, _ := d.Fragment(); f.Offset == 0 {
 		h.identity++
 	}
-	old := uint32(binary.BigEndian.Uint16(packet[4:]))
-	binary.BigEndian.PutUint16(packet[4:], h.identity)
-	sum := uint32(^binary.BigEndian.Uint16(packet[10:]))
-	binary.BigEndian.PutUint16(packet[10:], ^fold(sum+^old&0xffff+uint32(h.identity)))
+	d.SetID(h.identity)
 }

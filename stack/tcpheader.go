@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math/bits"
-	"net/netip"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 )
 
@@ -13,62 +13,20 @@ import (
 // belong to, seen from the packet's sender. ok is false for what has no TCP
 // header in it: other protocols, fragments but the first, a packet cut short.
 func parse(packet []byte) (key connKey, t tcpHeader, ok bool) {
-	var src, dst netip.Addr
-	var at, end int
-	switch {
-	case len(packet) >= header.IPv4MinimumSize && packet[0]>>4 == 4:
-		later := binary.BigEndian.Uint16(packet[6:])&fragmentOffset4 != 0
-		if at = int(packet[0]&0xf) * 4; at < header.IPv4MinimumSize || later || packet[9] != protocolTCP {
-			return key, nil, false
-		}
-		end = int(binary.BigEndian.Uint16(packet[2:]))
-		src = netip.AddrFrom4([4]byte(packet[12:16]))
-		dst = netip.AddrFrom4([4]byte(packet[16:20]))
-	case len(packet) >= header.IPv6MinimumSize && packet[0]>>4 == 6:
-		if at, ok = afterExtensions(packet); !ok {
-			return key, nil, false
-		}
-		end = header.IPv6MinimumSize + int(binary.BigEndian.Uint16(packet[4:]))
-		src = netip.AddrFrom16([16]byte(packet[8:24]))
-		dst = netip.AddrFrom16([16]byte(packet[24:40]))
-	}
-	if end = min(end, len(packet)); end < at+header.TCPMinimumSize {
+	d, err := segment.ParseDatagram(packet)
+	if err != nil {
 		return key, nil, false
 	}
-	t = tcpHeader(packet[at:end])
-	key.Local = netip.AddrPortFrom(src, binary.BigEndian.Uint16(t[0:]))
-	key.Remote = netip.AddrPortFrom(dst, binary.BigEndian.Uint16(t[2:]))
-	return key, t, true
+	return tcpOf(&d)
 }
 
-const (
-	protocolTCP     = uint8(header.TCPProtocolNumber)
-	fragmentOffset4 = 1<<13 - 1 // of the field in the IPv4 header (RFC 791)
-	fragmentOffset6 = 7         // bits of the field in the Fragment header that are not the offset (RFC 8200)
-)
-
-// afterExtensions finds the TCP header of an IPv6 packet, behind its extension
-// headers (RFC 8200 section 4).
-func afterExtensions(packet []byte) (at int, ok bool) {
-	next := packet[6]
-	for at = header.IPv6MinimumSize; next != protocolTCP; {
-		if len(packet) < at+8 {
-			return 0, false
-		}
-		extension, size := packet[at:], 8
-		switch header.IPv6ExtensionHeaderIdentifier(next) {
-		case header.IPv6HopByHopOptionsExtHdrIdentifier, header.IPv6RoutingExtHdrIdentifier, header.IPv6DestinationOptionsExtHdrIdentifier:
-			size += 8 * int(extension[1])
-		case header.IPv6FragmentExtHdrIdentifier:
-			if binary.BigEndian.Uint16(extension[2:])&^fragmentOffset6 != 0 {
-				return 0, false
-			}
-		default:
-			return 0, false
-		}
-		next, at = extension[0], at+size
+// tcpOf is parse for a packet whose headers have been read.
+func tcpOf(d *segment.Datagram) (key connKey, t tcpHeader, ok bool) {
+	b, ok := d.TCP()
+	if ok {
+		key.Local, key.Remote, _ = d.Ends()
 	}
-	return at, true
+	return key, b, ok
 }
 
 // reverse is the connection's name at its other end.
@@ -116,20 +74,15 @@ func (t tcpHeader) shift(at int, delta uint32) {
 	old := binary.BigEndian.Uint32(t[at:])
 	now := old + delta
 	binary.BigEndian.PutUint32(t[at:], now)
-	change := fold(^old>>16 + ^old&0xffff + now>>16 + now&0xffff)
-	if at%2 != 0 { // the number lies across 16-bit words: RFC 1071 section 2(B)
-		change = bits.ReverseBytes16(change)
+	was, is := [2]uint16{uint16(old >> 16), uint16(old)}, [2]uint16{uint16(now >> 16), uint16(now)}
+	sum := binary.BigEndian.Uint16(t[16:])
+	for i := range was {
+		if at%2 != 0 { // the number lies across 16-bit words: RFC 1071 section 2(B)
+			was[i], is[i] = bits.ReverseBytes16(was[i]), bits.ReverseBytes16(is[i])
+		}
+		sum = segment.UpdateChecksum(sum, was[i], is[i])
 	}
-	sum := fold(uint32(^binary.BigEndian.Uint16(t[16:])) + uint32(change))
-	binary.BigEndian.PutUint16(t[16:], ^sum)
-}
-
-// fold brings a sum of 16-bit words back to 16 bits, carries added in.
-func fold(sum uint32) uint16 {
-	for sum > 0xffff {
-		sum = sum>>16 + sum&0xffff
-	}
-	return uint16(sum)
+	binary.BigEndian.PutUint16(t[16:], sum)
 }
 
 // offset is where in the segment an option stands that option has found.
