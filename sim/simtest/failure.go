@@ -126,8 +126,8 @@ func (x *test) story() string {
 	if waits != "" {
 		waits = "\nin the end there wait in the network:" + waits
 	}
-	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s\nrun it again: %s",
-		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(ladder, "\n"), waits, x.again)
+	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s%s\nrun it again: %s",
+		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(ladder, "\n"), waits, x.keep(), x.again)
 }
 
 // shorten leaves out all of a ladder but its heading and its end, which begins at

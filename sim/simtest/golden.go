@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -44,7 +45,7 @@ func (x *test) golden() {
 // Golden compares a trace with the golden file of the test, which is
 // testdata/NAME.trace in the package's directory, NAME being the test's name; a
 // sub-test's is in a directory of the test's. The file is text, one line for each
-// event, below the version of gVisor whose TCP it was. With TCPSIM_UPDATE=1 in the
+// event, and below a segment its data, below the version of gVisor whose TCP it was. With TCPSIM_UPDATE=1 in the
 // environment the file is written instead (see [Updating]). A test has one such file, and so one such trace.
 func Golden(t TB, tr *trace.Trace) {
 	t.Helper()
@@ -58,19 +59,15 @@ func Golden(t TB, tr *trace.Trace) {
 // is wrong.
 func golden(t TB, tr *trace.Trace) string {
 	name := goldenName(t.Name())
-	var b strings.Builder
-	text, err := trace.FormatNamed("text")
-	if err == nil {
-		err = text.Write(&b, tr, trace.Style{})
-	}
+	text, err := goldenText(tr)
 	if err != nil {
 		return fmt.Sprintf("golden trace %s: %v", name, err)
 	}
-	if !only(t, name, b.String()) {
+	if !only(t, name, text) {
 		return fmt.Sprintf("golden trace %s: this test has compared it with another trace before; a test has one golden file: call Golden once, when all has happened, or in sub-tests", name)
 	}
 	if Updating() {
-		if err := writeFile(name, header(tr)+b.String()); err != nil {
+		if err := writeFile(name, header(tr)+text); err != nil {
 			return fmt.Sprintf("golden trace: %v", err)
 		}
 		return ""
@@ -82,7 +79,46 @@ func golden(t TB, tr *trace.Trace) string {
 	case err != nil:
 		return fmt.Sprintf("golden trace: %v", err)
 	}
-	return compareGolden(name, string(file), b.String(), tr)
+	return compareGolden(name, string(file), text, tr)
+}
+
+// goldenText is a line for each event, and below a segment that carries data, the data.
+func goldenText(tr *trace.Trace) (string, error) {
+	format, err := trace.FormatNamed("text")
+	if err != nil {
+		return "", err
+	}
+	var text, b strings.Builder
+	if err := format.Write(&text, tr, trace.Style{}); err != nil {
+		return "", err
+	}
+	lines := strings.SplitAfter(text.String(), "\n")
+	for _, e := range tr.Events {
+		if e.Kind == trace.Delivered || e.Kind == trace.Dropped {
+			continue // it has no line of its own
+		}
+		b.WriteString(lines[0])
+		lines = lines[1:]
+		if e.Kind == trace.Sent && e.Packet.Segment != nil {
+			b.WriteString(goldenData(e.Packet.Segment.Payload))
+		}
+	}
+	return b.String(), nil
+}
+
+// goldenOctets is how many octets of a segment a golden file shows.
+const goldenOctets = 64
+
+// goldenData is the line for a segment's data: so many octets, and of longer data what
+// tells the rest apart.
+func goldenData(data []byte) string {
+	switch {
+	case len(data) == 0:
+		return ""
+	case len(data) <= goldenOctets:
+		return fmt.Sprintf("  %q\n", data)
+	}
+	return fmt.Sprintf("  %q ... SHA-256 %x\n", data[:goldenOctets], sha256.Sum256(data))
 }
 
 // claims are the traces that running tests have compared with their golden files, by the
