@@ -40,9 +40,9 @@ func (f *Fate) word() string {
 // packet is the number of the packet that brought t about, if one did.
 func (t *Transition) packet() (number string, ok bool) { return strings.CutPrefix(t.Cause, "segment ") }
 
-// unannounced reports whether no other event shows what brought t about: not a
+// ByTimer reports whether no other event shows what brought t about: not a
 // packet, and not a call, whose cause is one word.
-func (t *Transition) unannounced() bool {
+func (t *Transition) ByTimer() bool {
 	_, packet := t.packet()
 	return !packet && (t.Cause == "timer" || strings.Contains(t.Cause, " "))
 }

@@ -167,7 +167,7 @@ func (l *ladder) because(t *Transition) string {
 		return ""
 	case ok:
 		return "(" + visible(n) + ") arrives"
-	case t.unannounced():
+	case t.ByTimer():
 		return visible(t.Cause)
 	}
 	return ""

@@ -81,7 +81,7 @@ func (x text) appendPacket(b []byte, p *Packet) []byte {
 func (x text) appendTransition(b []byte, host string, t *Transition) []byte {
 	b = append(x.names.appendEnd(b, host, "", t.Conn), ' ')
 	b = append(append(append(b, t.From.String()...), " -> "...), t.To.String()...)
-	if t.unannounced() {
+	if t.ByTimer() {
 		b = append(append(append(b, " ("...), visible(t.Cause)...), ')')
 	}
 	return b

@@ -13,7 +13,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // shower is the command show with its flags.
@@ -226,8 +226,8 @@ func partial(name string, err error) error {
 
 // inferred adds the states to a trace that has none.
 func inferred(t *trace.Trace) *trace.Trace {
-	if t != nil && model.IsCapture(t) {
-		return model.Fill(t)
+	if t != nil && conversation.IsCapture(t) {
+		return conversation.Fill(t)
 	}
 	return t
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
-	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // stream is a format that is written while a trace is read.
@@ -47,8 +47,8 @@ func (s *shower) writeStream(w io.Writer, head *trace.Trace, in *capture.Reader,
 		return nil, err
 	}
 	var next trace.Recorder = &hosts{out, known(head)}
-	if s.format.value == "json" && model.IsCapture(head) {
-		next = model.NewTracker(next, model.DefaultOptions(head))
+	if s.format.value == "json" && conversation.IsCapture(head) {
+		next = conversation.NewFollower(conversation.StatesOf(head, next))
 	}
 	for _, e := range head.Events {
 		next.Record(e)

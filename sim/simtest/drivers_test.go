@@ -11,7 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // everyDriver runs a body with each driver.
@@ -32,7 +32,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		client, server := n.Connect()
 		n.Write(client, "hello")
 		n.From(n.Client).Expect("P. 1:6(5) ack 1", "the client sends the data")
-		n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it").Is(analysis.PureACK, "nothing goes with the ACK")
+		n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it").Is(conversation.PureACK, "nothing goes with the ACK")
 		n.ExpectRead(server, "hello", "the server reads it")
 		n.From(n.Client).Drain(0)
 		n.From(n.Client).ExpectNothing(time.Millisecond, "there is nothing to say")
@@ -60,7 +60,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		client, server := n.Connect()
 		n.Link.Forward().AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
 		n.Write(client, "hello")
-		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission}, "it is lost")
+		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: conversation.TimeoutRetransmission}, "it is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
 	},
 	"process": func(t *testing.T, config simtest.Config) {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // example runs a body as a test does, and prints how it ends. In a test of your
@@ -61,7 +61,7 @@ func ExampleSender_Expect() {
 		n.Write(client, "hello")
 		n.From(n.Client).Expect("P. 1:6(5) ack 1", "the client sends the data")
 		n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges it").
-			Is(analysis.PureACK, "nothing goes with the ACK")
+			Is(conversation.PureACK, "nothing goes with the ACK")
 		n.From(n.Server).ExpectNothing(5*time.Second, "there is nothing else to say")
 		n.ExpectNoMore("nor for the client")
 	})
@@ -76,7 +76,7 @@ func ExampleSender_ExpectRetransmission() {
 		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
-			Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,
+			Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,
 		}, "lost data is sent again")
 	})
 	// Output:

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 var (
@@ -126,7 +126,7 @@ var failures = []struct {
 		client, _ := n.Connect()
 		n.Write(client, "hello")
 		ack := n.From(n.Server).Expect(". 1:1(0) ack 6", "the server acknowledges")
-		ack.Is(analysis.PiggybackedACK, "the ACK rides along (RFC 9293 section 3.10.7.4)") // fails
+		ack.Is(conversation.PiggybackedACK, "the ACK rides along (RFC 9293 section 3.10.7.4)") // fails
 	}},
 	{"at another time", "about 1s", func(t simtest.TB) {
 		n := simtest.New(t, seven)
@@ -145,7 +145,7 @@ var failures = []struct {
 		client, _ := n.Connect()
 		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 		n.Write(client, "hello")
-		again := simtest.Retransmission{Octets: "1:6", By: analysis.FastRetransmission, After: time.Second}
+		again := simtest.Retransmission{Octets: "1:6", By: conversation.FastRetransmission, After: time.Second}
 		n.From(n.Client).ExpectRetransmission(again, "the segment is lost") // fails
 	}},
 	{"wrong numbers", "SEG.SEQ", func(t simtest.TB) {

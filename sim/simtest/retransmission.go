@@ -8,16 +8,16 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Retransmission is what [Sender.ExpectRetransmission] expects.
 type Retransmission struct {
 	// Octets are those sent again, in the notation, as in "1:21".
 	Octets string
-	// By is how the loss was found: [analysis.TimeoutRetransmission],
-	// [analysis.FastRetransmission] or [analysis.TailLossProbe]. Default: any.
-	By analysis.Class
+	// By is how the loss was found: [conversation.TimeoutRetransmission],
+	// [conversation.FastRetransmission] or [conversation.TailLossProbe]. Default: any.
+	By conversation.Class
 	// After is the time since they were sent for the first time, to within 10 %,
 	// or 1 ms if that is more. Default: any.
 	After time.Duration

@@ -6,13 +6,13 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // The same octets of another connection are no retransmission: neither if they were
 // sent before, nor if they are sent meanwhile.
 func TestRetransmitsOfOneConnection(t *testing.T) {
-	lost := simtest.Retransmission{Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond}
+	lost := simtest.Retransmission{Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond}
 	n := simtest.New(t, simtest.Config{})
 	before, _ := n.Connect()
 	n.Write(before, "hello")

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Seen is a segment of a host's that an assertion has looked at.
@@ -20,10 +20,10 @@ type Seen struct {
 	index int // of the event
 }
 
-// Is compares what the segment is for with a class of package analysis, such as
-// [analysis.PiggybackedACK] or [analysis.FastRetransmission]. It may be of other
+// Is compares what the segment is for with a class of package conversation, such as
+// [conversation.PiggybackedACK] or [conversation.FastRetransmission]. It may be of other
 // classes, too.
-func (s *Seen) Is(want analysis.Class, sentence string, args ...any) *Seen {
+func (s *Seen) Is(want conversation.Class, sentence string, args ...any) *Seen {
 	s.test.t.Helper()
 	if got := s.test.class(s.Packet); !got.Has(want) {
 		s.fail(format(sentence, args), "%v is for something else\nwant  %v\ngot   %v", s, want, got)
@@ -59,13 +59,13 @@ func simultaneous(got, want time.Duration) bool {
 }
 
 // class is what a packet is for, by all that has happened so far.
-func (x *test) class(p *trace.Packet) (class analysis.Class) {
+func (x *test) class(p *trace.Packet) (class conversation.Class) {
 	x.inspect(func() { class = classOf(x.events.trace, p) })
 	return class
 }
 
-func classOf(t *trace.Trace, p *trace.Packet) analysis.Class {
-	for _, c := range analysis.Of(t).Connections {
+func classOf(t *trace.Trace, p *trace.Packet) conversation.Class {
+	for _, c := range conversation.Of(t) {
 		for _, s := range c.Segments {
 			if s.Packet == p {
 				return s.Class

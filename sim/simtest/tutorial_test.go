@@ -10,7 +10,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 func TestHello(t *testing.T) {
@@ -42,7 +42,7 @@ func TestLostSegment(t *testing.T) {
 	n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
 	n.Write(client, "hello")
 	n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
-		Octets: "1:6", By: analysis.TimeoutRetransmission, After: 210 * time.Millisecond,
+		Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,
 	}, "lost data is sent again when the retransmission timer expires (RFC 6298 section 5.4)")
 	n.ExpectRead(server, "hello", "the application does not notice")
 }
@@ -60,7 +60,7 @@ func TestPiggyback(t *testing.T) {
 	n.Write(server, "answer")
 	n.From(n.Client).Expect("P. 1:9(8) ack 1", "the question")
 	n.From(n.Server).Expect("P. 1:7(6) ack 9", "the answer").
-		Is(analysis.PiggybackedACK, "the ACK is piggybacked on the answer (RFC 9293 section 3.10.7.4)")
+		Is(conversation.PiggybackedACK, "the ACK is piggybacked on the answer (RFC 9293 section 3.10.7.4)")
 	n.ExpectRead(client, "answer", "the client reads it")
 	n.From(n.Client).Expect(". ack =8007", "the client acknowledges the answer")
 	n.ExpectNoMore("nothing else was sent")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // The stories of each class, told by hand; see tell for the notation. What follows = is
@@ -261,7 +262,7 @@ const opened2 = `
 `
 
 func TestClasses(t *testing.T) {
-	met := analysis.Class(0)
+	met := conversation.Class(0)
 	for _, s := range stories {
 		t.Run(s.name, func(t *testing.T) {
 			tr, want := tell(t, s.story, !s.capture)
@@ -283,7 +284,7 @@ func TestClasses(t *testing.T) {
 			assert.Equal(t, want, got)
 		})
 	}
-	for c := analysis.SYN; c <= analysis.NoACK; c <<= 1 {
+	for c := conversation.SYN; c <= conversation.NoACK; c <<= 1 {
 		assert.True(t, met.Has(c), "no story has %q", c)
 		assert.NotEqual(t, "unclassified", c.String())
 	}

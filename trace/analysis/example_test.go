@@ -5,16 +5,17 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 func ExampleOf() {
 	s, _ := scenario.Named("retransmit")
 	t, _ := s.Run(scenario.Options{})
 	c := analysis.Of(t).Connections[0]
-	fmt.Println(c.Flows[analysis.Server])
+	fmt.Println(c.Flows[conversation.Server])
 	fmt.Println(c.Closing)
 	for _, s := range c.Segments {
-		if s.Class.Has(analysis.Retransmission) {
+		if s.Class.Has(conversation.Retransmission) {
 			fmt.Println(s)
 		}
 	}

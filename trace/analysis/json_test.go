@@ -11,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
@@ -56,7 +57,7 @@ func TestJSONTellsWhatTheTextTells(t *testing.T) {
 				assert.Equal(t, want.From.String(), got.From)
 				assert.Equal(t, want.Phase.String(), got.Phase)
 				kind := strings.Join(got.Class, ", ")
-				if want.Class.Is(analysis.TimeoutRetransmission | analysis.FastRetransmission | analysis.TailLossProbe) {
+				if want.Class.Is(conversation.TimeoutRetransmission | conversation.FastRetransmission | conversation.TailLossProbe) {
 					assert.Contains(t, got.Class, "retransmission", "a program that looks for any kind finds all")
 					kind = strings.Replace(kind, "retransmission, ", "", 1)
 				}
@@ -68,11 +69,11 @@ func TestJSONTellsWhatTheTextTells(t *testing.T) {
 
 // A report of nothing has empty arrays, which a program need not tell from null.
 func TestJSONOfNothing(t *testing.T) {
-	got, err := json.Marshal(&analysis.Connection{})
+	got, err := json.Marshal(&analysis.Connection{Connection: &conversation.Connection{}})
 	require.NoError(t, err)
 	assert.Contains(t, string(got), `"segments":[]`)
 	assert.NotContains(t, string(got), "closing", "it is open")
-	got, err = json.Marshal(analysis.Class(0))
+	got, err = json.Marshal(conversation.Class(0))
 	require.NoError(t, err)
 	assert.Equal(t, "[]", string(got))
 	got, err = json.Marshal(analysis.Of(&trace.Trace{}))

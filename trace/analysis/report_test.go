@@ -10,6 +10,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 const ms = time.Millisecond
@@ -44,7 +45,7 @@ func TestPhases(t *testing.T) {
 		{First: 30 * ms, Last: 110 * ms, Segments: 3, Bytes: 520},
 		{First: 30 * ms, Last: 210 * ms, Segments: 5},
 	}, c.Phases)
-	assert.Equal(t, analysis.Closing{First: analysis.Client, How: analysis.ByFIN, Time: 30 * ms, Outcome: analysis.ByFIN}, c.Closing)
+	assert.Equal(t, conversation.Closing{First: conversation.Client, How: conversation.ByFIN, Time: 30 * ms, Outcome: conversation.ByFIN}, c.Closing)
 }
 
 func TestFlow(t *testing.T) {
@@ -58,7 +59,7 @@ func TestFlow(t *testing.T) {
 		600  < .  1 201 1000        = open
 		610  > .  201 1 1000 len=50 = data
 		620  < .  1 251 1000        = ACK`, true)
-	f := c.Flows[analysis.Client]
+	f := c.Flows[conversation.Client]
 	assert.Equal(t, 7, f.Segments)
 	assert.EqualValues(t, 250, f.Bytes)
 	assert.EqualValues(t, 250, f.Acknowledged)
@@ -69,7 +70,7 @@ func TestFlow(t *testing.T) {
 	assert.InDelta(t, 250/0.530, f.Goodput, 1e-6, "from 100 to 630 ms")
 	assert.Equal(t, 2, f.RTT.Samples, "of the SYN and the last data")
 	assert.Equal(t, 20*ms, f.RTT.Mean)
-	assert.Equal(t, analysis.Closing{}, c.Closing)
+	assert.Equal(t, conversation.Closing{}, c.Closing)
 }
 
 func TestRoundTripTimes(t *testing.T) {
@@ -78,7 +79,7 @@ func TestRoundTripTimes(t *testing.T) {
 		110  < .  1 101 1000 takes=30 = 40 ms
 		200  > .  101 1 1000 len=100 takes=10 = data
 		210  < .  1 201 1000 takes=30 = 40 ms`, true)
-	r := c.Flows[analysis.Client].RTT
+	r := c.Flows[conversation.Client].RTT
 	assert.Equal(t, []time.Duration{20 * ms, 40 * ms}, []time.Duration{r.Min, r.Max})
 	assert.Equal(t, 100*ms/3, r.Mean)
 	// RFC 6298: SRTT 20, RTTVAR 10; then 22.5 and 12.5; then 24.6875 and 13.75.
@@ -89,30 +90,30 @@ func TestRoundTripTimes(t *testing.T) {
 func TestClosing(t *testing.T) {
 	for name, c := range map[string]struct {
 		story string
-		want  analysis.Closing
+		want  conversation.Closing
 	}{
 		"refused": {`
 			0    > S  0 0 1000          =
 			10   < R. 0 1 0             = `,
-			analysis.Closing{First: analysis.Server, How: analysis.Refused, Time: 10 * ms, Outcome: analysis.Refused}},
+			conversation.Closing{First: conversation.Server, How: conversation.Refused, Time: 10 * ms, Outcome: conversation.Refused}},
 		"reset": {opened + `
 			30   > R. 1 1 0             = `,
-			analysis.Closing{First: analysis.Client, How: analysis.ByRST, Time: 30 * ms, Outcome: analysis.ByRST}},
+			conversation.Closing{First: conversation.Client, How: conversation.ByRST, Time: 30 * ms, Outcome: conversation.ByRST}},
 		"half-closed": {opened + `
 			30   < F. 1 1 1000          =
 			40   > .  1 2 1000          = `,
-			analysis.Closing{First: analysis.Server, How: analysis.ByFIN, Time: 30 * ms, Outcome: analysis.HalfClosed}},
+			conversation.Closing{First: conversation.Server, How: conversation.ByFIN, Time: 30 * ms, Outcome: conversation.HalfClosed}},
 		"FIN, then reset": {opened + `
 			30   < F. 1 1 1000          =
 			40   > P. 1 2 1000 len=1    =
 			50   < R  2 0 0             = `,
-			analysis.Closing{First: analysis.Server, How: analysis.ByFIN, Time: 30 * ms, Outcome: analysis.ByRST}},
+			conversation.Closing{First: conversation.Server, How: conversation.ByFIN, Time: 30 * ms, Outcome: conversation.ByRST}},
 		"no answer": {opened + `
 			100  > .  1 1 1000 len=1 lost =
 			300  > .  1 1 1000 len=1 lost =
 			700  > .  1 1 1000 len=1 lost =
 			1500 > .  1 1 1000 len=1 lost = `,
-			analysis.Closing{First: analysis.Client, How: analysis.TimedOut, Time: 1500 * ms, Outcome: analysis.TimedOut}},
+			conversation.Closing{First: conversation.Client, How: conversation.TimedOut, Time: 1500 * ms, Outcome: conversation.TimedOut}},
 	} {
 		assert.Equal(t, c.want, only(t, c.story, true).Closing, name)
 		assert.NotEmpty(t, c.want.String())
@@ -125,8 +126,8 @@ func TestGivenUpAsTheTraceTells(t *testing.T) {
 		Conn: trace.Conn{Local: serverEnd, Remote: clientEnd}, From: segment.Established, To: segment.Closed, Cause: "retries spent",
 	}})
 	c := analysis.Of(tr).Connections[0]
-	assert.Equal(t, analysis.Server, c.Closing.First)
-	assert.Equal(t, analysis.TimedOut, c.Closing.Outcome)
+	assert.Equal(t, conversation.Server, c.Closing.First)
+	assert.Equal(t, conversation.TimedOut, c.Closing.Outcome)
 }
 
 // The same sockets may be used again.
@@ -156,14 +157,14 @@ func TestCaptureBegunLate(t *testing.T) {
 	assert.Equal(t, "pure ACK", c.Segments[1].Class.String())
 }
 
-func TestAnalyzerStreams(t *testing.T) {
+func TestFollowerStreams(t *testing.T) {
 	tr, _ := tell(t, opened+`
 		30   > P. 1 1 1000 len=20   = `, true)
 	var order []string
-	a := analysis.NewAnalyzer(analysis.Options{
-		Begun:   func(c *analysis.Connection) { order = append(order, "begun") },
-		Segment: func(_ *analysis.Connection, s *analysis.Segment) { order = append(order, s.Class.String()) },
-		Done:    func(c *analysis.Connection) { order = append(order, "done") },
+	a := conversation.NewFollower(conversation.Options{
+		Begun: func(*conversation.Connection) { order = append(order, "begun") },
+		Sent:  func(_ *conversation.Connection, s *conversation.Segment) { order = append(order, s.Class.String()) },
+		Done:  func(*conversation.Connection) { order = append(order, "done") },
 	})
 	for _, h := range tr.Hosts {
 		a.AddHost(h)
@@ -174,15 +175,16 @@ func TestAnalyzerStreams(t *testing.T) {
 	a.Record(trace.Event{Kind: trace.Sent, Packet: &trace.Packet{Number: 5, Bytes: []byte("no TCP")}})
 	a.Close()
 	assert.Equal(t, []string{"begun", "SYN", "SYN-ACK", "ACK of the handshake", "data", "done"}, order)
-	assert.Equal(t, 1, a.Others())
+	tr.Record(trace.Event{Kind: trace.Sent, Packet: &trace.Packet{Number: 5, Bytes: []byte("no TCP")}})
+	assert.Equal(t, 1, analysis.Of(tr).Others)
 }
 
 func TestNames(t *testing.T) {
-	assert.Equal(t, "data, tail-loss probe, spurious", (analysis.Data | analysis.Retransmission | analysis.TailLossProbe | analysis.Spurious).String())
-	assert.Equal(t, "retransmission", analysis.Retransmission.String())
-	assert.Equal(t, "unclassified", analysis.Class(0).String())
-	assert.Equal(t, "timestamps", analysis.ByTimestamps.String())
-	for e := analysis.Open; e <= analysis.TimedOut; e++ {
+	assert.Equal(t, "data, tail-loss probe, spurious", (conversation.Data | conversation.Retransmission | conversation.TailLossProbe | conversation.Spurious).String())
+	assert.Equal(t, "retransmission", conversation.Retransmission.String())
+	assert.Equal(t, "unclassified", conversation.Class(0).String())
+	assert.Equal(t, "timestamps", conversation.ByTimestamps.String())
+	for e := conversation.Open; e <= conversation.TimedOut; e++ {
 		assert.NotEqual(t, "?", e.String())
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // String writes the report as text: a paragraph for each connection, and a line for
@@ -27,7 +28,7 @@ func (r *Report) String() string {
 // String writes the connection as text, with a line for each segment that it has.
 func (c *Connection) String() string {
 	var b strings.Builder
-	client, server := trace.Visible(c.Hosts[Client]), trace.Visible(c.Hosts[Server])
+	client, server := trace.Visible(c.Hosts[conversation.Client]), trace.Visible(c.Hosts[conversation.Server])
 	fmt.Fprintf(&b, "%s:%d > %s:%d", client, c.Conn.Local.Port(), server, c.Conn.Remote.Port())
 	if !c.Begun {
 		b.WriteString(", begun before")
@@ -35,13 +36,13 @@ func (c *Connection) String() string {
 	fmt.Fprintf(&b, ": %s\n", c.Closing)
 	for phase, e := range c.Phases {
 		if e.Segments > 0 {
-			fmt.Fprintf(&b, "  %-8s  %s - %s  %s\n", Phase(phase), seconds(e.First), seconds(e.Last),
+			fmt.Fprintf(&b, "  %-8s  %s - %s  %s\n", conversation.Phase(phase), seconds(e.First), seconds(e.Last),
 				phrases(count(e.Segments, "segment"), some(e.Bytes, "byte")))
 		}
 	}
 	for side, f := range c.Flows {
 		if f.Segments > 0 {
-			fmt.Fprintf(&b, "  %-8s  %s\n", Side(side), f)
+			fmt.Fprintf(&b, "  %-8s  %s\n", conversation.Side(side), f)
 		}
 	}
 	for _, s := range c.Segments {
@@ -70,43 +71,15 @@ func (f Flow) String() string {
 	if f.ZeroWindow > 0 {
 		shut = fmt.Sprintf("zero window for %s", f.ZeroWindow)
 	}
-	return phrases(count(f.Segments, "segment"), some(f.Bytes, "byte"), goodput, inFlight, again, shut, f.RTT.String())
+	return phrases(count(f.Segments, "segment"), some(f.Bytes, "byte"), goodput, inFlight, again, shut, rtt(f.RTT))
 }
 
-// String is as in "RTT 10ms (2 samples, 10ms to 10ms)", empty if there is none.
-func (r RTT) String() string {
+// rtt is as in "RTT 10ms (2 samples, 10ms to 10ms)", empty if there is none.
+func rtt(r conversation.RTT) string {
 	if r.Samples == 0 {
 		return ""
 	}
 	return fmt.Sprintf("RTT %s (%s, %s to %s)", r.Mean, count(r.Samples, "sample"), r.Min, r.Max)
-}
-
-// String says who has ended the connection, and how.
-func (c Closing) String() string {
-	switch {
-	case c.How == Open:
-		return c.How.String()
-	case c.How == c.Outcome:
-		return fmt.Sprintf("%s, %s first at %s", c.How, c.First, seconds(c.Time))
-	}
-	return fmt.Sprintf("%s, %s first at %s; in the end %s", c.How, c.First, seconds(c.Time), c.Outcome)
-}
-
-// String writes the segment in one line.
-func (s *Segment) String() string {
-	arrow := ">"
-	if s.From == Server {
-		arrow = "<"
-	}
-	line := fmt.Sprintf("%4d  %s  %s %-4s %-8s  %s", s.Packet.Number, seconds(s.Packet.Sent), arrow,
-		s.Packet.Segment.Flags.Letters(), s.Phase, s.Class)
-	if s.About > 0 {
-		line += fmt.Sprintf(" (%d)", s.About)
-	}
-	if s.RTT > 0 {
-		line += fmt.Sprintf("; RTT %s by %s", s.RTT, s.Method)
-	}
-	return line
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }

@@ -19,25 +19,26 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // flags are tshark's, each with the classes that mean the same.
 var flags = []struct {
 	field string
-	class analysis.Class
+	class conversation.Class
 }{
-	{"retransmission", analysis.Retransmission},
-	{"fast_retransmission", analysis.FastRetransmission},
-	{"spurious_retransmission", analysis.Spurious},
-	{"out_of_order", analysis.OutOfOrder},
-	{"duplicate_ack", analysis.DuplicateACK},
-	{"window_update", analysis.WindowUpdate},
-	{"zero_window", analysis.ZeroWindow},
-	{"zero_window_probe", analysis.ZeroWindowProbe},
-	{"zero_window_probe_ack", analysis.ZeroWindowProbeACK},
-	{"keep_alive", analysis.KeepAlive},
-	{"keep_alive_ack", analysis.KeepAliveACK},
+	{"retransmission", conversation.Retransmission},
+	{"fast_retransmission", conversation.FastRetransmission},
+	{"spurious_retransmission", conversation.Spurious},
+	{"out_of_order", conversation.OutOfOrder},
+	{"duplicate_ack", conversation.DuplicateACK},
+	{"window_update", conversation.WindowUpdate},
+	{"zero_window", conversation.ZeroWindow},
+	{"zero_window_probe", conversation.ZeroWindowProbe},
+	{"zero_window_probe_ack", conversation.ZeroWindowProbeACK},
+	{"keep_alive", conversation.KeepAlive},
+	{"keep_alive_ack", conversation.KeepAliveACK},
 }
 
 // pcap makes one capture of the packets of several traces: little endian, nanoseconds,
@@ -109,32 +110,32 @@ func tshark(t *testing.T, traces []*trace.Trace) [][]bool {
 
 type reason struct {
 	field string
-	set   bool           // by tshark
-	class analysis.Class // ours has one of these
+	set   bool               // by tshark
+	class conversation.Class // ours has one of these
 	why   string
 }
 
 // reasons say why tshark does not set a flag as we do, or sets it.
 var reasons = []reason{
-	{"keep_alive", true, analysis.ZeroWindowProbe,
+	{"keep_alive", true, conversation.ZeroWindowProbe,
 		"the probe has the last octet that was acknowledged, as Linux's do; for tshark what begins there is a keep-alive, whatever the window"},
-	{"zero_window_probe", false, analysis.ZeroWindowProbe,
+	{"zero_window_probe", false, conversation.ZeroWindowProbe,
 		"for tshark a probe has the next octet, as in RFC 9293 section 3.8.6.1"},
-	{"zero_window_probe_ack", false, analysis.ZeroWindowProbeACK,
+	{"zero_window_probe_ack", false, conversation.ZeroWindowProbeACK,
 		"it answers such a probe"},
-	{"keep_alive_ack", false, analysis.KeepAliveACK,
+	{"keep_alive_ack", false, conversation.KeepAliveACK,
 		"the window has changed since the last ACK, so tshark takes it for a window update only"},
-	{"retransmission", true, analysis.SYNACK,
+	{"retransmission", true, conversation.SYNACK,
 		"in a simultaneous open the SYN is sent again with an ACK, which is not because it was lost"},
-	{"duplicate_ack", true, analysis.PureACK | analysis.HandshakeACK,
+	{"duplicate_ack", true, conversation.PureACK | conversation.HandshakeACK,
 		"nothing that it does not acknowledge is outstanding, which RFC 5681 asks for and tshark does not"},
-	{"duplicate_ack", false, analysis.DuplicateACK,
+	{"duplicate_ack", false, conversation.DuplicateACK,
 		"the window is zero or has changed; RFC 5681 allows that if there is new SACK information"},
-	{"spurious_retransmission", false, analysis.Spurious,
+	{"spurious_retransmission", false, conversation.Spurious,
 		"tshark looks at data only, and at the ACKs that it has seen; the trace knows what has arrived"},
-	{"out_of_order", false, analysis.OutOfOrder,
+	{"out_of_order", false, conversation.OutOfOrder,
 		"the packets change places on the way, after the point of the capture"},
-	{"fast_retransmission", false, analysis.FastRetransmission,
+	{"fast_retransmission", false, conversation.FastRetransmission,
 		"tshark wants two duplicate ACKs within the last 20 ms; RACK goes by time and SACK information (RFC 8985)"},
 }
 
@@ -168,7 +169,7 @@ func TestAgreesWithTshark(t *testing.T) {
 // have not, or the other way round.
 func disagreements(t *testing.T, tr *trace.Trace, set [][]bool) []string {
 	t.Helper()
-	classes := map[int]analysis.Class{}
+	classes := map[int]conversation.Class{}
 	for _, c := range analysis.Of(tr).Connections {
 		for _, s := range c.Segments {
 			classes[s.Packet.Number] = s.Class

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/check"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // bulk is a transfer of 4 MB over a link that loses one packet of a hundred.
@@ -53,7 +53,7 @@ func bulk(b *testing.B) *trace.Trace {
 func BenchmarkBulk(b *testing.B) {
 	tr := bulk(b)
 	for name, f := range map[string]func(){
-		"model":    func() { model.Infer(tr) },
+		"model":    func() { conversation.Fill(tr) },
 		"analysis": func() { analysis.Of(tr) },
 		"check":    func() { check.Trace(tr) },
 	} {

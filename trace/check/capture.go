@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -40,7 +41,7 @@ const (
 )
 
 // doubt keeps a doubt, if there is none of the same rule.
-func (e *end) doubt(r *sendRule, o model.Observation, now time.Duration, why string) {
+func (e *end) doubt(r *sendRule, o conversation.Observation, now time.Duration, why string) {
 	for _, d := range e.doubts {
 		if d.rule == r {
 			return
@@ -97,7 +98,7 @@ func settleWindow(e *end, doubted, g *segment.Segment) verdict {
 // lookUp forgets what is known of both ends if a segment in a capture belongs to another
 // connection, of which the SYN was missed, or comes after so much that was missed that
 // nothing is known any more.
-func (c *Checker) lookUp(o model.Observation) {
+func (c *Checker) lookUp(o conversation.Observation) {
 	found := c.ends[o.Conn]
 	if !c.options.Capture || found == nil || o.Segment.Flags&(segment.SYN|segment.RST) != 0 {
 		return

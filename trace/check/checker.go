@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -20,7 +21,7 @@ type Options struct {
 	// Report is called for each violation.
 	Report func(Violation)
 	// MaxEnds is how many ends of connections are kept in mind; the one that has been
-	// quiet for longest is forgotten first. 0 means [model.DefaultMaxEnds].
+	// quiet for longest is forgotten first. 0 means 131,072.
 	MaxEnds int
 }
 
@@ -77,7 +78,7 @@ type life struct {
 // NewChecker makes a Checker.
 func NewChecker(o Options) *Checker {
 	if o.MaxEnds == 0 {
-		o.MaxEnds = model.DefaultMaxEnds
+		o.MaxEnds = 1 << 17
 	}
 	return &Checker{options: o, hosts: map[netip.Addr]string{}, ends: map[trace.Conn]*list.Element{}}
 }
@@ -94,11 +95,11 @@ func (c *Checker) Record(e trace.Event) {
 	if c.options.Capture && e.Kind == trace.Sent && damaged(e.Packet) {
 		return
 	}
-	if o, ok := model.Sending(&e); ok {
+	if o, ok := conversation.Sending(&e); ok {
 		c.lookUp(o)
 		c.send(o, e.Time)
 	}
-	if o, ok := model.Arrival(&e, c.options.Capture); ok {
+	if o, ok := conversation.Arrival(&e, c.options.Capture); ok {
 		c.arrive(o, e.Time)
 	}
 	switch {
@@ -110,7 +111,7 @@ func (c *Checker) Record(e trace.Event) {
 }
 
 // send checks a segment that an end sends.
-func (c *Checker) send(o model.Observation, now time.Duration) {
+func (c *Checker) send(o conversation.Observation, now time.Duration) {
 	e := c.end(o.Conn, o.Host)
 	s := sent{Packet: o.Packet, Segment: o.Segment, capture: c.options.Capture, states: c.options.States}
 	believed := o.Segment
@@ -138,7 +139,7 @@ func (c *Checker) send(o model.Observation, now time.Duration) {
 }
 
 // arrive takes note of a segment that reaches an end.
-func (c *Checker) arrive(o model.Observation, now time.Duration) {
+func (c *Checker) arrive(o conversation.Observation, now time.Duration) {
 	e := c.end(o.Conn, o.Host)
 	c.compare(e, o, now)
 	c.settle(e, o.Segment, now)

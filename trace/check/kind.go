@@ -2,7 +2,7 @@ package check
 
 import (
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // kind is what a trace tells.
@@ -13,7 +13,7 @@ type kind struct {
 
 // kindOf finds out what a trace of these events tells.
 func kindOf(events []trace.Event) kind {
-	k := kind{capture: model.IsCapture(&trace.Trace{Events: events})}
+	k := kind{capture: conversation.IsCapture(&trace.Trace{Events: events})}
 	for i := range events {
 		if e := &events[i]; e.Kind == trace.Moved && e.Transition != nil && e.Transition.Conn.Remote.IsValid() {
 			k.states = true

@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // stream is broken by data that arrives changed although its checksum is right, and by an
@@ -21,7 +21,7 @@ var stream = Invariant{
 
 // compare checks the data of a segment that is about to arrive at an end, if it was
 // changed on the way, against what the peer has sent with its numbers.
-func (c *Checker) compare(e *end, o model.Observation, now time.Duration) {
+func (c *Checker) compare(e *end, o conversation.Observation, now time.Duration) {
 	s := o.Segment
 	peer := c.ends[e.conn.Reverse()]
 	if s == o.Packet.Segment || o.Packet.Injected || peer == nil || dataEnd(s).LessEq(e.RcvNxt) {

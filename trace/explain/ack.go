@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // acknowledgment explains what the segment acknowledges.
@@ -12,13 +12,13 @@ func (s *speech) acknowledgment() {
 	g := s.segment.Packet.Segment
 	covered := acknowledged(s.from.news, g.Ack)
 	switch {
-	case s.is(analysis.HandshakeACK):
+	case s.is(conversation.HandshakeACK):
 		s.handshake()
-	case s.is(analysis.ChallengeACK):
+	case s.is(conversation.ChallengeACK):
 		s.challenge()
-	case s.is(analysis.KeepAliveACK):
+	case s.is(conversation.KeepAliveACK):
 		s.say("keepalive.ack", nil)
-	case s.is(analysis.ZeroWindowProbeACK):
+	case s.is(conversation.ZeroWindowProbeACK):
 		s.say("probe.ack", nil)
 	case len(covered) > 0 && g.Len() == 0:
 		s.news(covered)
@@ -145,11 +145,11 @@ func (s *speech) repeated() {
 	switch {
 	case !s.from.acks:
 		s.say("ack", nil)
-	case last == nil && s.is(analysis.WindowUpdate):
+	case last == nil && s.is(conversation.WindowUpdate):
 		// It is about the window only.
 	case last == nil:
 		s.say("ack.same", nil)
-	case ack.Less(last.Packet.Segment.Seq) && s.is(analysis.DuplicateACK):
+	case ack.Less(last.Packet.Segment.Seq) && s.is(conversation.DuplicateACK):
 		s.say("ack.duplicate", values{"nth": ordinal(s.from.duplicates + 1)})
 	case ack.Less(last.Packet.Segment.Seq):
 		s.say("ack.gap", nil)
@@ -188,11 +188,11 @@ func (s *speech) selective() {
 // than before is worth saying only of a segment that says nothing else.
 func (s *speech) flowControl() {
 	switch {
-	case s.is(analysis.ZeroWindow) && !s.is(analysis.ZeroWindowProbeACK):
+	case s.is(conversation.ZeroWindow) && !s.is(conversation.ZeroWindowProbeACK):
 		s.say("window.zero", nil)
-	case s.is(analysis.WindowUpdate) && s.from.window == 0:
+	case s.is(conversation.WindowUpdate) && s.from.window == 0:
 		s.say("window.open", nil)
-	case s.sentences != nil || !s.is(analysis.WindowUpdate):
+	case s.sentences != nil || !s.is(conversation.WindowUpdate):
 	case s.from.window < s.window(s.segment):
 		s.say("window.wider", nil)
 	default:

@@ -6,15 +6,16 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // dialogue is what the two ends of a connection have said to each other so far.
 type dialogue struct {
 	conn     *analysis.Connection
 	ends     [2]end
-	fins     [2]*analysis.Segment // the first of each side, even if it is still to come
-	crossing bool                 // neither side had the FIN of the other when it sent its own
-	together bool                 // both sides send a SYN without ACK
+	fins     [2]*conversation.Segment // the first of each side, even if it is still to come
+	crossing bool                     // neither side had the FIN of the other when it sent its own
+	together bool                     // both sides send a SYN without ACK
 }
 
 // end is one side of a dialogue: what it has sent, and what has reached it.
@@ -32,11 +33,11 @@ type end struct {
 	keepAlives bool             // the last thing that it has sent was one
 	timeouts   map[int]attempts // to send a packet again, by its number
 
-	last     *analysis.Segment // to reach it since it last sent something, if that takes numbers
-	news     []arrival         // what has reached it and is not yet acknowledged
-	next     *segment.Seq      // before which everything has reached it
-	finHere  bool              // the FIN of the other side has, with all before it
-	finKnown bool              // so has the ACK of its own
+	last     *conversation.Segment // to reach it since it last sent something, if that takes numbers
+	news     []arrival             // what has reached it and is not yet acknowledged
+	next     *segment.Seq          // before which everything has reached it
+	finHere  bool                  // the FIN of the other side has, with all before it
+	finKnown bool                  // so has the ACK of its own
 }
 
 // attempts are those to send a packet again after a timeout.
@@ -47,7 +48,7 @@ type attempts struct {
 
 // arrival is when a segment reached an end.
 type arrival struct {
-	segment *analysis.Segment
+	segment *conversation.Segment
 	at      time.Duration
 }
 
@@ -55,10 +56,10 @@ func newDialogue(c *analysis.Connection) *dialogue {
 	d := &dialogue{conn: c}
 	var asks [2]bool
 	for _, s := range c.Segments {
-		if s.Class.Has(analysis.FIN) && d.fins[s.From] == nil {
+		if s.Class.Has(conversation.FIN) && d.fins[s.From] == nil {
 			d.fins[s.From] = s
 		}
-		asks[s.From] = asks[s.From] || s.Class.Has(analysis.SYN)
+		asks[s.From] = asks[s.From] || s.Class.Has(conversation.SYN)
 	}
 	d.together = asks[0] && asks[1]
 	if d.fins[0] != nil && d.fins[1] != nil {
@@ -72,15 +73,15 @@ func newDialogue(c *analysis.Connection) *dialogue {
 }
 
 // side is the one that has c for its connection.
-func (d *dialogue) side(c trace.Conn) analysis.Side {
+func (d *dialogue) side(c trace.Conn) conversation.Side {
 	if c == d.conn.Conn {
-		return analysis.Client
+		return conversation.Client
 	}
-	return analysis.Server
+	return conversation.Server
 }
 
 // name is what to call a side: its host, or its role if both sides are of one host.
-func (d *dialogue) name(side analysis.Side) value {
+func (d *dialogue) name(side conversation.Side) value {
 	if d.conn.Hosts[0] == d.conn.Hosts[1] {
 		return host(side.String())
 	}
@@ -114,10 +115,10 @@ func (x *explainer) deliver(e *trace.Event) {
 }
 
 // arrive takes note that s reaches the other side.
-func (d *dialogue) arrive(s *analysis.Segment, at time.Duration) {
+func (d *dialogue) arrive(s *conversation.Segment, at time.Duration) {
 	e := &d.ends[1-s.From]
 	g := s.Packet.Segment
-	if g.Len() > 0 && !s.Class.Has(analysis.NoACK) {
+	if g.Len() > 0 && !s.Class.Has(conversation.NoACK) {
 		e.last = s
 		if !e.acks || e.acked.Less(g.End()) {
 			e.news = append(e.news, arrival{s, at})
@@ -142,7 +143,7 @@ func (e *end) advance() {
 
 // meetFIN takes note whether the FIN of a side has reached the other, or must have as
 // that has acknowledged it.
-func (d *dialogue) meetFIN(side analysis.Side) {
+func (d *dialogue) meetFIN(side conversation.Side) {
 	e := &d.ends[1-side]
 	if s := d.fins[side]; s != nil && d.ends[side].sentFIN {
 		end := s.Packet.Segment.End()
@@ -151,15 +152,15 @@ func (d *dialogue) meetFIN(side analysis.Side) {
 }
 
 // send takes note of what s tells of its sender.
-func (d *dialogue) send(s *analysis.Segment) {
+func (d *dialogue) send(s *conversation.Segment) {
 	e := &d.ends[s.From]
 	g := s.Packet.Segment
 	e.last = nil
 	e.sentSYN = e.sentSYN || g.Flags&(segment.SYN|segment.ACK) == segment.SYN
 	e.sentFIN = e.sentFIN || g.Flags.Has(segment.FIN)
 	e.pushed = e.pushed || g.Flags.Has(segment.PSH)
-	e.keepAlives = s.Class.Has(analysis.KeepAlive)
-	if s.Class.Has(analysis.TimeoutRetransmission) {
+	e.keepAlives = s.Class.Has(conversation.KeepAlive)
+	if s.Class.Has(conversation.TimeoutRetransmission) {
 		if e.timeouts == nil {
 			e.timeouts = map[int]attempts{}
 		}
@@ -181,7 +182,7 @@ func (d *dialogue) send(s *analysis.Segment) {
 		e.duplicates = 0
 		d.meetFIN(1 - s.From)
 	}
-	if s.Class.Has(analysis.DuplicateACK) {
+	if s.Class.Has(conversation.DuplicateACK) {
 		e.duplicates++
 	}
 }
@@ -198,7 +199,7 @@ func outstanding(all []arrival, ack segment.Seq) []arrival {
 }
 
 // window is the one that s offers, in octets (RFC 7323 section 2).
-func (d *dialogue) window(s *analysis.Segment) uint32 {
+func (d *dialogue) window(s *conversation.Segment) uint32 {
 	g := s.Packet.Segment
 	scale := d.ends[s.From].scale
 	if g.Flags.Has(segment.SYN) || scale == nil || d.ends[1-s.From].scale == nil {

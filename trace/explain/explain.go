@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Options say how to explain. The zero value is English, with relative sequence
@@ -72,7 +73,7 @@ type explainer struct {
 // place is where a packet belongs.
 type place struct {
 	*dialogue
-	segment *analysis.Segment
+	segment *conversation.Segment
 }
 
 func newExplainer(t *trace.Trace, o Options) *explainer {

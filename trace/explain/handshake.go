@@ -2,12 +2,12 @@ package explain
 
 import (
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // syn explains a segment with SYN.
 func (s *speech) syn() {
-	again := s.is(analysis.TimeoutRetransmission) && s.numbers[s.segment.About] != nil
+	again := s.is(conversation.TimeoutRetransmission) && s.numbers[s.segment.About] != nil
 	g := s.segment.Packet.Segment
 	stray := s.from.iss != nil && *s.from.iss != g.Seq
 	switch {
@@ -16,7 +16,7 @@ func (s *speech) syn() {
 		return
 	case s.has(segment.ACK) && again:
 		s.say("syn.ack.again", nil)
-	case s.has(segment.ACK) && s.is(analysis.Retransmission):
+	case s.has(segment.ACK) && s.is(conversation.Retransmission):
 		s.say("syn.ack.repeated", nil)
 	case s.has(segment.ACK) && s.from.sentSYN:
 		s.say("syn.ack.simultaneous", nil)
@@ -26,17 +26,17 @@ func (s *speech) syn() {
 		s.say("syn.ack", nil)
 	case again:
 		s.say("syn.again", nil)
-	case s.is(analysis.Retransmission):
+	case s.is(conversation.Retransmission):
 		s.say("syn.repeated", nil)
 	case s.together:
 		s.say("syn.simultaneous", nil)
 	default:
 		s.say("syn", nil)
 	}
-	if s.is(analysis.Data) {
+	if s.is(conversation.Data) {
 		s.say("syn.data", nil)
 	}
-	if s.is(analysis.Retransmission) || s.has(segment.ACK) && s.from.sentSYN {
+	if s.is(conversation.Retransmission) || s.has(segment.ACK) && s.from.sentSYN {
 		return // all else has been said
 	}
 	s.options()

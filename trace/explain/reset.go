@@ -6,7 +6,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // reset explains a segment with RST.
@@ -16,17 +16,17 @@ func (s *speech) reset() {
 	switch {
 	case byTimer(cause):
 		s.say("reset.gaveup", nil)
-	case s.is(analysis.ResetAbort):
+	case s.is(conversation.ResetAbort):
 		s.abort(cause)
 	case about == nil:
 		s.say("reset.other", nil)
-	case s.is(analysis.ResetRefused):
+	case s.is(conversation.ResetRefused):
 		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
-	case s.is(analysis.ResetUnacceptable):
+	case s.is(conversation.ResetUnacceptable):
 		s.say("reset.unacceptable", nil)
-	case s.is(analysis.ResetAfterClose) && s.has(segment.ACK):
+	case s.is(conversation.ResetAfterClose) && s.has(segment.ACK):
 		s.say("reset.afterclose", nil)
-	case s.is(analysis.ResetAfterClose):
+	case s.is(conversation.ResetAfterClose):
 		s.say("reset.afterclose.gone", nil)
 	case s.has(segment.ACK):
 		s.say("reset.noconnection.noack", nil)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // speech is the explanation of a segment while it is made.
@@ -76,7 +76,7 @@ func (s *speech) say(key string, more values) {
 }
 
 // is reports whether the segment is of any of the classes.
-func (s *speech) is(any analysis.Class) bool { return s.segment.Class.Is(any) }
+func (s *speech) is(any conversation.Class) bool { return s.segment.Class.Is(any) }
 
 // has reports whether the segment has all of the flags.
 func (s *speech) has(all segment.Flags) bool { return s.segment.Packet.Segment.Flags.Has(all) }
@@ -90,10 +90,10 @@ func (s *speech) explain() {
 	case s.has(segment.SYN):
 		s.syn()
 		return
-	case s.is(analysis.KeepAlive):
+	case s.is(conversation.KeepAlive):
 		s.say("keepalive", nil)
 		return
-	case s.is(analysis.ZeroWindowProbe):
+	case s.is(conversation.ZeroWindowProbe):
 		s.probe()
 		return
 	}
@@ -104,7 +104,7 @@ func (s *speech) explain() {
 		s.acknowledgment()
 	}
 	s.flowControl()
-	if s.is(analysis.NoACK) {
+	if s.is(conversation.NoACK) {
 		s.say("noack", nil)
 	}
 }
@@ -125,7 +125,7 @@ func (s *speech) forged() {
 	default:
 		s.say("forged.other", nil)
 	}
-	if s.is(analysis.NoACK) {
+	if s.is(conversation.NoACK) {
 		s.say("noack", nil)
 	}
 }
@@ -133,7 +133,7 @@ func (s *speech) forged() {
 // probe explains a zero-window probe by what it carries.
 func (s *speech) probe() {
 	switch {
-	case s.is(analysis.Data):
+	case s.is(conversation.Data):
 		s.say("probe.new", nil)
 	case len(s.segment.Packet.Segment.Payload) > 0:
 		s.say("probe.old", nil)
@@ -145,7 +145,7 @@ func (s *speech) probe() {
 // stream explains what the segment has for the receiver's program: data, the end of
 // data, or both; and if it has been sent before, why it is sent again.
 func (s *speech) stream() {
-	again := s.is(analysis.Retransmission)
+	again := s.is(conversation.Retransmission)
 	if again {
 		s.again()
 	}
@@ -180,21 +180,21 @@ func (s *speech) again() {
 	switch {
 	case s.numbers[s.segment.About] == nil:
 		s.say("again.unknown", what)
-	case s.is(analysis.TimeoutRetransmission) && s.from.timeouts[s.segment.About].count > 0:
+	case s.is(conversation.TimeoutRetransmission) && s.from.timeouts[s.segment.About].count > 0:
 		before := s.from.timeouts[s.segment.About]
 		s.say("again.timeout.more", what.with(values{
 			"count": number(before.count + 1), "wait": duration(s.segment.Packet.Sent - before.last),
 		}))
-	case s.is(analysis.TimeoutRetransmission):
+	case s.is(conversation.TimeoutRetransmission):
 		s.say("again.timeout", what)
-	case s.is(analysis.FastRetransmission):
+	case s.is(conversation.FastRetransmission):
 		s.say("again.fast", what)
-	case s.is(analysis.TailLossProbe):
+	case s.is(conversation.TailLossProbe):
 		s.say("again.tail", what)
 	default:
 		s.say("again", what)
 	}
-	if s.is(analysis.Spurious) {
+	if s.is(conversation.Spurious) {
 		s.say("again.spurious", nil)
 	}
 }
@@ -220,7 +220,7 @@ func (s *speech) fate() {
 	switch {
 	case lost(p) && p.Segment.Len() > 0 && !p.Segment.Flags.Has(segment.RST):
 		s.say("lost", nil)
-	case lost(p) && s.is(analysis.PureACK|analysis.HandshakeACK):
+	case lost(p) && s.is(conversation.PureACK|conversation.HandshakeACK):
 		s.say("lost.ack", nil)
 	case lost(p):
 		s.say("lost.other", nil)
@@ -235,7 +235,7 @@ func (s *speech) fate() {
 	if slices.ContainsFunc(p.Fates, damaged) {
 		s.say("damaged", nil)
 	}
-	if s.is(analysis.OutOfOrder) && !p.Injected {
+	if s.is(conversation.OutOfOrder) && !p.Injected {
 		s.say("order.late", nil)
 	}
 }

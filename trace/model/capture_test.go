@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
@@ -34,10 +35,10 @@ func TestCaptures(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(captures)) {
 		t.Run(name, func(t *testing.T) {
 			tr := readCapture(t, name)
-			assert.True(t, model.IsCapture(tr))
+			assert.True(t, conversation.IsCapture(tr))
 			first := tr.Packets()[0].Segment
 			client := trace.Conn{Local: first.Src, Remote: first.Dst}
-			ways := ways(model.Infer(tr))
+			ways := ways(transitions(tr))
 			assert.Equal(t, captures[name], [2]string{ways[client], ways[client.Reverse()]})
 		})
 	}
@@ -57,7 +58,7 @@ func TestCaptureBegunLate(t *testing.T) {
 	} {
 		late := *tr
 		late.Events = tr.Events[missing:]
-		moves := model.Infer(&late)
+		moves := transitions(&late)
 		ways := ways(moves)
 		assert.Equal(t, want, [2]string{ways[client], ways[client.Reverse()]}, "without the first %d", missing)
 		i := slices.IndexFunc(moves, func(e trace.Event) bool { return e.Transition.Conn == client })
@@ -80,9 +81,14 @@ func TestCaptureWithGaps(t *testing.T) {
 	} {
 		gap := *tr
 		gap.Events = slices.Delete(slices.Clone(tr.Events), missing-1, missing)
-		ways := ways(model.Infer(&gap))
+		ways := ways(transitions(&gap))
 		assert.Equal(t, want, [2]string{ways[client], ways[client.Reverse()]}, "without segment %d", missing)
 	}
+}
+
+// transitions are those that the segments of t show.
+func transitions(t *trace.Trace) []trace.Event {
+	return slices.DeleteFunc(conversation.Fill(t).Events, func(e trace.Event) bool { return e.Kind != trace.Moved })
 }
 
 // ways lists the states that each end goes through.

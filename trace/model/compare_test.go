@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // point is a moment at which the state of an end is looked at: before each event of the
@@ -46,7 +46,7 @@ func points(t *trace.Trace) []point {
 		e.queued = e.queued || closing && !e.fin
 		list = append(list, point{c, e.host, what, e.state, e.cause, e.queued})
 	}
-	own := func(o model.Observation, what string) {
+	own := func(o conversation.Observation, what string) {
 		at(o.Conn, o.Host)
 		if !slices.Contains(seen, o.Conn) {
 			seen = append(seen, o.Conn)
@@ -65,12 +65,12 @@ func points(t *trace.Trace) []point {
 			}
 			continue
 		}
-		if o, ok := model.Sending(e); ok {
+		if o, ok := conversation.Sending(e); ok {
 			end := at(o.Conn, o.Host)
 			end.fin = end.fin || o.Segment.Flags.Has(segment.FIN)
 			own(o, "sends")
 		}
-		if o, ok := model.Arrival(e, false); ok {
+		if o, ok := conversation.Arrival(e, false); ok {
 			own(o, "receives")
 		}
 		for _, c := range seen {
@@ -98,7 +98,7 @@ func (m mismatch) String() string {
 // compare lists where the states that the model infers are not those that netstack
 // has told. Each end with a difference is in it, once for each time that they part.
 func compare(t *trace.Trace) []mismatch {
-	want, got := points(t), points(model.Fill(t))
+	want, got := points(t), points(conversation.Fill(t))
 	var list []mismatch
 	parted := map[trace.Conn]bool{}
 	for i := range want {

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
@@ -207,7 +208,7 @@ func explain(t *testing.T, tr *trace.Trace, timers bool) (names []string) {
 		assert.True(t, ok, "%s: %v (%s)", tr.Name, m, m.cause)
 		names = append(names, name)
 	}
-	want, got := path(tr, timers), path(model.Fill(tr), timers)
+	want, got := path(tr, timers), path(conversation.Fill(tr), timers)
 	for c := range want {
 		if !parted[c] {
 			assert.Equal(t, want[c], got[c], "%s: the way of %v", tr.Name, c)

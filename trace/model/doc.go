@@ -2,10 +2,8 @@
 // segments of a conversation alone it tells in which state each end is. It knows
 // no TCP implementation, and looks at no call of an application.
 //
-// [Infer] gives the transitions of a trace, [Fill] a trace with them in place, and
-// a [Tracker] does the same for events as they come. Beneath them is [End], the
-// variables of one end of a connection, fed with what that end sends and with what
-// reaches it.
+// [End] has the variables of one end of a connection, and is fed with what that end
+// sends and with what reaches it. Package conversation does so for traces.
 //
 // # What segments show
 //
@@ -25,5 +23,6 @@
 // delivered to it, when it was, and what a checksum does not give away as damaged.
 // A capture knows one point of view only. There every segment is taken to arrive
 // at once, in the order of the capture, and what an end sends tells besides what it
-// must have received: an ACK, for example, of data that the capture has missed.
+// must have received ([End].Guess): an ACK, for example, of data that the capture has
+// missed.
 package model

@@ -145,6 +145,15 @@ func (e *End) moveBecause(to segment.State, packet int, cause string) {
 	}
 }
 
+// Expire has a timer close the connection: "If the time-wait timeout expires on a
+// connection, delete the TCB, enter the CLOSED state, and return" (RFC 9293 section
+// 3.10.8).
+func (e *End) Expire(cause string) Move {
+	e.moves = e.moves[:0]
+	e.moveBecause(segment.Closed, 0, cause)
+	return e.moves[0]
+}
+
 // restart makes the end that of a new connection.
 func (e *End) restart() {
 	*e = End{Incarnation: e.Incarnation + 1, Guess: e.Guess, moves: e.moves}

@@ -5,18 +5,19 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // remarkable are the classes of segments that a ladder tells, as they are not to be
 // seen.
-const remarkable = analysis.Retransmission | analysis.TimeoutRetransmission | analysis.FastRetransmission |
-	analysis.TailLossProbe | analysis.Spurious | analysis.DuplicateACK | analysis.WindowUpdate |
-	analysis.ZeroWindow | analysis.ZeroWindowProbe | analysis.ZeroWindowProbeACK | analysis.KeepAlive |
-	analysis.KeepAliveACK | analysis.ChallengeACK | analysis.OutOfOrder | analysis.NoACK | analysis.Reset
+const remarkable = conversation.Retransmission | conversation.TimeoutRetransmission | conversation.FastRetransmission |
+	conversation.TailLossProbe | conversation.Spurious | conversation.DuplicateACK | conversation.WindowUpdate |
+	conversation.ZeroWindow | conversation.ZeroWindowProbe | conversation.ZeroWindowProbeACK | conversation.KeepAlive |
+	conversation.KeepAliveACK | conversation.ChallengeACK | conversation.OutOfOrder | conversation.NoACK | conversation.Reset
 
 // Classes are what the segments of a trace are for.
-func Classes(t *trace.Trace) map[*trace.Packet]analysis.Class {
-	classes := map[*trace.Packet]analysis.Class{}
+func Classes(t *trace.Trace) map[*trace.Packet]conversation.Class {
+	classes := map[*trace.Packet]conversation.Class{}
 	for _, c := range analysis.Of(t).Connections {
 		for _, s := range c.Segments {
 			classes[s.Packet] = s.Class
@@ -38,7 +39,7 @@ func annotated(t *trace.Trace, absolute bool) []trace.Row {
 }
 
 // annotate has a label say what is remarkable about its segment.
-func annotate(l *trace.Label, class analysis.Class) {
+func annotate(l *trace.Label, class conversation.Class) {
 	if class == 0 {
 		return // it is of no connection
 	}
@@ -46,5 +47,5 @@ func annotate(l *trace.Label, class analysis.Class) {
 	if told := class & remarkable; told != 0 {
 		l.Remark = told.String()
 	}
-	l.Again = class.Is(analysis.Retransmission)
+	l.Again = class.Is(conversation.Retransmission)
 }

@@ -13,7 +13,7 @@ import (
 // Connection is a connection of a trace, with what it went through.
 type Connection struct {
 	*analysis.Connection
-	Ends [2]End // by [analysis.Side]
+	Ends [2]End // by side
 }
 
 // End is one of the two ends of a connection.

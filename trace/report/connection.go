@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
@@ -71,7 +72,7 @@ func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Op
 // is in flight, one is enough.
 func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture.Options) []figure {
 	var list []figure
-	for _, side := range []analysis.Side{analysis.Client, analysis.Server} {
+	for _, side := range []conversation.Side{conversation.Client, conversation.Server} {
 		if c.Flows[side].Bytes == 0 {
 			continue
 		}
@@ -103,7 +104,7 @@ func (p *page) summary(c picture.Connection) []field {
 			add(p.W.Phase[phase], fmt.Sprintf(p.W.Extent, p.W.count(e.Segments), p.seconds(e.First), p.seconds(e.Last)))
 		}
 	}
-	if c.Closing.How != analysis.Open {
+	if c.Closing.How != conversation.Open {
 		add(p.W.ClosedFirst, fmt.Sprintf(p.W.ClosedBy, trace.Visible(c.Hosts[c.Closing.First]), p.W.Ending[c.Closing.How], p.seconds(c.Closing.Time)))
 	}
 	add(p.W.Outcome, p.W.Ending[c.Closing.Outcome])

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
@@ -34,7 +34,7 @@ type page struct {
 	Connections []connection
 
 	seconds func(time.Duration) string
-	classes map[*trace.Packet]analysis.Class
+	classes map[*trace.Packet]conversation.Class
 	why     map[*trace.Event]string // what explains an event
 	details int                     // how many segments have their fields on the page
 }
@@ -49,7 +49,7 @@ func newPage(t *trace.Trace, o Options) *page {
 		Script:  template.JS(pageScript),
 		Title:   trace.Visible(cmp.Or(o.Title, t.Name)),
 		seconds: picture.Clock(t),
-		classes: map[*trace.Packet]analysis.Class{},
+		classes: map[*trace.Packet]conversation.Class{},
 	}
 	p.Title = cmp.Or(p.Title, p.W.Untitled)
 	p.Lesson = paragraphs(o.Lesson)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // table is what happened between two hosts, until other two have their turn.
@@ -62,7 +62,7 @@ func (p *page) row(r trace.Row, o Options) row {
 		x.Number = e.Packet.Number
 		x.Where = fmt.Sprintf("%s → %s", here, trace.Visible(r.Hosts[1-r.Side]))
 		if class := p.classes[e.Packet]; class != 0 {
-			r.Label.Remark, r.Label.Again = "", class.Is(analysis.Retransmission)
+			r.Label.Remark, r.Label.Again = "", class.Is(conversation.Retransmission)
 			x.Kind = class.String()
 		}
 		x.What, x.Fate, x.Class = r.Label.String(), r.Label.Lost, classOf(r)

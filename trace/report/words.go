@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
@@ -48,7 +48,7 @@ type words struct {
 	Graph                                                                               map[string]string // by name
 	Phase                                                                               [3]string
 	Extent, ClosedFirst, ClosedBy, Outcome                                              string
-	Ending                                                                              map[analysis.Ending]string
+	Ending                                                                              map[conversation.Ending]string
 
 	Direction, Stream, Acknowledged, Retransmissions, WithBytes string
 	Goodput, MaxInFlight, RTT, ZeroWindow                       string
@@ -105,8 +105,8 @@ var english = words{
 	Phase:  [3]string{"Set-up", "Data", "Teardown"},
 	Extent: "%s, from %s s to %s s", ClosedFirst: "Ended first", ClosedBy: "by %s, with %s at %s s",
 	Outcome: "In the end",
-	Ending: map[analysis.Ending]string{analysis.Open: "open", analysis.ByFIN: "FIN", analysis.HalfClosed: "half-closed",
-		analysis.ByRST: "RST", analysis.Refused: "a refusal (RST)", analysis.TimedOut: "a timeout"},
+	Ending: map[conversation.Ending]string{conversation.Open: "open", conversation.ByFIN: "FIN", conversation.HalfClosed: "half-closed",
+		conversation.ByRST: "RST", conversation.Refused: "a refusal (RST)", conversation.TimedOut: "a timeout"},
 
 	Direction: "%s to %s", Stream: "Bytes of the stream", Acknowledged: "Bytes acknowledged",
 	Retransmissions: "Retransmissions", WithBytes: "%d (%d bytes)", Goodput: "Goodput, bytes per second",

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
 
@@ -48,8 +48,8 @@ var chinese = words{
 	Phase:  [3]string{"建立", "传输数据", "关闭"},
 	Extent: "%s，从 %s 秒到 %s 秒", ClosedFirst: "先结束的一方", ClosedBy: "%s，以 %s，在 %s 秒",
 	Outcome: "最终",
-	Ending: map[analysis.Ending]string{analysis.Open: "未关闭", analysis.ByFIN: "FIN", analysis.HalfClosed: "半关闭",
-		analysis.ByRST: "RST", analysis.Refused: "被拒绝（RST）", analysis.TimedOut: "超时"},
+	Ending: map[conversation.Ending]string{conversation.Open: "未关闭", conversation.ByFIN: "FIN", conversation.HalfClosed: "半关闭",
+		conversation.ByRST: "RST", conversation.Refused: "被拒绝（RST）", conversation.TimedOut: "超时"},
 
 	Direction: "%s 到 %s", Stream: "数据流的字节数", Acknowledged: "已确认的字节数",
 	Retransmissions: "重传", WithBytes: "%d（%d 字节）", Goodput: "有效吞吐量，字节每秒",

@@ -8,8 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -66,10 +65,10 @@ type unit struct {
 }
 
 // newFlow collects what one side of c sends.
-func newFlow(t *trace.Trace, c picture.Connection, side analysis.Side, o picture.Options) *flow {
+func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o picture.Options) *flow {
 	f := &flow{name: trace.Visible(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
 	r := reader{flow: f, shift: [2]int{-1, -1}}
-	moments := momentsOf(c, side, model.IsCapture(t))
+	moments := momentsOf(c, side, conversation.IsCapture(t))
 	for n, m := range moments {
 		if n == 0 {
 			f.start = m.time
@@ -93,12 +92,12 @@ func newFlow(t *trace.Trace, c picture.Connection, side analysis.Side, o picture
 
 // moment is when a segment leaves the end that sends, or arrives there.
 type moment struct {
-	*analysis.Segment
+	*conversation.Segment
 	time time.Duration
 }
 
 // momentsOf are all of a connection in their order.
-func momentsOf(c picture.Connection, side analysis.Side, capture bool) []moment {
+func momentsOf(c picture.Connection, side conversation.Side, capture bool) []moment {
 	var list []moment
 	for _, s := range c.Segments {
 		if s.From == side || capture {
@@ -159,7 +158,7 @@ func (r *reader) leaves(m moment) {
 		r.shift[0] = shiftOf(s)
 	}
 	start := r.number(s.Seq)
-	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(analysis.Retransmission), lostOf(m.Packet)}
+	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(conversation.Retransmission), lostOf(m.Packet)}
 	if x.again {
 		r.retries++
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -18,7 +18,7 @@ func flowOf(t *testing.T, tr *trace.Trace, o picture.Options) *flow {
 	t.Helper()
 	list, err := o.Chosen(tr)
 	require.NoError(t, err)
-	return newFlow(tr, list[0], analysis.Client, o)
+	return newFlow(tr, list[0], conversation.Client, o)
 }
 
 func TestFlow(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
@@ -64,7 +64,7 @@ func chartsOf(t *trace.Trace, list []picture.Connection, o picture.Options, grap
 	var charts []*chart
 	first := errNoData
 	for _, c := range list {
-		for _, side := range []analysis.Side{analysis.Client, analysis.Server} {
+		for _, side := range []conversation.Side{conversation.Client, conversation.Server} {
 			if c.Flows[side].Bytes == 0 {
 				continue
 			}
@@ -99,7 +99,7 @@ func chartOf(graph func(*flow) (*chart, error), f *flow) (*chart, error) {
 
 // Write draws the named graph of what one side sends of a connection that
 // [picture.Connections] has found in t.
-func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, side analysis.Side, o picture.Options) error {
+func Write(w io.Writer, name string, t *trace.Trace, c picture.Connection, side conversation.Side, o picture.Options) error {
 	for _, g := range graphs {
 		if g.name == name {
 			drawn, err := chartOf(g.draw, newFlow(t, c, side, o))

@@ -16,7 +16,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
@@ -101,7 +101,7 @@ func TestGraphsAreWellFormed(t *testing.T) {
 	for _, name := range list {
 		tr := traceOf(t, name)
 		all := picture.Connections(tr)
-		for _, side := range []analysis.Side{analysis.Client, analysis.Server} {
+		for _, side := range []conversation.Side{conversation.Client, conversation.Server} {
 			for _, g := range graphs {
 				t.Run(name+" "+g.name, func(t *testing.T) {
 					write := func(o picture.Options) (string, error) {
@@ -150,7 +150,7 @@ func TestErrors(t *testing.T) {
 				return g.Write(&b, tr, o)
 			}
 		}
-		return Write(&b, name, tr, picture.Connections(tr)[0], analysis.Client, o)
+		return Write(&b, name, tr, picture.Connections(tr)[0], conversation.Client, o)
 	}
 	for _, g := range graphs {
 		assert.EqualError(t, write(g.name, traceOf(t, "refused"), picture.Options{}), "the trace has no connection that carries data")
@@ -179,8 +179,8 @@ func TestErrors(t *testing.T) {
 	}
 	assert.Equal(t, errNoVariables, write("cwnd", deaf, picture.Options{}))
 	c := picture.Connections(deaf)[0]
-	assert.Equal(t, errNoRTT, Write(io.Discard, "rtt", deaf, c, analysis.Client, picture.Options{}))
-	assert.NoError(t, Write(io.Discard, "in-flight", deaf, c, analysis.Client, picture.Options{}))
+	assert.Equal(t, errNoRTT, Write(io.Discard, "rtt", deaf, c, conversation.Client, picture.Options{}))
+	assert.NoError(t, Write(io.Discard, "in-flight", deaf, c, conversation.Client, picture.Options{}))
 }
 
 // TestWhatIsMissing looks for what graphs say where a trace does not tell all, and

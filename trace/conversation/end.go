@@ -1,6 +1,7 @@
-package analysis
+package conversation
 
 import (
+	"container/list"
 	"slices"
 	"time"
 
@@ -8,13 +9,27 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
-// end is one side of a connection: its TCP as far as segments show it, what it has sent,
-// and what it has been told.
-type end struct {
+// End is one side of a connection: its TCP as far as segments show it. What of the
+// embedded variables is known, Sent, Rcvd, Offered and Joined say.
+type End struct {
 	model.End
-	flow     *Flow
-	scripted bool // it has no TCP of its own
+	// RTT sums up the round-trip times that the end has measured.
+	RTT RTT
+	// Sending is whether the end has sent data, Began when it first did.
+	Sending bool
+	Began   time.Duration
 
+	real, fake bool // a TCP has sent something, something was injected
+	before     *End // that of an earlier connection, until it is told that this is over
+	*memory         // nil if only states are followed
+
+	timer *timer        // that of the state, if it has one,
+	place *list.Element // the place in its line,
+	due   time.Duration // and when it runs out
+}
+
+// memory is what an end has sent, and what it has been told.
+type memory struct {
 	// What it last sent.
 	lastAck    segment.Seq
 	lastWindow uint16
@@ -22,8 +37,6 @@ type end struct {
 
 	outstanding []transmission
 	recent      []*Segment    // the last retransmissions
-	first       time.Duration // when it first sent data
-	sending     bool          // whether it has
 	unanswered  int           // sent again by a timer since anything arrived
 	probed      bool          // a tail-loss probe has been sent since the last progress
 	recovery    Class         // TimeoutRetransmission or FastRetransmission, 0 for none
@@ -31,16 +44,18 @@ type end struct {
 	delivered   time.Duration // when the latest was sent of what is acknowledged
 
 	// What it was last told.
-	heardAt    time.Duration // when a segment last arrived
-	last       *news         // that segment
-	dupACKs    int
-	sacked     model.Spans
-	arrivedTo  segment.Seq // the end of the furthest data that has arrived
-	owed       Class       // the answer that the last segment to arrive asks for
-	owedTo     int         // the packet of that
-	closedAt   time.Duration
-	windowless bool
+	heardAt   time.Duration // when a segment last arrived
+	last      *news         // that segment
+	dupACKs   int
+	sacked    model.Spans
+	arrivedTo segment.Seq // the end of the furthest data that has arrived
+	owed      Class       // the answer that the last segment to arrive asks for
+	owedTo    int         // the packet of that
 }
+
+// scripted reports whether the end has no TCP of its own: all that it has sent was
+// injected.
+func (e *End) scripted() bool { return e.fake && !e.real }
 
 // news is what matters of a segment that has arrived.
 type news struct {
@@ -90,16 +105,16 @@ const (
 )
 
 // open reports whether the end is synchronized, or has been.
-func (e *end) open() bool { return e.State >= segment.Established }
+func (e *End) open() bool { return e.State >= segment.Established }
 
 // finished reports whether the end's FIN is acknowledged.
-func (e *end) finished() bool {
+func (e *End) finished() bool {
 	fin, ok := e.FIN()
 	return ok && fin.Less(e.SndUna)
 }
 
 // again is how many octets of data in s were sent before.
-func (e *end) again(s *segment.Segment) uint64 {
+func (e *End) again(s *segment.Segment) int {
 	left := s.Seq
 	if s.Flags.Has(segment.SYN) {
 		left++
@@ -107,20 +122,20 @@ func (e *end) again(s *segment.Segment) uint64 {
 	if !e.Sent || len(s.Payload) == 0 || !left.Less(e.SndNxt) {
 		return 0
 	}
-	return uint64(min(int(uint32(e.SndNxt-left)), len(s.Payload)))
+	return min(int(uint32(e.SndNxt-left)), len(s.Payload))
 }
 
-// sent takes note of a segment that the end sends.
-func (e *end) sent(g *Segment, now time.Duration) {
+// sent takes note of a segment that the end sends, and returns the moves that it shows.
+func (e *End) sent(g *Segment, now time.Duration) []model.Move {
 	s := g.Packet.Segment
 	if e.State == segment.Closed && s.Flags.Has(segment.SYN) {
 		e.outstanding, e.sacked, e.recovery = nil, nil, 0
 	}
 	before := e.SndNxt
 	known := e.Sent
-	e.Send(s, g.Packet.Number)
+	moves := e.Send(s, g.Packet.Number)
 	if s.Flags.Has(segment.RST) {
-		return
+		return moves
 	}
 	if s.Flags.Has(segment.ACK) {
 		e.lastAck, e.acks = s.Ack, true
@@ -130,10 +145,10 @@ func (e *end) sent(g *Segment, now time.Duration) {
 		e.unanswered++
 	}
 	if s.Len() == 0 || g.Class.Is(KeepAlive|ZeroWindowProbe) && !before.Less(s.End()) {
-		return
+		return moves
 	}
-	if len(s.Payload) > 0 && !e.sending {
-		e.first, e.sending = now, true
+	if len(s.Payload) > 0 && !e.Sending {
+		e.Began, e.Sending = now, true
 	}
 	if known && s.Seq.Less(before) {
 		e.resent(g, now)
@@ -148,13 +163,11 @@ func (e *end) sent(g *Segment, now time.Duration) {
 			e.outstanding = slices.Delete(e.outstanding, 0, maxOutstanding/2)
 		}
 	}
-	if e.open() {
-		e.flow.MaxInFlight = max(e.flow.MaxInFlight, uint32(e.SndNxt-e.SndUna))
-	}
+	return moves
 }
 
 // resent takes note of a retransmission, and of the recovery that it begins.
-func (e *end) resent(g *Segment, now time.Duration) {
+func (e *End) resent(g *Segment, now time.Duration) {
 	s := g.Packet.Segment
 	for i := range e.outstanding {
 		t := &e.outstanding[i]
@@ -182,7 +195,7 @@ func (e *end) resent(g *Segment, now time.Duration) {
 
 // judge says of a segment what shows when it arrives at the end: whether it comes too
 // late to be in order, or in vain.
-func (e *end) judge(g *Segment, s *segment.Segment) {
+func (e *End) judge(g *Segment, s *segment.Segment) {
 	if s.Len() == 0 || g.Packet == nil || !e.Rcvd {
 		return
 	}
@@ -192,13 +205,5 @@ func (e *end) judge(g *Segment, s *segment.Segment) {
 		g.Class |= Spurious
 	case !g.Class.Is(Retransmission|KeepAlive|ZeroWindowProbe) && !old && s.End().Less(e.arrivedTo):
 		g.Class |= OutOfOrder
-	}
-}
-
-// finish sums up the end's flow at the given time.
-func (e *end) finish(now time.Duration) {
-	if e.windowless {
-		e.flow.ZeroWindow += now - e.closedAt
-		e.windowless = false
 	}
 }

@@ -1,4 +1,4 @@
-package analysis
+package conversation
 
 import (
 	"net/netip"
@@ -10,14 +10,14 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
-// FuzzAnalyzer lets any segments, sent, delivered and lost in any order, through an
-// Analyzer, and looks at how much it keeps.
-func FuzzAnalyzer(f *testing.F) {
+// FuzzFollower lets any segments, sent, delivered and lost in any order, through a
+// Follower, and looks at how much it keeps.
+func FuzzFollower(f *testing.F) {
 	f.Add([]byte{2, 0, 0, 0, 9, 0, 0, 0, 0x12, 16, 0, 1, 9, 0, 1, 0, 0x11, 0, 1, 1, 9, 5, 0, 0}, false)
 	f.Add([]byte{0x12, 16, 0, 1, 9, 0, 1, 0, 0x90, 0, 1, 1, 9, 5, 0, 0, 0x90, 0, 1, 1, 9, 5, 90, 0}, true)
 	f.Fuzz(func(t *testing.T, data []byte, capture bool) {
 		const most = 4
-		a := NewAnalyzer(Options{Capture: capture, MaxConnections: most, Segment: func(_ *Connection, s *Segment) { _ = s.String() }})
+		a := NewFollower(Options{Capture: capture, MaxConnections: most, Sent: func(_ *Connection, s *Segment) { _ = s.Class.String() }})
 		var now time.Duration
 		var packets []*trace.Packet
 		for len(data) >= 8 {
@@ -38,13 +38,12 @@ func FuzzAnalyzer(f *testing.F) {
 			t.Errorf("%d connections by %d names are kept", n, len(a.conns))
 		}
 		for e := a.used.Front(); e != nil; e = e.Next() {
-			c := e.Value.(*conn)
-			for _, end := range c.ends {
+			c := e.Value.(*Connection)
+			for _, end := range c.Ends {
 				if len(end.outstanding) > maxOutstanding || len(end.recent) > maxRecent || len(end.sacked) > model.MaxSpans || len(c.ongoing) > maxOngoing {
 					t.Error("a connection grows without bound")
 				}
 			}
-			_ = c.String()
 		}
 		a.Close()
 	})
@@ -74,7 +73,7 @@ func fuzzSegment(b []byte) *segment.Segment {
 
 // TestMemoryIsBounded sends far more than one connection keeps in mind.
 func TestMemoryIsBounded(t *testing.T) {
-	a := NewAnalyzer(Options{})
+	a := NewFollower(Options{})
 	b := []byte{0x12, 0, 0, 0, 9, 0, 0, 0}
 	for n := range 3 * maxOutstanding {
 		s := fuzzSegment(b)
@@ -84,8 +83,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 		a.Record(trace.Event{Kind: trace.Sent, Packet: &trace.Packet{Number: n, Segment: s}})
 	}
-	c := a.used.Front().Value.(*conn)
-	if n := len(c.ends[Client].outstanding); n > maxOutstanding {
+	c := a.used.Front().Value.(*Connection)
+	if n := len(c.Ends[Client].outstanding); n > maxOutstanding {
 		t.Errorf("%d transmissions are kept", n)
 	}
 	if n := len(c.ongoing); n > maxOngoing {

@@ -1,15 +1,16 @@
-package analysis
+package conversation
 
 import (
 	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // repeats says whether a segment with data or FIN sends what has been sent before, and
 // why; and which packet did.
-func (n *conn) repeats(from, to *end, s *segment.Segment, now time.Duration) (Class, int) {
+func (n *Connection) repeats(from, to *End, s *segment.Segment, now time.Duration) (Class, int) {
 	if !from.Sent || !s.Seq.Less(from.SndNxt) {
 		return 0, 0
 	}
@@ -26,17 +27,17 @@ func (n *conn) repeats(from, to *end, s *segment.Segment, now time.Duration) (Cl
 
 // late reports whether a segment that the capture has not seen before may have been
 // overtaken: it comes soon after one with higher numbers.
-func (n *conn) late(e *end, now time.Duration) bool {
+func (n *Connection) late(e *End, now time.Duration) bool {
 	const unknown = 3 * time.Millisecond
 	limit := unknown
-	if e.flow.RTT.Samples > 0 {
-		limit = e.flow.RTT.Smoothed
+	if e.RTT.Samples > 0 {
+		limit = e.RTT.Smoothed
 	}
 	return len(e.outstanding) > 0 && now-e.outstanding[len(e.outstanding)-1].sent < limit
 }
 
 // inVain reports whether the receiver of a retransmission already has all of it.
-func (n *conn) inVain(from, to *end, s *segment.Segment) bool {
+func (n *Connection) inVain(from, to *End, s *segment.Segment) bool {
 	if s.End().LessEq(from.SndUna) || from.sacked.Has(s.Seq, s.End()) {
 		return true
 	}
@@ -47,13 +48,13 @@ func (n *conn) inVain(from, to *end, s *segment.Segment) bool {
 const promptly = 20 * time.Millisecond
 
 // prompt reports whether what an end sends now answers the last segment that arrived.
-func (n *conn) prompt(e *end, now time.Duration) bool {
+func (n *Connection) prompt(e *End, now time.Duration) bool {
 	since := now - e.heardAt
 	return e.last != nil && (since == 0 || n.capture && since <= promptly)
 }
 
 // kind says why an end retransmits s, 0 if that cannot be told.
-func (n *conn) kind(e *end, s *segment.Segment, now time.Duration) Class {
+func (n *Connection) kind(e *End, s *segment.Segment, now time.Duration) Class {
 	beyond := len(e.sacked) > 0 && s.Seq.Less(e.sacked[len(e.sacked)-1].Left)
 	recovery := e.recovery
 	if !s.Seq.Less(e.recover) {
@@ -68,7 +69,7 @@ func (n *conn) kind(e *end, s *segment.Segment, now time.Duration) Class {
 		return FastRetransmission
 	case prompt:
 		return 0
-	case beyond && now-e.heardAt <= e.flow.RTT.Smoothed:
+	case beyond && now-e.heardAt <= e.RTT.Smoothed:
 		return FastRetransmission // the reordering timer of RFC 8985 section 6.2
 	case e.tailProbe(s, now):
 		return TailLossProbe
@@ -78,7 +79,7 @@ func (n *conn) kind(e *end, s *segment.Segment, now time.Duration) Class {
 
 // passed reports whether something that was sent later than s, or together with it, has
 // been acknowledged: the sign of loss that RACK goes by (RFC 8985 section 6.2).
-func (e *end) passed(s *segment.Segment) bool {
+func (e *End) passed(s *segment.Segment) bool {
 	for _, t := range e.outstanding {
 		if t.left.Less(s.End()) && s.Seq.Less(t.right) {
 			return e.delivered > 0 && t.last() <= e.delivered
@@ -89,19 +90,20 @@ func (e *end) passed(s *segment.Segment) bool {
 
 // tailProbe reports whether s, which is not sent in answer to anything, is the tail-loss
 // probe of RFC 8985 section 7.
-func (e *end) tailProbe(s *segment.Segment, now time.Duration) bool {
+func (e *End) tailProbe(s *segment.Segment, now time.Duration) bool {
 	if s.End() != e.SndNxt || len(e.sacked) > 0 || e.probed || e.recovery != 0 || len(e.outstanding) == 0 {
 		return false
 	}
 	last := e.outstanding[len(e.outstanding)-1]
-	return s.Seq != e.SndUna || now-max(last.sent, e.heardAt) < e.flow.RTT.timeout()
+	return s.Seq != e.SndUna || now-max(last.sent, e.heardAt) < e.RTT.timeout()
 }
 
-// arrived takes note of a segment that reaches the end from its peer.
-func (e *end) arrived(g *Segment, peer *end, s *segment.Segment, packet int, now time.Duration) {
+// arrived takes note of a segment that reaches the end from its peer, and returns the
+// moves that it brings about.
+func (e *End) arrived(g *Segment, s *segment.Segment, packet int, now time.Duration) []model.Move {
 	e.owes(s, packet, g.Class)
 	una, acceptable := e.SndUna, e.Acceptable(s) || !e.open()
-	e.Arrive(s, packet)
+	moves := e.Arrive(s, packet)
 	if e.arrivedTo.Less(s.End()) || !e.Rcvd || s.Flags.Has(segment.SYN) {
 		e.arrivedTo = s.End()
 	}
@@ -116,11 +118,11 @@ func (e *end) arrived(g *Segment, peer *end, s *segment.Segment, packet int, now
 		}
 		e.reports(s)
 	}
-	e.watchWindow(now)
+	return moves
 }
 
 // owes takes note of what kind of answer a segment asks for that is about to arrive.
-func (e *end) owes(s *segment.Segment, packet int, c Class) {
+func (e *End) owes(s *segment.Segment, packet int, c Class) {
 	e.owed, e.owedTo = 0, packet
 	inWindow := s.Seq.InWindow(e.RcvNxt, e.Window())
 	switch {
@@ -139,7 +141,7 @@ func (e *end) owes(s *segment.Segment, packet int, c Class) {
 }
 
 // progress takes note of new octets that are acknowledged.
-func (e *end) progress(g *Segment, s *segment.Segment, now time.Duration) {
+func (e *End) progress(g *Segment, s *segment.Segment, now time.Duration) {
 	e.dupACKs, e.probed = 0, false
 	if e.recover.LessEq(e.SndUna) {
 		e.recovery = 0
@@ -154,30 +156,12 @@ func (e *end) progress(g *Segment, s *segment.Segment, now time.Duration) {
 	}
 	e.measure(g, s, e.outstanding[:gone], now)
 	e.outstanding = e.outstanding[gone:]
-	if e.sending && e.open() {
-		e.credit(now)
-	}
-}
-
-// credit counts what is acknowledged, and how fast that went.
-func (e *end) credit(now time.Duration) {
-	bytes := uint64(uint32(e.SndUna - e.ISS - 1))
-	if fin, ok := e.FIN(); ok && fin.Less(e.SndUna) {
-		bytes--
-	}
-	if bytes <= e.flow.Acknowledged {
-		return
-	}
-	e.flow.Acknowledged = bytes
-	if took := now - e.first; took > 0 {
-		e.flow.Goodput = float64(bytes) / took.Seconds()
-	}
 }
 
 // measure takes a round-trip time from the last of the transmissions that s
 // acknowledges. If any of them was sent again the acknowledgment may be that of either,
 // or has waited for the later one, and only the timestamp that it echoes can tell.
-func (e *end) measure(g *Segment, s *segment.Segment, acked []transmission, now time.Duration) {
+func (e *End) measure(g *Segment, s *segment.Segment, acked []transmission, now time.Duration) {
 	if len(acked) == 0 {
 		return
 	}
@@ -196,14 +180,14 @@ func (e *end) measure(g *Segment, s *segment.Segment, acked []transmission, now 
 		}
 	}
 	if g.Method != 0 {
-		e.flow.RTT.add(g.RTT)
+		e.RTT.add(g.RTT)
 	}
 }
 
 // reports takes the SACK blocks of a segment. The first one is a DSACK if the cumulative
 // acknowledgment or the second block covers it (RFC 2883 section 4): a duplicate has
 // arrived.
-func (e *end) reports(s *segment.Segment) {
+func (e *End) reports(s *segment.Segment) {
 	blocks := s.SACKBlocks()
 	for i, b := range blocks {
 		covered := i == 0 && len(blocks) > 1 && blocks[1].Left.LessEq(b.Left) && b.Right.LessEq(blocks[1].Right)
@@ -217,21 +201,10 @@ func (e *end) reports(s *segment.Segment) {
 }
 
 // duplicated marks the retransmissions that a DSACK shows to have been in vain.
-func (e *end) duplicated(b segment.Block) {
+func (e *End) duplicated(b segment.Block) {
 	for _, g := range e.recent {
 		if s := g.Packet.Segment; b.Left.LessEq(s.Seq) && s.End().LessEq(b.Right) {
 			g.Class |= Spurious
 		}
-	}
-}
-
-// watchWindow takes note of when the peer's window closes and opens.
-func (e *end) watchWindow(now time.Duration) {
-	switch shut := e.shut() && e.open(); {
-	case shut && !e.windowless:
-		e.windowless, e.closedAt = true, now
-	case !shut && e.windowless:
-		e.windowless = false
-		e.flow.ZeroWindow += now - e.closedAt
 	}
 }

@@ -1,4 +1,4 @@
-package model_test
+package conversation_test
 
 import (
 	"testing"
@@ -6,17 +6,19 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
-// FuzzTracker lets any segments, sent and delivered in any order, through a Tracker.
-func FuzzTracker(f *testing.F) {
+// FuzzStates lets any segments, sent and delivered in any order, through a Follower that tells states.
+func FuzzStates(f *testing.F) {
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x12\x00\x00\x00\x01\x00\x00\x10\x00\x00\x01\x00\x00"), false)
 	f.Add([]byte{2, 0, 0, 0, 9, 0, 0, 0, 0x12, 1, 0, 0, 9, 0, 1, 0, 0x11, 0, 1, 1, 9, 5, 0, 0}, true)
 	f.Fuzz(func(t *testing.T, data []byte, capture bool) {
 		const most = 8
 		var next continuity
-		tracker := model.NewTracker(&next, model.Options{Capture: capture, TimeWait: time.Second, FinWait2: time.Second, MaxEnds: most})
+		follower := conversation.NewFollower(conversation.Options{
+			Next: &next, StatesOnly: true, Capture: capture, TimeWait: time.Second, FinWait2: time.Second, MaxConnections: most,
+		})
 		var now time.Duration
 		for n := 1; len(data) >= 8; n++ {
 			b := data[:8]
@@ -34,12 +36,12 @@ func FuzzTracker(f *testing.F) {
 			}
 			now += time.Duration(b[6]) * 10 * time.Millisecond
 			p := &trace.Packet{Number: n, Sent: now, Segment: s, Injected: b[1]&32 != 0}
-			tracker.Record(trace.Event{Time: now, Kind: trace.Sent, Packet: p})
+			follower.Record(trace.Event{Time: now, Kind: trace.Sent, Packet: p})
 			if b[1]&64 == 0 {
-				tracker.Record(trace.Event{Time: now, Kind: trace.Delivered, Packet: p, Fate: &trace.Fate{Time: now}})
+				follower.Record(trace.Event{Time: now, Kind: trace.Delivered, Packet: p, Fate: &trace.Fate{Time: now}})
 			}
 		}
-		tracker.Advance(now + time.Hour)
+		follower.Advance(now + time.Hour)
 		if next.broken != "" {
 			t.Error(next.broken)
 		}

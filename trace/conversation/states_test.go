@@ -1,4 +1,4 @@
-package model_test
+package conversation_test
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 const (
@@ -75,9 +75,9 @@ func (l *log) Record(e trace.Event) {
 
 func TestTimers(t *testing.T) {
 	var got log
-	tracker := model.NewTracker(&got, model.Options{TimeWait: time.Minute, FinWait2: 10 * time.Second})
-	tracker.AddHost(trace.Host{Name: "client", Addresses: []netip.Addr{conn(1).Local.Addr()}})
-	s := &story{to: tracker}
+	follower := conversation.NewFollower(conversation.Options{Next: &got, StatesOnly: true, TimeWait: time.Minute, FinWait2: 10 * time.Second})
+	follower.AddHost(trace.Host{Name: "client", Addresses: []netip.Addr{conn(1).Local.Addr()}})
+	s := &story{to: follower}
 	s.open(conn(1))
 	s.open(conn(2))
 	s.close(conn(1))
@@ -86,21 +86,21 @@ func TestTimers(t *testing.T) {
 	s.send(conn(2), fin|ack, 101, 301)
 	s.send(conn(2).Reverse(), ack, 301, 102)
 	got = nil
-	tracker.Advance(29 * time.Second)
+	follower.Advance(29 * time.Second)
 	assert.Empty(t, got)
-	tracker.Advance(time.Hour)
+	follower.Advance(time.Hour)
 	assert.Equal(t, log{
 		"30s client:2 FIN-WAIT-2 -> CLOSED (FIN-WAIT-2 timer)",
 		"1m20s client:1 TIME-WAIT -> CLOSED (2MSL timer)",
 	}, got)
-	assert.Equal(t, segment.CloseWait, tracker.State(conn(2).Reverse()))
-	assert.Equal(t, segment.Closed, tracker.State(conn(1)))
+	assert.Equal(t, segment.CloseWait, stateOf(follower, conn(2).Reverse()))
+	assert.Equal(t, segment.Closed, stateOf(follower, conn(1)))
 }
 
 func TestReopenedFromTimeWait(t *testing.T) {
 	var got log
-	tracker := model.NewTracker(&got, model.Options{TimeWait: time.Minute})
-	s := &story{to: tracker}
+	follower := conversation.NewFollower(conversation.Options{Next: &got, StatesOnly: true, TimeWait: time.Minute})
+	s := &story{to: follower}
 	s.open(conn(1))
 	s.send(conn(1).Reverse(), fin|ack, 301, 101)
 	s.send(conn(1), fin|ack, 101, 302)
@@ -108,7 +108,7 @@ func TestReopenedFromTimeWait(t *testing.T) {
 	got = nil
 	s.send(conn(1), syn, 100_000, 0)
 	s.send(conn(1).Reverse(), syn|ack, 300_000, 100_001)
-	tracker.Advance(time.Hour)
+	follower.Advance(time.Hour)
 	assert.Equal(t, log{
 		"0s 10.0.0.1:1 CLOSED -> SYN-SENT (segment 7)",
 		"0s 10.0.0.2:80 TIME-WAIT -> CLOSED (segment 8)",
@@ -125,7 +125,7 @@ func TestFillPutsTransitionsInPlace(t *testing.T) {
 		s := &story{to: tr, capture: capture}
 		s.open(conn(1))
 		tr.Record(trace.Event{Kind: trace.Moved, Transition: &trace.Transition{Conn: conn(1), Cause: "somebody's own"}})
-		filled := model.Fill(tr)
+		filled := conversation.Fill(tr)
 		var got []string
 		for _, e := range filled.Events {
 			switch e.Kind {
@@ -142,40 +142,20 @@ func TestFillPutsTransitionsInPlace(t *testing.T) {
 
 func TestMemoryIsBounded(t *testing.T) {
 	var got log
-	tracker := model.NewTracker(&got, model.Options{MaxEnds: 4})
-	s := &story{to: tracker}
+	follower := conversation.NewFollower(conversation.Options{Next: &got, StatesOnly: true, MaxConnections: 2})
+	s := &story{to: follower}
 	for port := range uint16(1000) {
 		s.send(conn(port+1), syn, 100, 0)
 	}
 	s.send(conn(1000).Reverse(), syn|ack, 300, 101)
-	assert.Equal(t, segment.Established, tracker.State(conn(1000)))
-	assert.Equal(t, segment.Closed, tracker.State(conn(1)), "forgotten")
+	assert.Equal(t, segment.Established, stateOf(follower, conn(1000)))
+	assert.Equal(t, segment.Closed, stateOf(follower, conn(1)), "forgotten")
 }
 
-func TestSpans(t *testing.T) {
-	var s model.Spans
-	s.Add(10, 20)
-	s.Add(30, 40)
-	s.Add(5, 5)
-	assert.Equal(t, model.Spans{{10, 20}, {30, 40}}, s)
-	s.Add(20, 25)
-	s.Add(28, 30)
-	assert.Equal(t, model.Spans{{10, 25}, {28, 40}}, s)
-	assert.True(t, s.Has(10, 25))
-	assert.False(t, s.Has(10, 26))
-	s.Add(0, 100)
-	assert.Equal(t, model.Spans{{0, 100}}, s)
-	s.TrimBefore(50)
-	assert.Equal(t, model.Spans{{50, 100}}, s)
-	assert.EqualValues(t, 40, s.Pop(40))
-	assert.EqualValues(t, 100, s.Pop(50))
-	assert.Empty(t, s)
-	s.Add(0xfffffff0, 0x10)
-	s.Add(0x20, 0x30)
-	assert.True(t, s.Has(0xffffffff, 5))
-	assert.EqualValues(t, 0x10, s.Pop(0xfffffff0))
-	for i := range segment.Seq(2 * model.MaxSpans) {
-		s.Add(100+2*i, 101+2*i)
+// stateOf is the state of an end: CLOSED if nothing is known of it.
+func stateOf(f *conversation.Follower, c trace.Conn) segment.State {
+	if found := f.Find(c); found != nil {
+		return found.Ends[found.Side(c)].State
 	}
-	assert.Len(t, s, model.MaxSpans)
+	return segment.Closed
 }

@@ -1,4 +1,4 @@
-package analysis
+package conversation
 
 import "strings"
 
@@ -123,14 +123,14 @@ func (c Class) String() string {
 	if c.Is(TimeoutRetransmission | FastRetransmission | TailLossProbe) {
 		c &^= Retransmission
 	}
-	if names := c.names(); names != nil {
+	if names := c.Names(); names != nil {
 		return strings.Join(names, ", ")
 	}
 	return "unclassified"
 }
 
-// names are those of all classes, in their order.
-func (c Class) names() (names []string) {
+// Names are those of all classes, in their order.
+func (c Class) Names() (names []string) {
 	for i, name := range classNames {
 		if c.Is(1 << i) {
 			names = append(names, name)

@@ -1,22 +1,25 @@
-package model_test
+package conversation_test
 
 import (
 	"fmt"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
-// A capture has segments only; the model tells the states.
-func Example() {
+// A capture has segments only; Fill tells the states.
+func ExampleFill() {
 	s, _ := scenario.Named("textbook")
 	simulated, _ := s.Run(scenario.Options{})
 	capture := &trace.Trace{Hosts: simulated.Hosts}
 	for _, p := range simulated.Packets() {
 		capture.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Packet: &trace.Packet{Number: p.Number, Sent: p.Sent, Segment: p.Segment}})
 	}
-	for _, e := range model.Infer(capture) {
+	for _, e := range conversation.Fill(capture).Events {
+		if e.Kind != trace.Moved {
+			continue
+		}
 		fmt.Println(e.Time, e.Host, e.Transition.From, "->", e.Transition.To, "by", e.Transition.Cause)
 	}
 	// Output:

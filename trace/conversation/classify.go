@@ -1,4 +1,4 @@
-package analysis
+package conversation
 
 import (
 	"time"
@@ -6,9 +6,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 )
 
-// classify says what a segment is for that an end is about to send to the other, and
+// class says what a segment is for that an end is about to send to the other, and
 // which packet it is about.
-func (n *conn) classify(from, to *end, s *segment.Segment, now time.Duration) (Class, int) {
+func (n *Connection) class(from, to *End, s *segment.Segment, now time.Duration) (Class, int) {
 	switch {
 	case s.Flags.Has(segment.RST):
 		return from.reset(s)
@@ -47,7 +47,7 @@ func (n *conn) classify(from, to *end, s *segment.Segment, now time.Duration) (C
 
 // syn classifies a segment with SYN, which may follow promptly on one that has arrived.
 // One that gains an ACK is part of a simultaneous open (RFC 9293 section 3.5, figure 7).
-func (e *end) syn(s *segment.Segment, prompt bool) (Class, int) {
+func (e *End) syn(s *segment.Segment, prompt bool) (Class, int) {
 	c := SYN
 	if s.Flags.Has(segment.ACK) {
 		c = SYNACK
@@ -68,7 +68,7 @@ func (e *end) syn(s *segment.Segment, prompt bool) (Class, int) {
 // probes reports whether s has no octet that the peer could want: at most one, with a
 // number before the oldest outstanding one; or the one with which the RFC probes a
 // closed window.
-func (e *end) probes(s *segment.Segment) bool {
+func (e *End) probes(s *segment.Segment) bool {
 	begun := e.Sent && e.State != segment.SynSent && e.State != segment.SynReceived
 	if !begun || s.Flags&(segment.FIN|segment.URG|segment.ACK) != segment.ACK || len(s.Payload) > 1 {
 		return false
@@ -77,10 +77,10 @@ func (e *end) probes(s *segment.Segment) bool {
 }
 
 // shut reports whether the peer's window is known to be closed.
-func (e *end) shut() bool { return e.Offered && e.SndWnd == 0 }
+func (e *End) shut() bool { return e.Offered && e.SndWnd == 0 }
 
 // probe classifies what probes has found.
-func (e *end) probe(s *segment.Segment) Class {
+func (e *End) probe(s *segment.Segment) Class {
 	switch {
 	case !e.shut():
 		return KeepAlive
@@ -92,7 +92,7 @@ func (e *end) probe(s *segment.Segment) Class {
 
 // carrier is the first packet that carried the octets of s, as far as they are
 // outstanding.
-func (e *end) carrier(s *segment.Segment) int {
+func (e *End) carrier(s *segment.Segment) int {
 	for _, t := range e.outstanding {
 		if t.left.Less(s.End()) && s.Seq.Less(t.right) {
 			return t.packet
@@ -103,11 +103,11 @@ func (e *end) carrier(s *segment.Segment) int {
 
 // acknowledges classifies the ACK in a segment without SYN, and says which packet it
 // answers.
-func (e *end) acknowledges(peer *end, s *segment.Segment) (Class, int) {
+func (e *End) acknowledges(peer *End, s *segment.Segment) (Class, int) {
 	pure := s.Len() == 0
 	news := !e.acks || e.lastAck.Less(s.Ack)
 	switch {
-	case e.Active && peer.State == segment.SynReceived && (news || pure && !e.sending):
+	case e.Active && peer.State == segment.SynReceived && (news || pure && !e.Sending):
 		return HandshakeACK, 0
 	case !pure && news:
 		return PiggybackedACK, 0
@@ -135,7 +135,7 @@ func (e *end) acknowledges(peer *end, s *segment.Segment) (Class, int) {
 
 // learns reports whether the SACK blocks of s, which the peer has sent to the end, tell
 // of octets that were not known to have arrived.
-func (e *end) learns(s *segment.Segment) bool {
+func (e *End) learns(s *segment.Segment) bool {
 	for _, b := range s.SACKBlocks() {
 		if s.Ack.Less(b.Left) && !e.sacked.Has(b.Left, b.Right) {
 			return true
@@ -146,7 +146,7 @@ func (e *end) learns(s *segment.Segment) bool {
 
 // reset classifies an RST by the state of its sender and the last segment that the
 // sender has received, which it may answer.
-func (e *end) reset(s *segment.Segment) (Class, int) {
+func (e *End) reset(s *segment.Segment) (Class, int) {
 	var last news
 	if e.last != nil {
 		last = *e.last

@@ -1,4 +1,4 @@
-package model
+package conversation
 
 import (
 	"github.com/seed-8df93623/tcpsim/segment"

@@ -1,0 +1,196 @@
+package conversation
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+)
+
+// Connection is one connection as far as it has been followed. A new one between the
+// same two sockets is another.
+type Connection struct {
+	Conn  trace.Conn // as the client sees it
+	Hosts [2]string  // names of the client's and the server's, or their addresses
+	// Begun tells whether the trace has the first SYN. Otherwise the client is the one
+	// with the higher port, unless a SYN-ACK tells.
+	Begun    bool
+	Ends     [2]End // by [Side], as they are now
+	Closing  Closing
+	Latest   time.Duration // when a segment of it was last sent or has arrived
+	Segments []*Segment    // all of them from [Of]; none from a [Follower]
+
+	capture bool
+	synced  bool             // a SYN has been seen
+	closed  bool             // a segment of the teardown has been seen
+	sack    [2]bool          // which sides permit SACK
+	ongoing map[int]*Segment // sent, and not arrived or lost yet, by packet
+}
+
+// maxOngoing bounds the packets of a connection that are on their way.
+const maxOngoing = 1 << 14
+
+// Side is one end of a connection.
+type Side uint8
+
+const (
+	Client Side = iota // who sent the first SYN
+	Server
+)
+
+// String is "client" or "server".
+func (s Side) String() string { return [...]string{"client", "server"}[s&1] }
+
+// Segment is one segment of a connection.
+type Segment struct {
+	Packet *trace.Packet
+	From   Side
+	Class  Class
+	Phase  Phase
+	// About is the number of the packet that this one repeats, if it is a
+	// retransmission or probe, or answers, if it is one of the answers that have a class;
+	// 0 if there is none.
+	About int
+	// Repeated is how many octets of data have been sent before.
+	Repeated int
+	// RTT is the round-trip time that the segment has told its receiver, and Method
+	// how; 0 if it has told none.
+	RTT    time.Duration
+	Method Method
+}
+
+// Phase is a part in the life of a connection.
+type Phase uint8
+
+const (
+	// SetUp lasts until both ends are synchronized: the three-way handshake, with
+	// all that is repeated of it, or its refusal.
+	SetUp Phase = iota
+	// DataTransfer is all that is neither set-up nor teardown. Data that is sent over
+	// a half-closed connection, and its ACKs, belong to it (RFC 9293 section 3.6.1).
+	DataTransfer
+	// Teardown has the FINs with their first ACKs, an RST, and all that follows.
+	Teardown
+)
+
+// String is "set-up", "data" or "teardown".
+func (p Phase) String() string { return [...]string{"set-up", "data", "teardown", "?"}[p&3] }
+
+// newConnection begins a connection with a segment that its end c sends.
+func newConnection(c trace.Conn, s *segment.Segment, o *Options) *Connection {
+	syn, ack := s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK)
+	switch {
+	case syn && ack, !syn && c.Local.Port() < c.Remote.Port():
+		c = c.Reverse()
+	}
+	n := &Connection{Conn: c, Begun: syn && !ack, capture: o.Capture}
+	for side := range n.Ends {
+		e := &n.Ends[side]
+		e.Guess = o.Capture
+		if !o.StatesOnly {
+			e.memory = &memory{}
+		}
+	}
+	if !o.Capture && !o.StatesOnly {
+		n.ongoing = map[int]*Segment{}
+	}
+	return n
+}
+
+// Side is the one that has c for its connection.
+func (n *Connection) Side(c trace.Conn) Side {
+	if c == n.Conn {
+		return Client
+	}
+	return Server
+}
+
+// end is what a side calls the connection.
+func (n *Connection) end(side Side) trace.Conn {
+	if side == Client {
+		return n.Conn
+	}
+	return n.Conn.Reverse()
+}
+
+// succeededBy reports whether s, which the end c sends, begins a new connection: a SYN
+// with another initial sequence number, while the other end has none that it would
+// defend with a challenge ACK, or in answer to such a SYN.
+func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
+	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
+	if !from.Sent || s.Seq == from.ISS || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
+		return false
+	}
+	return s.Flags.Has(segment.ACK) || !to.open() || to.State == segment.TimeWait
+}
+
+// succeed has n follow the connection before between the same sockets, which the
+// segment that begins n has ended. Its client may have sent its SYN while the server
+// still took itself for synchronized (RFC 9293 section 3.5.1, figure 9).
+func (n *Connection) succeed(before *Connection, s *segment.Segment) {
+	for side := range n.Ends {
+		was := &before.Ends[before.Side(n.end(Side(side)))]
+		if s.Flags.Has(segment.ACK) && was.State == segment.SynSent && was.ISS+1 == s.Ack {
+			n.Ends[side], n.Begun = *was, true
+			continue
+		}
+		n.Ends[side].before = was
+	}
+}
+
+// classify says what a segment is that is sent now, from what was known before.
+func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Segment {
+	s := p.Segment
+	g := &Segment{Packet: p, From: side}
+	from, to := &n.Ends[side], &n.Ends[1-side]
+	g.Class, g.About = n.class(from, to, s, now)
+	g.Repeated = from.again(s)
+	g.Phase = n.phase(from, to, p)
+	n.closed = n.closed || g.Phase == Teardown
+	n.close(g, to, now)
+	if n.ongoing != nil {
+		if n.ongoing[p.Number] = g; len(n.ongoing) > maxOngoing {
+			clear(n.ongoing)
+		}
+	}
+	return g
+}
+
+// arrive takes note of a segment that reaches an end, and returns the moves that it
+// brings about. g is what was sent, if that is known.
+func (n *Connection) arrive(o Observation, g *Segment, now time.Duration) []model.Move {
+	n.Latest = now
+	to := &n.Ends[n.Side(o.Conn)]
+	if to.memory == nil {
+		return to.Arrive(o.Segment, o.Packet.Number)
+	}
+	if n.ongoing != nil {
+		g = n.ongoing[o.Packet.Number]
+		delete(n.ongoing, o.Packet.Number)
+	}
+	if g == nil {
+		g = &Segment{} // a copy, of which nothing is told
+	}
+	if !n.capture {
+		to.judge(g, o.Segment)
+	}
+	return to.arrived(g, o.Segment, o.Packet.Number, now)
+}
+
+// phase says which part of the connection's life a segment belongs to.
+func (n *Connection) phase(from, to *End, p *trace.Packet) Phase {
+	s := p.Segment
+	_, mine := from.FIN()
+	fin, theirs := to.FIN()
+	data := len(s.Payload) > 0
+	switch {
+	case n.synced && !n.closed && !data && !s.Flags.Has(segment.FIN) && !(from.open() && to.open()):
+		return SetUp
+	case s.Flags.Has(segment.FIN), resets(p, to), mine && theirs, n.Closing.Outcome == ByRST:
+		return Teardown
+	case theirs && !data && s.Flags.Has(segment.ACK) && fin.Less(s.Ack) && from.lastAck.LessEq(fin):
+		return Teardown // the first ACK of the peer's FIN
+	}
+	return DataTransfer
+}

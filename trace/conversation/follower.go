@@ -1,0 +1,266 @@
+package conversation
+
+import (
+	"cmp"
+	"container/list"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
+)
+
+// Options say how conversations are followed, and who is told. The zero value is for a
+// trace that knows the fate of its packets; any function may be nil.
+type Options struct {
+	// Capture says that the trace does not tell what arrived; see [IsCapture].
+	Capture bool
+	// Begun is called when the first segment of a connection is sent.
+	Begun func(*Connection)
+	// Sent is called for each segment when it has been sent. Its Class gains OutOfOrder
+	// or Spurious, and its RTT is set, when it has arrived.
+	Sent func(*Connection, *Segment)
+	// Arrived is called when a segment has arrived at a side.
+	Arrived func(*Connection, Side, time.Duration)
+	// Done is called when no more is expected of a connection: it has ended and a new
+	// one begins between the same sockets, room is needed, or the Follower is closed.
+	Done func(*Connection)
+
+	// Next is handed each event, with the transitions in place that segments show: one
+	// that shows in what an end sends before that packet, one that an arrival brings
+	// about after it. Transitions that the Follower is given it leaves out.
+	Next trace.Recorder
+	// StatesOnly leaves out what only Sent tells, and how connections are closed. That
+	// is three times as fast.
+	StatesOnly bool
+	// TimeWait ends TIME-WAIT: 2 MSL (RFC 9293 section 3.4.2). 0 is never.
+	TimeWait time.Duration
+	// FinWait2 ends FIN-WAIT-2, which the RFC does not. 0 is never. Stacks do it
+	// for a socket that nobody can read any more, which segments do not tell.
+	FinWait2 time.Duration
+
+	// MaxConnections is how many are kept in mind; the one that has been quiet for
+	// longest is done first. 0 means 65,536.
+	MaxConnections int
+}
+
+// Follower follows the conversations of a trace whose events it is given one after the
+// other. It is a [trace.Recorder]. Its memory is bounded by [Options.MaxConnections].
+type Follower struct {
+	options Options
+	hosts   map[netip.Addr]string
+	conns   map[trace.Conn]*list.Element // by both of its names
+	used    list.List                    // of *Connection; the front has been used last
+	timers  []*timer
+}
+
+// NewFollower makes a Follower.
+func NewFollower(o Options) *Follower {
+	if o.MaxConnections == 0 {
+		o.MaxConnections = 1 << 16
+	}
+	return &Follower{
+		options: o, hosts: map[netip.Addr]string{}, conns: map[trace.Conn]*list.Element{}, timers: timersOf(&o),
+	}
+}
+
+// AddHost implements [trace.Recorder].
+func (f *Follower) AddHost(h trace.Host) {
+	for _, address := range h.Addresses {
+		f.hosts[address] = h.Name
+	}
+	if f.options.Next != nil {
+		f.options.Next.AddHost(h)
+	}
+}
+
+// Record implements [trace.Recorder].
+func (f *Follower) Record(e trace.Event) {
+	f.Advance(e.Time)
+	var sent *Segment
+	switch {
+	case e.Packet != nil && e.Packet.Segment == nil:
+	case e.Kind == trace.Sent && e.Packet != nil:
+		sent = f.send(&e)
+	case e.Kind == trace.Dropped && e.Packet != nil:
+		s := e.Packet.Segment
+		if c := f.Find(trace.Conn{Local: s.Src, Remote: s.Dst}); c != nil {
+			delete(c.ongoing, e.Packet.Number)
+		}
+	case e.Kind == trace.Moved && e.Transition != nil:
+		f.moved(e.Transition)
+	}
+	if f.options.Next != nil && e.Kind != trace.Moved {
+		f.options.Next.Record(e)
+	}
+	if o, ok := Arrival(&e, f.options.Capture); ok {
+		f.arrive(o, sent, e.Time)
+	}
+}
+
+// send takes note of a segment that is sent.
+func (f *Follower) send(e *trace.Event) *Segment {
+	p := e.Packet
+	c, side := f.of(e)
+	from := &c.Ends[side]
+	c.Latest = e.Time
+	from.real, from.fake = from.real || !p.Injected, from.fake || p.Injected
+	var g *Segment
+	if !f.options.StatesOnly {
+		if p.Segment.Flags.Has(segment.SYN) {
+			c.synced, c.sack[side] = true, p.Segment.SACKPermitted()
+		}
+		g = c.classify(p, side, e.Time)
+	}
+	switch {
+	case p.Injected && !from.scripted(): // the TCP at this end knows nothing of it
+	case g != nil:
+		f.report(c, side, p.Number, e.Time, from.sent(g, e.Time))
+	default:
+		f.report(c, side, p.Number, e.Time, from.Send(p.Segment, p.Number))
+	}
+	if f.options.Sent != nil && g != nil {
+		f.options.Sent(c, g)
+	}
+	return g
+}
+
+// arrive takes note of a segment that reaches an end.
+func (f *Follower) arrive(o Observation, sent *Segment, now time.Duration) {
+	c := f.Find(o.Conn)
+	if c == nil {
+		return
+	}
+	side := c.Side(o.Conn)
+	f.report(c, side, o.Packet.Number, now, c.arrive(o, sent, now))
+	if f.options.Arrived != nil {
+		f.options.Arrived(c, side, now)
+	}
+}
+
+// moved takes note of an end that has given up, if the trace tells.
+func (f *Follower) moved(m *trace.Transition) {
+	gaveUp := m.To == segment.Closed && m.From != segment.TimeWait && m.From != segment.FinWait2 && m.ByTimer()
+	if c := f.Find(m.Conn); c != nil && gaveUp && !f.options.StatesOnly {
+		c.timedOut(c.Side(m.Conn))
+	}
+}
+
+// Close tells that the trace is at its end.
+func (f *Follower) Close() {
+	for f.used.Len() > 0 {
+		f.forget(f.used.Back())
+	}
+}
+
+// Find finds the connection that has an end c; nil if there is none.
+func (f *Follower) Find(c trace.Conn) *Connection {
+	if e := f.conns[c]; e != nil {
+		return e.Value.(*Connection)
+	}
+	return nil
+}
+
+// of finds the connection of a segment that is sent, or begins it, and the side that
+// sends.
+func (f *Follower) of(sent *trace.Event) (*Connection, Side) {
+	s := sent.Packet.Segment
+	c := trace.Conn{Local: s.Src, Remote: s.Dst}
+	var before *Connection
+	if e := f.conns[c]; e != nil {
+		found := e.Value.(*Connection)
+		if !found.succeededBy(c, s) {
+			f.used.MoveToFront(e)
+			return found, found.Side(c)
+		}
+		before = found
+		f.done(e)
+	}
+	if f.used.Len() >= f.options.MaxConnections {
+		f.forget(f.used.Back())
+	}
+	begun := newConnection(c, s, &f.options)
+	if before != nil {
+		begun.succeed(before, s)
+	}
+	f.name(begun, sent.Packet)
+	e := f.used.PushFront(begun)
+	f.conns[begun.Conn], f.conns[begun.Conn.Reverse()] = e, e
+	if f.options.Begun != nil {
+		f.options.Begun(begun)
+	}
+	return begun, begun.Side(c)
+}
+
+// name names the hosts of a connection that a packet begins: by their addresses if hosts
+// have them, else as the packet does, or else by the address.
+func (f *Follower) name(c *Connection, p *trace.Packet) {
+	from, to := p.From, p.To
+	if p.Injected {
+		from, to = "", "" // who injects may be neither of them
+	}
+	from = cmp.Or(f.hosts[p.Segment.Src.Addr()], from, p.Segment.Src.Addr().String())
+	to = cmp.Or(f.hosts[p.Segment.Dst.Addr()], to, p.Segment.Dst.Addr().String())
+	if p.Segment.Src == c.Conn.Local {
+		c.Hosts = [2]string{from, to}
+	} else {
+		c.Hosts = [2]string{to, from}
+	}
+}
+
+// forget is done with a connection, and with its timers.
+func (f *Follower) forget(e *list.Element) {
+	c := e.Value.(*Connection)
+	for side := range c.Ends {
+		c.Ends[side].stop()
+	}
+	f.done(e)
+}
+
+// done says of a connection that no more is expected.
+func (f *Follower) done(e *list.Element) {
+	c := f.used.Remove(e).(*Connection)
+	delete(f.conns, c.Conn)
+	delete(f.conns, c.Conn.Reverse())
+	c.finish()
+	if f.options.Done != nil {
+		f.options.Done(c)
+	}
+}
+
+// report hands the transitions on that a packet shows, and sees to what follows from them.
+func (f *Follower) report(c *Connection, side Side, packet int, at time.Duration, moves []model.Move) {
+	end := &c.Ends[side]
+	if end.scripted() {
+		return // it has no TCP that could be in a state
+	}
+	if was := end.before; was != nil && len(moves) > 0 {
+		if was.State > segment.Listen {
+			f.tell(c, side, at, model.Move{From: was.State, To: segment.Closed, Packet: packet})
+		}
+		was.stop()
+		end.before = nil
+	}
+	for _, m := range moves {
+		f.tell(c, side, at, m)
+	}
+	if len(moves) > 0 || end.Renewed() {
+		f.start(c, side, at)
+	}
+}
+
+// tell hands a transition on.
+func (f *Follower) tell(c *Connection, side Side, at time.Duration, m model.Move) {
+	if f.options.Next == nil {
+		return
+	}
+	cause := m.Cause
+	if cause == "" {
+		cause = "segment " + strconv.Itoa(m.Packet)
+	}
+	f.options.Next.Record(trace.Event{Time: at, Kind: trace.Moved, Host: c.Hosts[side], Transition: &trace.Transition{
+		Conn: c.end(side), From: m.From, To: m.To, Cause: cause,
+	}})
+}

@@ -1,0 +1,60 @@
+package conversation
+
+import (
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// Fill returns a copy of t with the transitions that its segments show, in place of its
+// own. Its packets are those of t.
+//
+// In a trace that knows the fate of its packets TIME-WAIT ends after a minute, which is
+// 2 MSL in Linux and in most simulations, if the trace goes on for so long; in a
+// capture it has no end.
+func Fill(t *trace.Trace) *trace.Trace {
+	filled := *t
+	filled.Events = make([]trace.Event, 0, len(t.Events)+len(t.Events)/4)
+	f := NewFollower(StatesOf(t, &events{&filled}))
+	f.Follow(t)
+	return &filled
+}
+
+// StatesOf are the options with which [Fill] follows a trace whose first events are
+// those of t, if next is to have the events.
+func StatesOf(t *trace.Trace, next trace.Recorder) Options {
+	o := Options{Capture: IsCapture(t), StatesOnly: true, Next: next}
+	if !o.Capture {
+		o.TimeWait = time.Minute
+	}
+	return o
+}
+
+// Of follows the connections of a trace to its end, in the order of their first
+// segments.
+func Of(t *trace.Trace) []*Connection {
+	var all []*Connection
+	f := NewFollower(Options{
+		Capture: IsCapture(t),
+		Begun:   func(c *Connection) { all = append(all, c) },
+		Sent:    func(c *Connection, s *Segment) { c.Segments = append(c.Segments, s) },
+	})
+	f.Follow(t)
+	f.Close()
+	return all
+}
+
+// Follow takes all of a trace.
+func (f *Follower) Follow(t *trace.Trace) {
+	for _, h := range t.Hosts {
+		f.AddHost(h)
+	}
+	for _, e := range t.Events {
+		f.Record(e)
+	}
+}
+
+// events keeps events, for a trace that has its hosts already.
+type events struct{ *trace.Trace }
+
+func (events) AddHost(trace.Host) {}
