@@ -33,7 +33,7 @@ func TestWhatIsOffered(t *testing.T) {
 	for _, s := range scenario.Builtin() {
 		names = append(names, s.Name)
 	}
-	for _, c := range scenario.Commands() {
+	for _, c := range scenario.Describe().Commands {
 		commands = append(commands, c.Name)
 	}
 	for _, c := range []struct {

@@ -28,8 +28,9 @@ for the scenarios in it and below, as with tcpsim check; - formats standard inpu
 to standard output.
 
 Words stand one blank apart, blocks are indented, and no two empty lines follow
-each other. What a scenario means stays as it is, with its comments and the trace
-that it expects.
+each other. Segments and sequence numbers that are written as they once were
+(seq=+1 ack=+1) are rewritten (1 ack 1). What a scenario means stays as it is, with
+its comments and the trace that it expects.
 
 The exit code is 0, or 1 if -l or -d finds something to format, and 2 if a file
 could not be read, has a mistake, or cannot be written.`,

@@ -65,6 +65,16 @@ func TestFmtListAndDiff(t *testing.T) {
 	}
 }
 
+func TestFmtRewritesSegments(t *testing.T) {
+	before := "server scripted\r\nclient connect 80 &\r\n  inject server>client S. seq=8000 ack=+1 mss=500\r\n-- trace --\r\nseq=+1\r\n"
+	now := "server scripted\r\nclient connect 80 &\r\ninject server>client S. =8000 ack 1 <mss 500>\r\n-- trace --\r\nseq=+1\r\n"
+	files(t, map[string]string{"a.txt": before})
+	assert.Equal(t, result{code: trouble, err: "tcpsim: a.txt:3: this is how it was written before; " +
+		"write: inject server>client S. =8000 ack 1 <mss 500>; tcpsim fmt rewrites the whole file\n"}, tcpsim("", "run", "a.txt"))
+	assert.Equal(t, result{out: "a.txt\n"}, tcpsim("", "fmt", "a.txt"))
+	assert.Equal(t, now, read(t, "a.txt"))
+}
+
 func TestFmtOfAFileWithoutEnd(t *testing.T) {
 	assert.Equal(t, result{code: otherwise, out: `--- <stdin>
 +++ <stdin>

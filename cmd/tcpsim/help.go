@@ -134,7 +134,7 @@ func completeTopics(c *cobra.Command, args []string, _ string) ([]cobra.Completi
 			}
 		}
 	case len(args) == 1 && args[0] == topicName:
-		for _, info := range scenario.Commands() {
+		for _, info := range scenario.Describe().Commands {
 			list = append(list, cobra.CompletionWithDesc(info.Name, info.Summary))
 		}
 	}

@@ -39,7 +39,7 @@ func TestHelpOnTheLanguage(t *testing.T) {
 	assert.Equal(t, result{out: help.out}, help)
 	assert.Equal(t, help, tcpsim("", "scenario"))
 	assert.Equal(t, help, tcpsim("", "scenario", "--help"))
-	for _, c := range scenario.Commands() {
+	for _, c := range scenario.Describe().Commands {
 		assert.Contains(t, help.out, "\n    "+c.Name+" ")
 		want, err := scenario.Help(c.Name)
 		require.NoError(t, err)

@@ -47,20 +47,20 @@ type Base struct {
 	Receiver segment.Seq // and that of its receiver
 }
 
-// from is the number on the wire.
-func (n Number) from(base segment.Seq) segment.Seq {
+// From is the number on the wire, if relative ones count from base.
+func (n Number) From(base segment.Seq) segment.Seq {
 	if n.Absolute {
 		return n.Value
 	}
 	return base + n.Value
 }
 
-// relative is the number on the wire n, written as like is.
-func relative(n, base segment.Seq, like *Number) Number {
-	if like != nil && like.Absolute {
-		return Number{n, true}
+// Like is a number on the wire, written as n is: relative to base, or as it is.
+func (n Number) Like(wire, base segment.Seq) Number {
+	if n.Absolute {
+		return Number{wire, true}
 	}
-	return Number{Value: n - base}
+	return Number{Value: wire - base}
 }
 
 // add is the number n octets on.
@@ -161,13 +161,13 @@ func Of(s *segment.Segment, base Base) Form {
 func describe(s *segment.Segment, base Base, like Form) Form {
 	f := Form{Flags: s.Flags}
 	if like.Seq != nil {
-		f.Seq = new(relative(s.Seq, base.Sender, like.Seq))
+		f.Seq = new(like.Seq.Like(s.Seq, base.Sender))
 	}
 	if like.Len != nil {
 		f.Len = new(len(s.Payload))
 	}
 	if like.Ack != nil {
-		f.Ack = new(relative(s.Ack, base.Receiver, like.Ack))
+		f.Ack = new(like.Ack.Like(s.Ack, base.Receiver))
 	}
 	if like.Window != nil {
 		f.Window = new(s.Window)
@@ -184,16 +184,28 @@ func describe(s *segment.Segment, base Base, like Form) Form {
 	return f
 }
 
+// Relative tells whose initial sequence number the form's numbers count from.
+func (f Form) Relative() (sender, receiver bool) {
+	sender = f.Seq != nil && !f.Seq.Absolute
+	receiver = f.Ack != nil && !f.Ack.Absolute
+	for _, o := range f.Options {
+		for _, b := range o.Blocks {
+			receiver = receiver || !b[0].Absolute
+		}
+	}
+	return sender, receiver
+}
+
 // Segment makes the segment that the form describes, without its addresses.
 // Relative numbers count from base. What the form does not say is zero, but for
 // the window, which is 65535, and the data, which is [Filler].
 func (f Form) Segment(base Base) (segment.Segment, error) {
 	s := segment.Segment{Flags: f.Flags, Window: 65535, BadChecksum: f.BadChecksum}
 	if f.Seq != nil {
-		s.Seq = f.Seq.from(base.Sender)
+		s.Seq = f.Seq.From(base.Sender)
 	}
 	if f.Ack != nil {
-		s.Ack = f.Ack.from(base.Receiver)
+		s.Ack = f.Ack.From(base.Receiver)
 	}
 	if f.Window != nil {
 		s.Window = *f.Window

@@ -33,13 +33,13 @@ func (f Form) Match(s *segment.Segment, base Base) []Difference {
 	}
 	add(f.Flags == s.Flags, "CTL", f.Flags, s.Flags)
 	if f.Seq != nil {
-		add(f.Seq.from(base.Sender) == s.Seq, "SEG.SEQ", f.Seq, got.Seq)
+		add(f.Seq.From(base.Sender) == s.Seq, "SEG.SEQ", f.Seq, got.Seq)
 	}
 	if f.Len != nil {
 		add(*f.Len == len(s.Payload), "the length", *f.Len, len(s.Payload))
 	}
 	if f.Ack != nil {
-		add(f.Ack.from(base.Receiver) == s.Ack, "SEG.ACK", f.Ack, got.Ack)
+		add(f.Ack.From(base.Receiver) == s.Ack, "SEG.ACK", f.Ack, got.Ack)
 	}
 	if f.Window != nil {
 		add(*f.Window == s.Window, "SEG.WND", *f.Window, s.Window)

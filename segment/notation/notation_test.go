@@ -69,6 +69,32 @@ func TestOtherSpellings(t *testing.T) {
 	}
 }
 
+func TestParseNumber(t *testing.T) {
+	for text, want := range map[string]*Number{"1": At(1), "-1": At(-1), "=4294967295": Exactly(4294967295), "4294967295": At(-1)} {
+		got, err := ParseNumber(text)
+		require.NoError(t, err)
+		assert.Equal(t, *want, got, text)
+	}
+	for _, text := range []string{"", "=", "+1", "=-1", "1,", "1 ", "=4294967296"} {
+		_, err := ParseNumber(text)
+		assert.ErrorContains(t, err, "is no sequence number; want one such as 1", text)
+	}
+	assert.Equal(t, "-7", At(1).Like(irs-7, irs).String())
+	assert.Equal(t, "=4294967283", Exactly(1).Like(irs-7, irs).String())
+	assert.Equal(t, irs-7, At(-7).From(irs))
+}
+
+func TestRelative(t *testing.T) {
+	for text, want := range map[string][2]bool{
+		"P.": {}, "P. =1 ack =1 <sack =1:=2>": {}, "P. 1 ack =1": {true, false}, "P. =1 ack 1": {false, true}, "P. <TS,sack 1:2>": {false, true},
+	} {
+		f, err := Parse(text)
+		require.NoError(t, err)
+		sender, receiver := f.Relative()
+		assert.Equal(t, want, [2]bool{sender, receiver}, text)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	const parts = "want sequence numbers such as 1:11(10), ack N, win N, urg N, len N, <options>, \"data\" or badsum"
 	for _, c := range []struct {

@@ -63,12 +63,12 @@ func describeOption(o segment.Option, base segment.Seq, like Option) Option {
 			described.Echo = &echo
 		}
 	case o.Kind == segment.SACK && len(s.SACKBlocks()) > 0:
-		var absolute *Number
+		var spelling Number
 		if len(like.Blocks) > 0 {
-			absolute = &like.Blocks[0][0]
+			spelling = like.Blocks[0][0]
 		}
 		for _, b := range s.SACKBlocks() {
-			described.Blocks = append(described.Blocks, [2]Number{relative(b.Left, base, absolute), relative(b.Right, base, absolute)})
+			described.Blocks = append(described.Blocks, [2]Number{spelling.Like(b.Left, base), spelling.Like(b.Right, base)})
 		}
 	default:
 		described.Data = o.Data
@@ -88,7 +88,7 @@ func (o Option) option(base segment.Seq) (segment.Option, error) {
 	case o.Blocks != nil:
 		var blocks []segment.Block
 		for _, b := range o.Blocks {
-			blocks = append(blocks, segment.Block{Left: b[0].from(base), Right: b[1].from(base)})
+			blocks = append(blocks, segment.Block{Left: b[0].From(base), Right: b[1].From(base)})
 		}
 		return segment.SACKBlocks(blocks...), nil
 	}

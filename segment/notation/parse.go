@@ -139,7 +139,7 @@ func (p *parser) part(f *Form, key, word string) string {
 		}
 		return p.sequence(f, word)
 	case "ack":
-		n, problem := parseNumber(p.next())
+		n, problem := parseNumber(strings.TrimSuffix(p.next(), ","))
 		f.Ack = &n
 		return problem
 	case "win", "urg":
@@ -243,10 +243,18 @@ func (p *parser) sequence(f *Form, word string) string {
 	return ""
 }
 
+// ParseNumber reads a sequence number alone. The error is an [*Error].
+func ParseNumber(text string) (Number, error) {
+	n, problem := parseNumber(text)
+	if problem != "" {
+		return n, &Error{Text: text, Column: 1, Problem: problem}
+	}
+	return n, nil
+}
+
 // parseNumber reads a sequence number.
 func parseNumber(word string) (Number, string) {
-	text := strings.TrimSuffix(word, ",")
-	text, absolute := strings.CutPrefix(text, "=")
+	text, absolute := strings.CutPrefix(word, "=")
 	bits, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || bits > 1<<32-1 || bits < -1<<31 || absolute && bits < 0 || text[0] == '+' {
 		return Number{}, fmt.Sprintf("%q is no sequence number; want one such as 1, counted from the SYN, or =4294967295 as on the wire", word)

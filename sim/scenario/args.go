@@ -116,11 +116,21 @@ func (a *args) as() string {
 
 // direction takes CLIENT>SERVER or the like, if it comes next.
 func (a *args) direction() (d direction, ok bool) {
-	if !a.more() || a.words[0].quoted || !strings.Contains(a.words[0].text, ">") {
+	if !a.points() {
 		return d, false
 	}
 	from, to, _ := strings.Cut(a.words[0].text, ">")
 	a.words = a.words[1:]
+	return a.between(from, to)
+}
+
+// points reports whether the next word is FROM>TO.
+func (a *args) points() bool {
+	return a.more() && !a.words[0].quoted && strings.Contains(a.words[0].text, ">") && !strings.Contains(a.words[0].text, "<")
+}
+
+// between is the direction from one host to another.
+func (a *args) between(from, to string) (d direction, ok bool) {
 	d.from, d.to = a.parser.host(from), a.parser.host(to)
 	if d.from == nil || d.to == nil || d.from == d.to {
 		a.fail(fmt.Errorf("%q is no direction; want client>server or server>client", from+">"+to))

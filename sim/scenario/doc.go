@@ -20,14 +20,39 @@
 // # The script
 //
 // There are two hosts, client and server, and a link between them. A line is
-// one command; [Commands] lists them, and each is one entry of a table from
-// which its help is made. A line that has to wait, for data or for a
-// connection, lets virtual time pass. Lines run one after the other; a line
-// that ends in & and a block between background and end run beside the rest,
-// as processes of their own.
+// one command; each is one entry of a table, from which its [Help] is made. A
+// line that has to wait, for data or for a connection, lets virtual time pass.
+// Lines run one after the other; a line that ends in & and a block between
+// background and end run beside the rest, as processes of their own. Segments and
+// sequence numbers are written as package segment/notation has them.
 //
 // # Errors
 //
 // Every mistake is an [*Error] with the file's name and the line. [Parse] finds
 // all that can be found without a run; errors of several lines are joined.
+//
+// # What is stable
+//
+// The language: a file that runs goes on to run, or an error shows the line as it
+// has to be and Format rewrites it. The exported names. The description that
+// Describe gives, whose form has a version. The texts of errors and of the help
+// are for people and may change.
+//
+// # The files
+//
+// Each uses those below it, but for two arrows that go up by way of values: the
+// parser finds commands in the table, and a process runs the steps they have made.
+//
+//	scenario.go, builtin.go, format.go   a file: read, compared, formatted
+//	language.go, help.go                 the language, told to programs and to people
+//	command.go                           the table, put together from the commands:
+//	    setup.go, host.go, link.go             what is set
+//	    socket.go, option.go, data.go          what a host does
+//	    flow.go, fault.go                      what comes when, what the link does to it
+//	    expect.go, segment.go, likeness.go     what is expected, segments made by hand
+//	run.go, process.go, recorder.go      a run, its processes, what it records
+//	errors.go, hint.go                   what fails in it, and what may mend that
+//	parse.go, args.go, renew.go          a script becomes statements; lines as they once were
+//	units.go, words.go, suggest.go       values, the words of a line, what was meant
+//	file.go                              a file's sections
 package scenario

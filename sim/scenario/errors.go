@@ -172,7 +172,7 @@ func (r *run) blame(waiting []sim.Waiting, explain func(p *process, why string) 
 
 // when tells the time, and the seed where it is not the scenario's own.
 func (r *run) when(now time.Duration) string {
-	if seed := r.wire.trace.Seed; seed != r.scenario.seed {
+	if seed := r.recorder.trace.Seed; seed != r.scenario.seed {
 		return fmt.Sprintf("at %s, seed %d", now, seed)
 	}
 	return fmt.Sprintf("at %s", now)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
@@ -48,30 +49,32 @@ var expectCommands = []command{
 
 const aboutState = "STATE is a name from RFC 9293 section 3.3.2, such as SYN-SENT. It is that of the host's " +
 	"connection; before it is connected or accepted, that of the one there is; and LISTEN if any port is in that state. " +
-	"Sequence numbers are those on the wire, or with a + count from the initial one."
+	"Variables have the names that the RFCs give them. Sequence numbers count from the initial one; one behind = is as on the wire."
 
 // variable is one of TCP's variables for a connection (RFC 9293 section 3.3.1).
 type variable struct {
 	key, unit, doc string
-	parse          func(text string, s stack.Status) (int64, error)
-	get            func(s stack.Status) int64
-	show           func(int64) string
+	// parse reads what is wanted, and returns what compares a connection with it.
+	parse func(text string) (comparison, error)
 }
 
+// comparison is what is wanted and what there is, both as a script has them.
+type comparison func(s stack.Status) (want, got string)
+
 var variables = []variable{
-	sequenceVariable("iss", "initial send sequence number", func(s stack.Status) segment.Seq { return s.ISS }, ofISS),
-	sequenceVariable("snd.una", "oldest number that is not acknowledged", func(s stack.Status) segment.Seq { return s.SndUna }, ofISS),
-	sequenceVariable("snd.nxt", "next number to send", func(s stack.Status) segment.Seq { return s.SndNxt }, ofISS),
-	numberVariable("snd.wnd", "window that the peer offers, in bytes", func(s stack.Status) int64 { return int64(s.SndWnd) }),
-	sequenceVariable("irs", "initial receive sequence number", func(s stack.Status) segment.Seq { return s.IRS }, ofIRS),
-	sequenceVariable("rcv.nxt", "next number expected", func(s stack.Status) segment.Seq { return s.RcvNxt }, ofIRS),
-	numberVariable("rcv.wnd", "window last offered, in bytes", func(s stack.Status) int64 { return int64(s.RcvWnd) }),
+	initialVariable("ISS", "initial send sequence number", ofISS),
+	sequenceVariable("SND.UNA", "oldest number that is not acknowledged", func(s stack.Status) segment.Seq { return s.SndUna }, ofISS),
+	sequenceVariable("SND.NXT", "next number to send", func(s stack.Status) segment.Seq { return s.SndNxt }, ofISS),
+	numberVariable("SND.WND", "window that the peer offers, in bytes", func(s stack.Status) int64 { return int64(s.SndWnd) }),
+	initialVariable("IRS", "initial receive sequence number", ofIRS),
+	sequenceVariable("RCV.NXT", "next number expected", func(s stack.Status) segment.Seq { return s.RcvNxt }, ofIRS),
+	numberVariable("RCV.WND", "window last offered, in bytes", func(s stack.Status) int64 { return int64(s.RcvWnd) }),
 	numberVariable("cwnd", "congestion window, in segments (RFC 5681)", func(s stack.Status) int64 { return int64(s.Cwnd) }),
 	numberVariable("ssthresh", "slow start threshold, in segments (RFC 5681)", func(s stack.Status) int64 { return int64(s.Ssthresh) }),
 	numberVariable("in-flight", "segments sent and not known to have arrived", func(s stack.Status) int64 { return int64(s.InFlight) }),
-	durationVariable("srtt", "smoothed round-trip time (RFC 6298)", func(s stack.Status) time.Duration { return s.SRTT }),
-	durationVariable("rttvar", "variation of the round-trip time (RFC 6298)", func(s stack.Status) time.Duration { return s.RTTVar }),
-	durationVariable("rto", "retransmission timeout (RFC 6298)", func(s stack.Status) time.Duration { return s.RTO }),
+	durationVariable("SRTT", "smoothed round-trip time (RFC 6298)", func(s stack.Status) time.Duration { return s.SRTT }),
+	durationVariable("RTTVAR", "variation of the round-trip time (RFC 6298)", func(s stack.Status) time.Duration { return s.RTTVar }),
+	durationVariable("RTO", "retransmission timeout (RFC 6298)", func(s stack.Status) time.Duration { return s.RTO }),
 }
 
 // Two words that stand beside the variables: neither is in stack.Status.
@@ -84,36 +87,40 @@ func ofISS(s stack.Status) segment.Seq { return s.ISS }
 func ofIRS(s stack.Status) segment.Seq { return s.IRS }
 
 func sequenceVariable(key, doc string, get, base func(stack.Status) segment.Seq) variable {
-	return variable{key, "NUMBER", doc,
-		func(text string, s stack.Status) (int64, error) {
-			n, err := resolve(text, func() (segment.Seq, error) { return base(s), nil })
-			return int64(n), err
-		},
-		func(s stack.Status) int64 { return int64(get(s)) },
-		func(n int64) string { return strconv.FormatInt(n, 10) },
+	return variable{key, "SEQUENCE", doc, func(text string) (comparison, error) {
+		want, err := notation.ParseNumber(text)
+		return func(s stack.Status) (string, string) {
+			return want.String(), want.Like(get(s), base(s)).String()
+		}, err
+	}}
+}
+
+// initialVariable is sequenceVariable for one that the others count from.
+func initialVariable(key, doc string, get func(stack.Status) segment.Seq) variable {
+	v := sequenceVariable(key, doc, get, get)
+	parse := v.parse
+	v.parse = func(text string) (comparison, error) {
+		c, err := parse(text)
+		if err == nil && text[0] != '=' {
+			err = fmt.Errorf("the others count from %s; want it as on the wire, =%s", key, text)
+		}
+		return c, err
 	}
+	return v
 }
 
 func numberVariable(key, doc string, get func(stack.Status) int64) variable {
-	return variable{key, "NUMBER", doc,
-		func(text string, _ stack.Status) (int64, error) {
-			n, err := number(0, math.MaxInt)(text)
-			return int64(n), err
-		},
-		get,
-		func(n int64) string { return strconv.FormatInt(n, 10) },
-	}
+	return variable{key, "NUMBER", doc, func(text string) (comparison, error) {
+		want, err := number(0, math.MaxInt)(text)
+		return func(s stack.Status) (string, string) { return fmt.Sprint(want), fmt.Sprint(get(s)) }, err
+	}}
 }
 
 func durationVariable(key, doc string, get func(stack.Status) time.Duration) variable {
-	return variable{key, "DURATION", doc,
-		func(text string, _ stack.Status) (int64, error) {
-			d, err := parseDuration(text)
-			return int64(d), err
-		},
-		func(s stack.Status) int64 { return int64(get(s)) },
-		func(n int64) string { return time.Duration(n).String() },
-	}
+	return variable{key, "DURATION", doc, func(text string) (comparison, error) {
+		want, err := parseDuration(text)
+		return func(s stack.Status) (string, string) { return want.String(), get(s).String() }, err
+	}}
 }
 
 func variableInfo() []SettingInfo {
@@ -166,18 +173,8 @@ func parseState(text string) (segment.State, error) {
 }
 
 func (a *args) expectVariable(v variable) step {
-	text := take(a, v.unit, func(text string) (string, error) {
-		_, err := v.parse(text, stack.Status{})
-		return text, err
-	})
-	return a.onConn(func(_ *process, c *conn) error {
-		status := c.Status()
-		want, err := v.parse(text, status)
-		if err != nil {
-			return err
-		}
-		return differs(v.show(want), v.show(v.get(status)))
-	})
+	compare := take(a, v.unit, v.parse)
+	return a.onConn(func(_ *process, c *conn) error { return differs(compare(c.Status())) })
 }
 
 // differs is the error about a value that is not the expected one.

@@ -92,7 +92,7 @@ func TestMistakesInRuns(t *testing.T) {
 			server scripted
 			client connect 80 iss=1000 &
 			expect segment client>server S
-			inject server>client R. seq=0 ack=1001`, `
+			inject server>client R. =0 ack 1`, `
 			a.txtar:2: client connect: connection refused (at 2µs); if that is what you want, put expect error "connection refused" below it`},
 		{"other text", `
 			link delay=5ms
@@ -121,8 +121,14 @@ func TestMistakesInRuns(t *testing.T) {
 			link delay=5ms
 			server listen 9527
 			client connect 9527 iss=1000
-			expect client snd.nxt +2`, `
-			a.txtar:4: expect client snd.nxt +2: want 1002, got 1001 (at 10ms)`},
+			expect client SND.NXT 2`, `
+			a.txtar:4: expect client SND.NXT 2: want 2, got 1 (at 10ms)`},
+		{"other variable, as on the wire", `
+			link delay=5ms
+			server listen 9527
+			client connect 9527 iss=1000
+			expect client SND.NXT =1002`, `
+			a.txtar:4: expect client SND.NXT =1002: want =1002, got =1001 (at 10ms)`},
 		{"other time", `
 			sleep 1s
 			expect time 1.5s`, `
@@ -179,16 +185,17 @@ func TestMistakesInRuns(t *testing.T) {
 			at 0.5s`, `
 			a.txtar:2: at 0.5s: 500ms is over: it is 1s already (at 1s)`},
 		{"relative to nothing", `
-			inject client>server S seq=+1 from=1 to=2`, `
-			a.txtar:1: inject client>server S seq=+1 from=1 to=2: a number with + counts from the initial one, but no SYN was sent from port 1 to port 2 (at 0s)`},
+			inject client:1>server:2 S 0`, `
+			a.txtar:1: inject client:1>server:2 S 0: numbers count from the initial one, but no SYN was sent from port 1 to port 2; put = before a number that is as on the wire (at 0s)`},
 		{"a segment of no connection", `
-			inject client>server S seq=1`, `
-			a.txtar:1: inject client>server S seq=1: there is no connection yet that the segment could belong to; add from=PORT and to=PORT (at 0s)`},
+			inject client>server S =1`, `
+			a.txtar:1: inject client>server S =1: there is no connection yet that the segment could belong to; name both ports, as in client:5000>server:80 (at 0s)`},
 		{"another segment", `
 			server scripted
+			client timestamps=off
 			client connect 80 iss=1000 &
-			expect segment client>server S. seq=1001 len=0 mss=1400`, `
-			a.txtar:3: expect segment client>server S. seq=1001 len=0 mss=1400: flags are S, not S., seq is 1000, not 1001, mss is 1460, not 1400; the segment is 10.0.0.1:49152 > 10.0.0.2:80 SYN seq 1000 win 29184 len 0 (at 1µs)`},
+			expect segment client:5000>server:80 S. =1001(0) <mss 1400,...>`, `
+			a.txtar:4: expect segment client:5000>server:80 S. =1001(0) <mss 1400,...>: CTL is SYN, not SYN ACK, SEG.SEQ is =1000, not =1001, the list of options is <mss 1460,sackOK,wscale 7>, not <mss 1400,...>, the source port is 49152, not 5000; the segment is S 0:0(0) win 29184 <mss 1460,nop,nop,sackOK,nop,wscale 7> (at 1µs)`},
 		{"no segment", `
 			server scripted
 			client connect 80 &

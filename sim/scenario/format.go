@@ -11,9 +11,13 @@ import (
 // of its lines with their quotes, line ends (those of its first line), and every
 // byte of its sections. Formatting twice changes nothing.
 //
+// Lines that write segments and sequence numbers as they were written before there
+// was [notation] are rewritten, to mean the same.
+//
 // A file with a mistake cannot be formatted; the errors are those of [Parse], but
 // no capture is looked for.
 func Format(name string, data []byte) ([]byte, error) {
+	data = renewed(data)
 	s, errs := read(name, data)
 	if len(errs) > 0 {
 		sortByLine(errs)
@@ -28,6 +32,25 @@ func Format(name string, data []byte) ([]byte, error) {
 		end = s.file.sections[0].marker
 	}
 	return concat(bytes.ReplaceAll(f.b.Bytes(), []byte("\n"), s.file.lineEnd()), data[end:]), nil
+}
+
+// renewed is a file with the lines rewritten that can be.
+func renewed(data []byte) []byte {
+	script := len(data)
+	if f := openFile(data); len(f.sections) > 0 {
+		script = f.sections[0].marker
+	}
+	var b bytes.Buffer
+	for line := range bytes.Lines(data[:script]) {
+		text := strings.TrimSpace(string(line))
+		if words, err := split(text); err == nil {
+			if now, err := renew(words); err == nil && now != "" {
+				line = bytes.Replace(line, []byte(text), []byte(now), 1)
+			}
+		}
+		b.Write(line)
+	}
+	return concat(b.Bytes(), data[script:])
 }
 
 // formatter writes lines of a script.

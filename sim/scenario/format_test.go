@@ -12,7 +12,7 @@ import (
 func TestFormat(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
 		{"words", "client   connect\t80  as a\nclient.a  write \"a  \\\"b\" &", "client connect 80 as a\nclient.a write \"a  \\\"b\" &\n"},
-		{"settings with quotes", "server scripted\ninject client>server  S  seq=1 data=\"a  b\"  from=1", "server scripted\ninject client>server S seq=1 data=\"a  b\" from=1\n"},
+		{"segments", "server scripted\ninject client>server  S  1:5  \"a  b\"  <mss  1,nop>", "server scripted\ninject client>server S 1:5 \"a  b\" <mss 1,nop>\n"},
 		{"blocks", "repeat 2\nbackground b\n\t# why\nsleep 1s\nend\n\n\n    end\nwait\n",
 			"repeat 2\n  background b\n    # why\n    sleep 1s\n  end\n\nend\nwait\n"},
 		{"empty lines", "\n\n \nsleep 1s\n\t\n\n\nsleep 1s  \n\n\n", "sleep 1s\n\nsleep 1s\n"},
@@ -53,7 +53,7 @@ func TestBuiltinsAreFormatted(t *testing.T) {
 // sameMeaning holds a formatted file to all that the original means.
 func sameMeaning(t *testing.T, original, formatted string) {
 	t.Helper()
-	a, errs := read("a", []byte(original))
+	a, errs := read("a", renewed([]byte(original)))
 	require.Empty(t, errs)
 	b, errs := read("a", []byte(formatted))
 	require.Empty(t, errs, formatted)
@@ -112,8 +112,11 @@ func FuzzFormat(f *testing.F) {
 		f.Add([]byte(strings.ReplaceAll(source, " ", "\t ")))
 	}
 	f.Add([]byte("\ufeff\r\n# a\rb\r\n repeat 2\r\nclient write \"\\x00  \" &\r\n# -- trace --\r\nend\r\n -- trace --\r\n"))
+	for _, c := range renewals {
+		f.Add([]byte("server scripted\n" + c.before + "\n"))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if _, errs := read("a", data); len(errs) > 0 {
+		if _, errs := read("a", renewed(data)); len(errs) > 0 {
 			_, err := Format("a", data)
 			require.Error(t, err)
 			return

@@ -19,7 +19,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range scenario.Builtin() {
 		f.Add(s.Updated(&trace.Trace{}))
 	}
-	for _, c := range scenario.Commands() {
+	for _, c := range scenario.Describe().Commands {
 		for _, u := range c.Usage {
 			f.Add([]byte(u))
 		}
@@ -74,9 +74,10 @@ func randomLine(r *rand.Rand, depth int) string {
 		"sleep "+one("0s", "1ms", "10s"), "at 1s", "wait", "pass",
 		one("drop ", "corrupt ", "duplicate ")+direction+one(" any", " data", " ack 1,2", " fin 1"),
 		"delay "+direction+" any by=5ms",
-		"inject "+direction+one(" S", " R", " .", " P.", " F.", " FSRP.")+" seq="+one("+1", "0")+" ack="+one("+1", "77")+one("", " len=5", " from=80 to=80"),
+		"inject "+one(direction, "client:80>server:80")+
+			one(" S", " R", " . ack 1", " P. ack =77", " F. ack 1", " FSRP. ack 77")+one(" 1", " =0", " 1(5)"),
 		"expect "+conn+" state "+one("ESTABLISHED", "CLOSED", "LISTEN"),
-		"expect "+conn+" snd.nxt +1",
+		"expect "+conn+" SND.NXT 1",
 		"repeat 3", "background", "repeat 100000000",
 	)
 	switch {

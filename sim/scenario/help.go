@@ -6,33 +6,6 @@ import (
 	"strings"
 )
 
-// CommandInfo describes a command of the language.
-type CommandInfo struct {
-	Name     string        // such as "connect"; "HOST" is that for a host's settings
-	Usage    []string      // the forms that its line may have
-	Summary  string        // one sentence
-	Detail   string        // further sentences; may be empty
-	Settings []SettingInfo // the KEY=VALUE words that it takes
-	// Variables are words of which it takes one, with the value behind it.
-	Variables []SettingInfo
-}
-
-// Commands lists all commands in the order in which one learns them.
-func Commands() []CommandInfo {
-	var list []CommandInfo
-	for i := range table {
-		list = append(list, table[i].info())
-	}
-	return list
-}
-
-func (c *command) info() CommandInfo {
-	return CommandInfo{
-		Name: c.name, Usage: slices.Clone(c.usage), Summary: c.summary, Detail: c.detail,
-		Settings: slices.Clone(c.settings), Variables: slices.Clone(c.variables),
-	}
-}
-
 // Help is the help text of a command; with an empty name it is the list of all.
 // The name of a host stands for the command that has its settings, and "expect"
 // for everything that can be expected.
@@ -44,9 +17,9 @@ func Help(name string) (string, error) {
 		name = settingsCommand
 	}
 	var texts []string
-	for _, c := range Commands() {
-		if c.Name == name || strings.HasPrefix(c.Name, name+" ") {
-			texts = append(texts, c.String())
+	for i := range table {
+		if c := &table[i]; c.name == name || strings.HasPrefix(c.name, name+" ") {
+			texts = append(texts, c.info().Help)
 		}
 	}
 	if texts == nil {
@@ -55,32 +28,48 @@ func Help(name string) (string, error) {
 	return strings.Join(texts, "\n"), nil
 }
 
-// String is the command's help text.
-func (c CommandInfo) String() string {
+// text is the command's help text.
+func (c CommandInfo) text() string {
 	var b strings.Builder
 	for _, u := range c.Usage {
 		b.WriteString(u + "\n")
 	}
 	b.WriteString("\n" + wrap(c.Summary+" "+c.Detail, 76, "    ") + "\n")
-	writeWords(&b, c.Settings, "=")
-	writeWords(&b, c.Variables, " ")
+	for _, v := range values {
+		if len(v.Parts) > 0 && slices.Contains(c.Arguments, v.Name) {
+			writeWords(&b, v.Parts, func(p PartInfo) (string, string) { return p.Form, p.Doc })
+		}
+	}
+	writeWords(&b, c.Settings, func(s SettingInfo) (string, string) { return s.Key + "=" + s.Unit, s.Doc })
+	writeWords(&b, c.Variables, func(s SettingInfo) (string, string) { return s.Key + " " + s.Unit, s.Doc })
 	return b.String()
 }
 
-// writeWords writes one paragraph for each word that a command takes.
-func writeWords(b *strings.Builder, words []SettingInfo, separator string) {
+// writeWords writes a paragraph for each word that a command takes, of which
+// apart tells the form and what it means. Where a form is long, that comes below.
+func writeWords[T any](b *strings.Builder, words []T, apart func(T) (form, doc string)) {
 	widest := 0
 	for _, w := range words {
-		widest = max(widest, len(w.Key+separator+w.Unit))
+		if form, _ := apart(w); len(form) <= widestForm {
+			widest = max(widest, len(form))
+		}
 	}
 	for i, w := range words {
 		if i == 0 {
 			b.WriteByte('\n')
 		}
-		doc := wrap(w.Doc, 88, strings.Repeat(" ", widest+6))
-		fmt.Fprintf(b, "    %-*s  %s\n", widest, w.Key+separator+w.Unit, strings.TrimLeft(doc, " "))
+		form, doc := apart(w)
+		doc = wrap(doc, 88, strings.Repeat(" ", widest+6))
+		if len(form) > widest {
+			fmt.Fprintf(b, "    %s\n%s\n", form, doc)
+			continue
+		}
+		fmt.Fprintf(b, "    %-*s  %s\n", widest, form, strings.TrimLeft(doc, " "))
 	}
 }
+
+// widestForm is how wide the column of forms may be.
+const widestForm = 30
 
 // overview is one line for each command.
 func overview() string {

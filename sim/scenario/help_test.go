@@ -15,7 +15,7 @@ import (
 func TestHelpOfEveryCommand(t *testing.T) {
 	list, err := Help("")
 	require.NoError(t, err)
-	for _, c := range Commands() {
+	for _, c := range Describe().Commands {
 		assert.Contains(t, list, c.Name)
 		assert.Contains(t, list, c.Summary)
 		text, err := Help(c.Name)

@@ -1,10 +1,12 @@
 package scenario
 
 import (
+	"math"
 	"regexp"
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/segment/notation"
 )
 
 // Language describes the language of scenario files for programs, such as an
@@ -21,13 +23,13 @@ type Language struct {
 	// Background stands at the end of a line that runs beside the rest.
 	Background string `json:"background"`
 	// Sections are those that a file may have besides those for captures.
-	Sections []string         `json:"sections"`
-	Commands []CommandElement `json:"commands"`
-	Values   []ValueElement   `json:"values"`
+	Sections []string      `json:"sections"`
+	Commands []CommandInfo `json:"commands"`
+	Values   []ValueInfo   `json:"values"`
 }
 
-// CommandElement describes a command.
-type CommandElement struct {
+// CommandInfo describes a command.
+type CommandInfo struct {
 	// Name is the first word of the line, or the first two; behind the host if it
 	// has one. "HOST" is that for a host's settings.
 	Name string `json:"name"`
@@ -49,16 +51,24 @@ type CommandElement struct {
 	Settings []SettingInfo `json:"settings"`
 	// Variables are words of which it takes one, with the value behind it.
 	Variables []SettingInfo `json:"variables"`
-	Help      string        `json:"help"` // all of that as text
+	Help      string        `json:"help"` // all of that as text, as Help gives it
 }
 
-// ValueElement describes a kind of value: what a word in capitals stands for in a
+// ValueInfo describes a kind of value: what a word in capitals stands for in a
 // command's usage, or the unit of a setting.
-type ValueElement struct {
+type ValueInfo struct {
 	Name     string   `json:"name"` // such as "DURATION"
 	Doc      string   `json:"doc"`
 	Examples []string `json:"examples"`
 	Words    []string `json:"words,omitempty"` // all that it may be, if those are few
+	// Parts are those of a value with a grammar of its own.
+	Parts []PartInfo `json:"parts,omitempty"`
+}
+
+// PartInfo describes a part of a value.
+type PartInfo struct {
+	Form string `json:"form"` // an example, such as "ack 1"
+	Doc  string `json:"doc"`
 }
 
 // Describe describes the language.
@@ -67,24 +77,25 @@ func Describe() Language {
 		Version: 1, Hosts: slices.Clone(hostNames), Comment: "#", Background: "&", Sections: []string{traceSection},
 	}
 	for i := range table {
-		l.Commands = append(l.Commands, table[i].describe())
+		l.Commands = append(l.Commands, table[i].info())
 	}
 	for _, v := range values {
-		l.Values = append(l.Values, v.ValueElement)
+		l.Values = append(l.Values, v.ValueInfo)
 	}
 	return l
 }
 
-func (c *command) describe() CommandElement {
-	info := c.info()
-	return CommandElement{
+// info describes a command; its Help is made from the rest.
+func (c *command) info() CommandInfo {
+	info := CommandInfo{
 		Name:  c.name,
 		Of:    map[owner]string{hosts: "host", connections: "connection"}[c.owner],
 		Place: map[phase]string{action: "run", anywhere: "anywhere", setup: "top"}[c.phase],
-		Block: c.block, Usage: info.Usage, Arguments: c.arguments(), Summary: c.summary, Detail: c.detail,
+		Block: c.block, Usage: slices.Clone(c.usage), Arguments: c.arguments(), Summary: c.summary, Detail: c.detail,
 		Settings: append([]SettingInfo{}, c.settings...), Variables: append([]SettingInfo{}, c.variables...),
-		Help: info.String(),
 	}
+	info.Help = info.text()
+	return info
 }
 
 // placeholder is a word in capitals: what is to be put in its place is a value.
@@ -105,12 +116,12 @@ func (c *command) arguments() []string {
 
 // valueKind is a kind of value, and what reads one.
 type valueKind struct {
-	ValueElement
+	ValueInfo
 	parse func(text string) error
 }
 
 func kind[V any](name, doc string, parse func(string) (V, error), examples ...string) valueKind {
-	return valueKind{ValueElement{Name: name, Doc: doc, Examples: examples}, func(text string) error {
+	return valueKind{ValueInfo{Name: name, Doc: doc, Examples: examples}, func(text string) error {
 		_, err := parse(text)
 		return err
 	}}
@@ -118,7 +129,7 @@ func kind[V any](name, doc string, parse func(string) (V, error), examples ...st
 
 // few is kind for one of a few words.
 func few(name, doc string, parse func(string) error, words []string) valueKind {
-	return valueKind{ValueElement{name, doc, words[:1], words}, parse}
+	return valueKind{ValueInfo{Name: name, Doc: doc, Examples: words[:1], Words: words}, parse}
 }
 
 var values = []valueKind{
@@ -133,24 +144,26 @@ var values = []valueKind{
 	kind("BYTES", "number of bytes, also in kB, MB, GB, KiB, MiB or GiB", size(0, mostBytes), "1460", "64KiB", "1MB"),
 	kind("PACKETS", "number of packets", number(0, 1<<30), "10"),
 	kind("PROBABILITY", "probability, in percent or from 0 to 1", parseProbability, "1%", "0.01"),
-	kind("NUMBER", "whole number; of a sequence number, one with + counts from the initial one", anyNumber, "3", "+1"),
+	kind("NUMBER", "whole number", number(0, math.MaxInt), "3"),
+	kind("SEQUENCE", "sequence number that counts from the initial one, or with = as on the wire", notation.ParseNumber, "1", "=4294967295"),
 	kind("NUMBERS", "whole numbers with commas between them", parseNumbers, "1", "2,3"),
-	kind("FLAGS", "flags of a segment, as tcpdump writes them", parseFlags, "S", "S.", "P.", "F."),
+	segmentKind,
 	kind("TEXT", `text, in double quotes in which \n, \t, \", \\ and \x00 may stand`, anyWord, "hello"),
 	kind("FILE", "capture: a section of this file, or a path from its folder", anyWord, "captures/hello.pcap"),
-	kind("LEFT", "sequence number, the first of a block", anyNumber, "+1", "1001"),
-	kind("RIGHT", "sequence number, the first behind a block", anyNumber, "+11", "1011"),
 	kind("VALUE", "value of the setting or variable before it", anyWord, "5"),
-	kind("ECHO", "timestamp that is echoed", parseSeq, "7"),
 	kind("KEY", "name of a setting; see the command's", anyWord, "delay"),
 	kind("VARIABLE", "name of a variable; see the command's", anyWord, "snd.una"),
 	few("MATCH", "kind of segment", func(text string) error { _, err := parseMatch(text); return err }, matchNames()),
 	few("STATE", "state of a connection (RFC 9293 section 3.3.2)", func(text string) error { _, err := parseState(text); return err }, stateNames()),
 }
 
-func anyNumber(text string) (segment.Seq, error) {
-	return resolve(text, func() (segment.Seq, error) { return 0, nil })
-}
+// segmentKind is SEGMENT, which has a grammar of its own.
+var segmentKind = func() valueKind {
+	k := kind("SEGMENT", "segment in one line: its flags, and what else is to be said of it, in any order",
+		notation.Parse, "S =1000 win 65535 <mss 1460>", "P. 1:6(5) ack 1", "F. 6 ack 1")
+	k.Parts = segmentParts
+	return k
+}()
 
 func parseDirection(text string) (string, error) {
 	return oneOf("direction", hostNames[0]+">"+hostNames[1], hostNames[1]+">"+hostNames[0])(text)

@@ -85,7 +85,7 @@ func TestPlaces(t *testing.T) {
 		} else if name == "client" {
 			name = "HOST"
 		}
-		i := slices.IndexFunc(Describe().Commands, func(c CommandElement) bool { return c.Name == name })
+		i := slices.IndexFunc(Describe().Commands, func(c CommandInfo) bool { return c.Name == name })
 		assert.Equal(t, place, Describe().Commands[i].Place, line)
 		_, err := Parse("a", []byte("sleep 1s\n"+line+"\n"))
 		assert.Equal(t, place != "top", err == nil, line)

@@ -146,25 +146,25 @@ func TestScripts(t *testing.T) {
 			server listen 80 iss=4294967295
 			client connect 80 iss=1000 local=5000
 			server accept
-			expect client iss 1000
-			expect client irs 4294967295
-			expect client snd.una +1
-			expect client snd.nxt 1001
-			expect client rcv.nxt 0
-			expect client rcv.nxt +1
+			expect client ISS =1000
+			expect client IRS =4294967295
+			expect client SND.UNA 1
+			expect client SND.NXT =1001
+			expect client RCV.NXT =0
+			expect client RCV.NXT 1
 			client write 100
-			expect client snd.nxt +101
-			expect client snd.una +1
+			expect client SND.NXT 101
+			expect client SND.UNA 1
 			server read 100
 			sleep 5ms
-			expect client snd.una +101
+			expect client SND.UNA 101
 			expect client in-flight 0
-			expect client srtt 10ms
-			expect client rto 200ms
+			expect client SRTT 10ms
+			expect client RTO 200ms
 			expect client cwnd 11
 			server write 5
 			client read 5
-			expect client rcv.nxt +6`},
+			expect client RCV.NXT 6`},
 		{"time", `
 			sleep 1s
 			repeat 2

@@ -111,7 +111,7 @@ func TestMistakesInScripts(t *testing.T) {
 			expect eror "refused"`, `
 			a.txtar:1: expect: unknown state "ESTABLISHD"; did you mean "ESTABLISHED"?
 			a.txtar:2: expect: unknown state "FIN_WAIT"; want one of CLOSED, LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT
-			a.txtar:3: expect: unknown variable "snd.uns"; did you mean "snd.una"?
+			a.txtar:3: expect: unknown variable "snd.uns"; did you mean "SND.UNA"?
 			a.txtar:4: expect: unknown host "clint"; did you mean "client"?
 			a.txtar:5: expect: unknown host "eror"; did you mean "error"?`},
 		{"blocks", `
@@ -175,22 +175,40 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:6: delay: missing by=; usage: delay DIRECTION MATCH [NUMBERS] by=DURATION
 			a.txtar:7: delay: missing by=; usage: delay DIRECTION MATCH [NUMBERS] by=DURATION`},
 		{"raw segments", `
-			inject client>server X seq=1
+			inject client>server X 1
 			inject client>server S
-			inject client>server . seq=1
-			inject client>server S seq=+x
-			inject client>server S seq=1 sack=5
-			inject client>server S seq=1 ts=5
+			inject client>server . 1
+			inject client>server S x
+			inject client>server P. 1:6(6) ack 1
+			inject client>server S 1 <mss>
+			inject S 1
+			inject client:x>server:80 S =1
+			inject client>serve S =1
 			expect segment client>server S
-			expect segment client>server S checksum=right`, `
-			a.txtar:1: inject: "X" are no flags; want tcpdump's letters, such as S, S., P., F. or R
-			a.txtar:2: inject: missing seq=; usage: inject DIRECTION FLAGS seq=NUMBER [KEY=VALUE...]
-			a.txtar:3: inject: missing ack=, which the dot in . asks for; usage: inject DIRECTION FLAGS seq=NUMBER [KEY=VALUE...]
-			a.txtar:4: inject: seq: "x" is no sequence number; want 0 to 4294967295
-			a.txtar:5: inject: sack: "5" is no block; want LEFT:RIGHT
-			a.txtar:6: inject: ts: "5" is no pair of timestamps; want VALUE:ECHO, both from 0 to 4294967295
-			a.txtar:7: expect segment: server is not scripted, so its TCP takes the segments; put "server scripted" at the top
-			a.txtar:8: expect segment: unknown setting "checksum"; want one of from, to, seq, ack, win, urg, len, data, mss, wscale, sack-permitted, sack, ts`},
+			expect segment S. ack 1
+			expect client ISS 1000`, `
+			a.txtar:1: inject: segment notation "X 1", column 1: "X" are no flags; want tcpdump's letters first: S, S., P., F., R, or . for an ACK alone, or none
+			a.txtar:2: inject: missing sequence number; want one behind S, such as 1
+			a.txtar:3: inject: missing ack, which the dot in . asks for; want one such as ack 1
+			a.txtar:4: inject: segment notation "S x", column 3: "x" is not known; want sequence numbers such as 1:11(10), ack N, win N, urg N, len N, <options>, "data" or badsum
+			a.txtar:5: inject: segment notation "P. 1:6(6) ack 1", column 4: 1:6(6) says 6 octets, but from 1 to 6 there are 5; write 1:6(5)
+			a.txtar:6: inject: segment notation "S 1 <mss>": option mss has no value; a segment to send needs one
+			a.txtar:7: inject: missing HOST>HOST (client>server or server>client); usage: inject HOST[:PORT]>HOST[:PORT] SEGMENT
+			a.txtar:8: inject: "x" is no port; want a number from 1 to 65535
+			a.txtar:9: inject: "client>serve" is no direction; want client>server or server>client
+			a.txtar:10: expect segment: server is not scripted, so its TCP takes the segments; put "server scripted" at the top
+			a.txtar:11: expect segment: no host is scripted, so their TCPs take the segments; put "client scripted" or "server scripted" at the top
+			a.txtar:12: expect: the others count from ISS; want it as on the wire, =1000`},
+		{"a segment as it was written before", `
+			server scripted
+			inject server>client  P. seq=+4 ack=+1 data="a b" &
+			expect segment client>server . ack=2 within=1s
+			expect client snd.una +1
+			inject client>server R seq=1 ack=2`, `
+			a.txtar:2: this is how it was written before; write: inject server>client P. 4:7(3) ack 1 "a b" &; tcpsim fmt rewrites the whole file
+			a.txtar:3: this is how it was written before; write: expect segment client>server . ack =2 within=1s; tcpsim fmt rewrites the whole file
+			a.txtar:4: this is how it was written before; write: expect client SND.UNA 1; tcpsim fmt rewrites the whole file
+			a.txtar:5: this segment is written as it was before, and cannot be as it is now: segment notation "R =1 ack =2", column 1: ack needs the flag ACK, which is a dot: "R."`},
 		{"a scripted host has no TCP", `
 			server mss=1000
 			server scripted

@@ -84,6 +84,13 @@ func (p *parser) line(number int, text string) {
 		p.wrong(number, err)
 		return
 	}
+	if now, err := renew(words); now != "" || err != nil {
+		if err == nil {
+			err = fmt.Errorf("this is how it was written before; write: %s; tcpsim fmt rewrites the whole file", now)
+		}
+		p.wrong(number, err)
+		return
+	}
 	beside := words[len(words)-1] == word{text: "&"}
 	if beside {
 		words = words[:len(words)-1]

@@ -27,10 +27,10 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 		t.Seed = *o.Seed
 	}
 	r := &run{scenario: s, hosts: map[string]*host{}}
-	r.wire = wire{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
+	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
 		Driver: sim.Loop,
-		Seed:   t.Seed, Recorder: &r.wire, MaxTime: s.limits.time, MaxEvents: s.limits.events,
+		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events,
 	})
 	defer r.network.Close()
 	t.Start = r.network.Now()
@@ -44,7 +44,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 type run struct {
 	scenario *Scenario
 	network  *sim.Network
-	wire     wire
+	recorder recorder
 	hosts    map[string]*host
 	link     *sim.Link
 	rules    []installed

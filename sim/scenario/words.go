@@ -13,12 +13,24 @@ type word struct {
 	quoted bool // it stood in quotes as a whole, so it is text and nothing else
 }
 
-// setting takes a word of the form KEY=VALUE apart.
+// setting takes a word of the form KEY=VALUE apart. A number such as =1 is none.
 func (w word) setting() (key, value string, ok bool) {
-	if w.quoted {
+	if w.quoted || strings.HasPrefix(w.text, "=") {
 		return "", "", false
 	}
 	return strings.Cut(w.text, "=")
+}
+
+// joined is a line made of words.
+func joined(words []word) string {
+	var texts []string
+	for _, w := range words {
+		if w.quoted {
+			w.text = strconv.Quote(w.text)
+		}
+		texts = append(texts, w.text)
+	}
+	return strings.Join(texts, " ")
 }
 
 const blanks = " \t\r"

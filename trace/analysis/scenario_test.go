@@ -21,7 +21,7 @@ var losses = []struct{ name, script string }{
 	{"timeouts", "client rack=off sack=off\n---\ndrop client>server data 1,2,3,4\nclient write 2000\nserver read 2000\n"},
 	{"overtaken", "delay client>server data 2 by=3ms\nclient write 8000\nserver read 8000\n"},
 	{"lost-acks", "drop server>client ack 1,2,3\nclient write 3000\nserver read 3000\nsleep 1s\n"},
-	{"reset-in-window", "inject server>client R seq=+100\nsleep 20ms\nclient write 5\nserver read 5\n"},
+	{"reset-in-window", "inject server>client R 100\nsleep 20ms\nclient write 5\nserver read 5\n"},
 }
 
 // scenarios are the built-in ones, and losses.

@@ -89,26 +89,26 @@ var stories = map[string]string{
 		client write "more"
 		expect error "connection timed out"`,
 	"challenges": plain + `
-		inject client>server S seq=+50
+		inject client>server S 50
 		sleep 1s
-		inject client>server R seq=+50
+		inject client>server R 50
 		sleep 1s
-		inject client>server . seq=+1 ack=+999
+		inject client>server . 1 ack 999
 		sleep 1s
-		inject client>server P seq=+1 data="x"
+		inject client>server P 1:2(1) "x"
 		sleep 1s
-		inject client>server P. seq=+1 ack=+1 data="x"
-		inject client>server F. seq=+2 ack=+1
-		inject client>server PU seq=+3`,
+		inject client>server P. 1:2(1) ack 1 "x"
+		inject client>server F. 2 ack 1
+		inject client>server PU 3`,
 	"no-connection": `
 		link delay=5ms
 		client scripted
 		server iss=8000 sack=off timestamps=off wscale=off
-		inject client>server . seq=1000 ack=5 from=5000 to=7000
+		inject client:5000>server:7000 . =1000 ack =5
 		sleep 20ms
-		inject client>server P seq=2000 from=5001 to=7000 data="x"
+		inject client:5001>server:7000 P =2000:=2001(1) "x"
 		sleep 20ms
-		inject client>server S seq=1000 from=5002 to=7001 data="hello"
+		inject client:5002>server:7001 S =1000:=1005(5) "hello"
 		sleep 20ms`,
 	"unacceptable": `
 		link delay=5ms
@@ -116,17 +116,17 @@ var stories = map[string]string{
 		server scripted
 		client connect 7000 &
 		sleep 10ms
-		inject server>client S. seq=8000 ack=5
+		inject server>client S. =8000 ack =5
 		sleep 10ms
-		inject server>client S. seq=8000 ack=1001
+		inject server>client S. =8000 ack =1001
 		sleep 10ms
 		client write "hello"
 		sleep 10ms
-		inject server>client .U seq=8001 ack=1006 urg=3 data="stop!"
+		inject server>client .U =8001:=8006(5) ack =1006 urg 3 "stop!"
 		sleep 10ms
-		inject server>client . seq=8006 ack=1006 win=10
+		inject server>client . =8006 ack =1006 win 10
 		sleep 10ms
-		inject server>client . seq=8006 ack=1006 win=0
+		inject server>client . =8006 ack =1006 win 0
 		client write "more"
 		sleep 1s`,
 	"late-data": plain + `

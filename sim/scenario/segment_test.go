@@ -12,12 +12,12 @@ func TestInjectedSegments(t *testing.T) {
 	tr := play(t, open+`
 		client write "abc"
 		server read "abc"
-		inject client>server P. seq=+4 ack=+1 data="def" win=1000
+		inject client>server P. 4:7(3) ack 1 win 1000 "def"
 		server read "def"
-		inject server>client R seq=+1
+		inject server>client R 1
 		client read
 		expect error "connection reset by peer"
-		inject client>server S seq=5 from=1 to=81 mss=1000 wscale=3 sack-permitted=on ts=1:0`)
+		inject client:1>server:81 S =5 <mss 1000,wscale 3,sackOK,TS val 1 ecr 0>`)
 	var injected []*segment.Segment
 	for _, p := range tr.Packets() {
 		if p.Injected {
@@ -40,24 +40,24 @@ func TestScriptedServer(t *testing.T) {
 		client iss=1000 sack=off timestamps=off wscale=off
 		server scripted
 		client connect 80 &
-		expect segment client>server S seq=1000 mss=1460 len=0 from=49152 to=80
-		inject server>client S. seq=8000 ack=+1 mss=500
-		expect segment client>server . seq=+1 ack=+1
+		expect segment client:49152>server:80 S =1000:=1000(0) <mss 1460,...>
+		inject server>client S. =8000 ack 1 <mss 500>
+		expect segment client>server . 1 ack 1
 		wait
 		client write 600
-		expect segment client>server . seq=1001 len=500
-		expect segment client>server P. seq=1501 len=100
-		inject server>client . seq=+1 ack=+601
+		expect segment client>server . =1001:=1501(500)
+		expect segment client>server P. =1501:=1601(100)
+		inject server>client . 1 ack 601
 		sleep 5ms
-		expect client snd.una +601
+		expect client SND.UNA 601
 		expect segment client>server . within=1s
 		expect error "no segment"
-		inject server>client F. seq=+1 ack=+601 checksum=wrong
-		inject server>client F. seq=+1 ack=+601
+		inject server>client F. 1 ack 601 badsum
+		inject server>client F. 1 ack 601
 		client read end ""
-		expect segment client>server . ack=+2
+		expect segment client>server . ack 2
 		client abort
-		expect segment client>server R. seq=+601`)
+		expect segment client>server R. 601`)
 }
 
 func TestScriptedClient(t *testing.T) {
@@ -66,13 +66,13 @@ func TestScriptedClient(t *testing.T) {
 		client scripted
 		client address=fd00::9
 		server listen 80 iss=8000
-		inject client>server S seq=1000 from=5000 to=80
-		expect segment server>client S. seq=8000 ack=+1
-		inject client>server . seq=+1 ack=+1
+		inject client:5000>server:80 S =1000
+		expect segment server>client S. =8000 ack 1
+		inject client>server . 1 ack 1
 		server accept
-		inject client>server P. seq=+1 ack=+1 data="hi"
+		inject client>server P. 1:3(2) ack 1 "hi"
 		server read "hi"
-		expect segment server>client . ack=+3 len=0
+		expect segment server>client . len 0 ack 3
 		server abort`)
 	assert.Equal(t, "[fd00::9]:5000", tr.Packets()[0].Segment.Src.String())
 }
