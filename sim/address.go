@@ -2,45 +2,52 @@ package sim
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// resolve finds the address that a user means: "host:port", the host by its name
+// resolve finds the addresses that a user means: "host:port", the host by its name
 // or address, the port by its number or the name of a service. An address of the
 // loopback's, such as 127.0.0.1, is the host's first of that family. The host may be
-// left out, which gives an AddrPort without address; with listening, all may.
-func (h *Host) resolve(network, address string, listening bool) (netip.AddrPort, error) {
+// left out, which gives an AddrPort without address; with listening, all may. Without an
+// error there is one address at least.
+func (h *Host) resolve(network, address string, listening bool) ([]netip.AddrPort, error) {
 	if err := h.network.misused(); err != nil {
-		return netip.AddrPort{}, err
+		return nil, err
 	}
 	switch network {
 	case "tcp", "tcp4", "tcp6":
 	case "udp", "udp4", "udp6":
-		return netip.AddrPort{}, errors.New("UDP is not simulated; use tcp, tcp4 or tcp6")
+		return nil, errors.New("UDP is not simulated; use tcp, tcp4 or tcp6")
 	default:
-		return netip.AddrPort{}, net.UnknownNetworkError(network)
+		return nil, net.UnknownNetworkError(network)
 	}
 	if address == "" {
 		if !listening {
-			return netip.AddrPort{}, errors.New("missing address")
+			return nil, errors.New("missing address")
 		}
-		return netip.AddrPort{}, nil
+		return []netip.AddrPort{{}}, nil
 	}
 	name, service, err := net.SplitHostPort(address)
 	if err != nil {
-		return netip.AddrPort{}, err
+		return nil, err
 	}
 	port, err := portOf(service)
 	if err != nil {
-		return netip.AddrPort{}, err
+		return nil, err
 	}
 	h.network.enter()
 	defer h.network.leave()
-	a, err := h.lookup(network, name)
-	return netip.AddrPortFrom(a, port), err
+	found, err := h.lookup(network, name)
+	var all []netip.AddrPort
+	for _, a := range found {
+		all = append(all, netip.AddrPortFrom(a, port))
+	}
+	return all, err
 }
 
 // services are the ports that package net knows by name on every system.
@@ -67,35 +74,58 @@ func portOf(service string) (uint16, error) {
 	return port, nil
 }
 
-// lookup finds the address that belongs to a name, or is one; none to none.
-func (h *Host) lookup(network, name string) (netip.Addr, error) {
-	unsuitable := &net.AddrError{Err: "no suitable address found", Addr: name}
+// lookup finds the addresses that belong to a name, or the one that it is; no valid one
+// to none. A host's name stands for its first address that fits.
+func (h *Host) lookup(network, name string) ([]netip.Addr, error) {
 	if name == "" {
-		return netip.Addr{}, nil
+		return []netip.Addr{{}}, nil
 	}
 	a, err := netip.ParseAddr(name)
-	if a = a.Unmap(); err == nil && !fits(a, network) {
-		return netip.Addr{}, unsuitable
-	}
-	if err == nil && !a.IsLoopback() {
-		return a, nil
-	}
-	node := h.network.named(name)
-	switch {
-	case a.IsLoopback():
-		node, network = h, familyOf(a)
-	case node == nil && name == "localhost":
-		node = h
-	case node == nil:
-		return netip.Addr{}, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
-	}
-	for _, a := range node.Addresses() {
-		if fits(a, network) && h.speaks(a) {
-			return a, nil
+	a = a.Unmap()
+	first := true
+	var all []netip.Addr
+	switch node := h.network.named(name); {
+	case err == nil && !a.IsLoopback():
+		all = []netip.Addr{a}
+	case err == nil && fits(a, network):
+		all, network = h.Addresses(), familyOf(a)
+	case err == nil:
+	case node != nil:
+		all = node.Addresses()
+	case name == "localhost":
+		all = h.Addresses()
+	default:
+		if all, first = h.network.names[canonical(name)], false; len(all) == 0 {
+			return nil, h.network.nobody(name)
 		}
 	}
-	return netip.Addr{}, unsuitable
+	all = slices.DeleteFunc(slices.Clone(all), func(b netip.Addr) bool {
+		return !fits(b, network) || err != nil && !h.speaks(b)
+	})
+	switch {
+	case len(all) == 0:
+		return nil, &net.AddrError{Err: "no suitable address found", Addr: name}
+	case first:
+		all = all[:1]
+	}
+	return all, nil
 }
+
+// nobody is the error for a name that stands for nothing.
+func (n *Network) nobody(name string) error {
+	var names []string
+	for _, node := range n.nodes {
+		if _, isSwitch := node.(*Switch); !isSwitch {
+			names = append(names, node.Name())
+		}
+	}
+	names = append(names, slices.Sorted(maps.Keys(n.names))...)
+	return &net.DNSError{Err: "no such host; there are " + strings.Join(names, ", "), Name: name, IsNotFound: true}
+}
+
+// canonical is a name as names are compared: "names are compared in a case-insensitive
+// manner" (RFC 1035 section 3.1).
+func canonical(name string) string { return strings.TrimSuffix(strings.ToLower(name), ".") }
 
 // familyOf is the network that a's family alone fits.
 func familyOf(a netip.Addr) string {

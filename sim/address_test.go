@@ -74,7 +74,7 @@ func TestAddressesThatMakeNoSense(t *testing.T) {
 		"server:65536":     "address 65536: invalid port",
 		"server:-1":        "address -1: invalid port",
 		"server:gibberish": "lookup tcp/gibberish: unknown port",
-		"nobody:80":        "lookup nobody: no such host",
+		"nobody:80":        "lookup nobody: no such host; there are client, server",
 	} {
 		_, err := w.client.Dial("tcp", address)
 		assert.EqualError(t, err, "dial tcp: "+text)

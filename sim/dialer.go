@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,12 +11,11 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/stack"
 )
 
 // Dialer makes connections from a host, as [net.Dialer] does from this machine. Only
-// Host is required. A name stands for one address, the first that fits, so there is
-// no falling back to another.
+// Host is required. A host's name stands for its first address that fits; those of a name
+// that [Network.AddName] has given are tried one after the other.
 type Dialer struct {
 	Host *Host
 	// Timeout is how much virtual time a dial may take. Zero is no limit but TCP's
@@ -148,13 +148,38 @@ func (d *Dialer) until(ctx context.Context) *deadline {
 	return &until
 }
 
-// dial makes a connection, unless the context or the deadline ends it.
+// dial makes a connection, unless the context or the deadline ends it: with the first
+// address that answers, each of which is given its part of the time.
 func (d *Dialer) dial(ctx context.Context, network, address string, local netip.AddrPort) (*Conn, error) {
-	h := d.Host
-	asked, err := h.resolve(network, address, false)
+	all, err := d.Host.resolve(network, address, false)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
+	until := d.until(ctx)
+	var first error // which package net tells of, too
+	for i, asked := range all {
+		c, err := d.dialOne(ctx, network, asked, local, until.share(d.Host.network.Elapsed(), len(all)-i))
+		if err == nil {
+			return c, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return nil, first
+}
+
+// share is the deadline for one of so many dials, as package net divides the time.
+func (d *deadline) share(now time.Duration, dials int) *deadline {
+	if !d.set || dials == 1 {
+		return d
+	}
+	const least = 2 * time.Second
+	left := d.at - now
+	return &deadline{set: true, at: now + min(max(left/time.Duration(dials), least), left)}
+}
+
+// dialOne makes a connection with one address.
+func (d *Dialer) dialOne(ctx context.Context, network string, asked, local netip.AddrPort, until *deadline) (*Conn, error) {
+	h := d.Host
 	failed := func(err error) (*Conn, error) {
 		e := &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(asked), Err: err}
 		if chosen(local) {
@@ -167,7 +192,7 @@ func (d *Dialer) dial(ctx context.Context, network, address string, local netip.
 	if err != nil {
 		return failed(err)
 	}
-	if err := made.connect(ctx, d.ports, local, remote, d.until(ctx)); err != nil {
+	if err := made.connect(ctx, d.ports, local, remote, until); err != nil {
 		made.abandon()
 		return failed(systemError(connectStep(err, local), contextError(err)))
 	}
@@ -256,46 +281,5 @@ func (s *socket) abandon() {
 	if !n.closed && !s.host.down {
 		s.stack.Close()
 		s.host.drain()
-	}
-}
-
-const (
-	firstPort = 49152 // of the dynamic range
-	blockSize = 64
-	blocks    = (1<<16 - firstPort) / blockSize
-)
-
-// ports are the local ports of one dialer's connections: blocks of the host's.
-type ports struct {
-	host   *Host
-	blocks []int // the first port of each
-	next   int   // index of the port to try next
-}
-
-// grow takes another block, if there is one.
-func (p *ports) grow() bool {
-	if p.host.blocks == blocks {
-		return false
-	}
-	p.host.blocks++
-	p.next = len(p.blocks) * blockSize
-	p.blocks = append(p.blocks, 1<<16-p.host.blocks*blockSize)
-	return true
-}
-
-// each calls try with one port after the other until one is free.
-func (p *ports) each(try func(port uint16) error) error {
-	for {
-		for range len(p.blocks) * blockSize {
-			p.next %= len(p.blocks) * blockSize
-			port := p.blocks[p.next/blockSize] + p.next%blockSize
-			p.next++
-			if err := try(uint16(port)); !errors.Is(err, syscall.EADDRINUSE) {
-				return err
-			}
-		}
-		if !p.grow() {
-			return &stack.Error{Errno: syscall.EADDRNOTAVAIL}
-		}
 	}
 }

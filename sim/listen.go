@@ -71,10 +71,11 @@ func (c *ListenConfig) ListenTCP(ctx context.Context, network, address string) (
 	if err := ctx.Err(); err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: contextError(err)}
 	}
-	asked, err := h.resolve(network, address, true)
+	found, err := h.resolve(network, address, true)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
+	asked := found[0]
 	local := h.listening(network, asked)
 	made, err := h.open(local.Addr(), c.ISS, c.DSCP)
 	if err != nil {

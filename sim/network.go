@@ -41,7 +41,8 @@ type Network struct {
 	events int
 
 	nodes   []Node
-	packets int // sent so far
+	names   map[string][]netip.Addr // beside those of nodes
+	packets int                     // sent so far
 	spare   spare
 	closed  bool
 

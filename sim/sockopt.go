@@ -72,6 +72,17 @@ func (c *Conn) SetLinger(sec int) error {
 	}))
 }
 
+// SetUserTimeout sets how long what was sent may stay unacknowledged until the connection
+// is given up (the user timeout of RFC 9293 section 3.9.1.1, TCP_USER_TIMEOUT on Linux).
+// Zero leaves it to the retries of the host's configuration. The time counts from the
+// sending of what is sent again, or from the tail-loss probe (RFC 8985) that was sent then.
+func (c *Conn) SetUserTimeout(d time.Duration) error {
+	if d < 0 {
+		return c.opError("set", fmt.Errorf("user timeout %s is negative; want 0 or more", d))
+	}
+	return c.opError("set", c.set(func() { c.socket.stack.SetUserTimeout(d) }))
+}
+
 // SetKeepAlive turns keep-alive probes (RFC 9293 section 3.8.4) on or off.
 func (c *Conn) SetKeepAlive(on bool) error {
 	return c.keepAlive(stack.KeepAlive{Enable: on})

@@ -44,6 +44,12 @@ func (s *Socket) SetNagle(on bool) {
 	s.endpoint.SocketOptions().SetDelayOption(on)
 }
 
+// SetUserTimeout sets how long data may stay unacknowledged until the connection is given
+// up. Zero is no such limit.
+func (s *Socket) SetUserTimeout(d time.Duration) {
+	s.must(s.endpoint.SetSockOpt(new(tcpip.TCPUserTimeoutOption(d))))
+}
+
 // SetKeepAlive turns keep-alive probes on or off. Zero durations and a zero
 // count leave what is set.
 func (s *Socket) SetKeepAlive(k KeepAlive) {
