@@ -11,6 +11,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -18,7 +20,7 @@ import (
 // web is a run of clients that all start at the same instant and each make
 // requests to one server over a lossy link, in a bubble. It returns the trace.
 func web(t *testing.T, clients, requests int) string {
-	var text strings.Builder
+	var text string
 	synctest.Test(t, func(t *testing.T) {
 		record := &trace.Trace{}
 		n := sim.New(sim.Config{Seed: 1, Driver: sim.Bubble, Recorder: record})
@@ -64,20 +66,16 @@ func web(t *testing.T, clients, requests int) string {
 			assert.NoError(t, <-done)
 		}
 		require.NoError(t, n.Close())
-		for _, f := range trace.Formats() {
-			if f.Name == "text" {
-				require.NoError(t, f.Write(&text, record, trace.Style{Absolute: true}))
-			}
-		}
+		text = golden.Format.Text(record, format.Style{Absolute: true})
 	})
-	return text.String()
+	return text
 }
 
 func TestBubbleDeterminism(t *testing.T) {
 	first := web(t, 16, 3)
 	for range *runs {
 		if again := web(t, 16, 3); again != first {
-			t.Fatal(trace.FirstDifference(first, again, 5))
+			t.Fatal(golden.FirstDifference(first, again, 5))
 		}
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // What goroutines do with one connection at one instant leaves the same trace in
@@ -16,7 +17,7 @@ import (
 // that close was the first, are not told.
 func TestDeterminismWithinAnInstant(t *testing.T) {
 	run := func(readFirst bool) string {
-		var text strings.Builder
+		var text string
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, Path{}, Config{Driver: Bubble})
 			_, server := w.connected(t)
@@ -35,12 +36,9 @@ func TestDeterminismWithinAnInstant(t *testing.T) {
 			require.NoError(t, server.Close())
 			require.ErrorIs(t, server.Close(), net.ErrClosed)
 			time.Sleep(time.Second)
-			f, err := trace.FormatNamed("text")
-			require.NoError(t, err)
-			w.Inspect(func() { err = f.Write(&text, w.trace, trace.Style{}) })
-			require.NoError(t, err)
+			w.Inspect(func() { text = golden.Text(w.trace) })
 		})
-		return text.String()
+		return text
 	}
 	first := run(true)
 	require.Contains(t, first, "server read 1 = error: i/o timeout\n")

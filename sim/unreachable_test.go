@@ -10,6 +10,10 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -39,14 +43,10 @@ func (w *world) answers() []*trace.Packet {
 	return found
 }
 
-// written is the trace in the format of that name.
-func (w *world) written(t *testing.T, format string) string {
-	t.Helper()
-	f, err := trace.FormatNamed(format)
-	require.NoError(t, err)
-	var text strings.Builder
-	w.Inspect(func() { require.NoError(t, f.Write(&text, w.trace, trace.Style{})) })
-	return text.String()
+// written is the trace in a format.
+func (w *world) written(f format.Format) (text string) {
+	w.Inspect(func() { text = f.Text(w.trace, format.Style{}) })
+	return text
 }
 
 // A router that has no answer to its ARP requests says "host unreachable" (RFC 1812
@@ -104,7 +104,7 @@ func TestUnreachableAddressOfIPv6(t *testing.T) {
 		assert.EqualError(t, err, "dial tcp [fd00::99]:80: connect: connection timed out")
 		assert.Equal(t, 127*time.Second, w.Elapsed().Truncate(time.Second))
 		assert.Len(t, w.answers(), len(w.segments("client", Flagged(segment.SYN))), "each SYN is answered")
-		assert.Contains(t, w.written(t, "tcpdump"),
+		assert.Contains(t, w.written(tcpdump.Format),
 			"00:00:00.010000 IP6 fd00::c000:8 > fd00::1: ICMP6, destination unreachable, unreachable address fd00::99, length 88\n")
 	})
 }
@@ -234,8 +234,8 @@ func TestUnreachableInTheTrace(t *testing.T) {
 		hub.AnswerUnreachable(true)
 		_, err := w.client.Dial("tcp", "10.0.0.99:80")
 		require.ErrorIs(t, err, syscall.EHOSTUNREACH)
-		for _, f := range trace.Formats() {
-			text += w.written(t, f.Name)
+		for _, f := range []format.Format{ladder.Format, tcpdump.Format, golden.Format} {
+			text += w.written(f)
 		}
 		return text
 	}
@@ -245,11 +245,11 @@ func TestUnreachableInTheTrace(t *testing.T) {
 	hub.AnswerUnreachable(true)
 	_, err := w.client.Dial("tcp", "10.0.0.99:80")
 	require.Error(t, err)
-	lines := strings.Split(w.written(t, "tcpdump"), "\n")
+	lines := strings.Split(w.written(tcpdump.Format), "\n")
 	assert.Contains(t, lines[0], "00:00:00.000000 IP 10.0.0.1.49152 > 10.0.0.99.80: Flags [S]")
 	assert.Equal(t, "00:00:00.010000 IP 192.0.0.8 > 10.0.0.1: ICMP host 10.0.0.99 unreachable, length 68", lines[1])
-	assert.Contains(t, w.written(t, "text"), "0.000000 client > 10.0.0.99: Flags [S]")
-	assert.Contains(t, w.written(t, "text"), "0.010000 switch > client: ICMP host 10.0.0.99 unreachable, length 68\n")
+	assert.Contains(t, w.written(golden.Format), "0.000000 client > 10.0.0.99: Flags [S]")
+	assert.Contains(t, w.written(golden.Format), "0.010000 switch > client: ICMP host 10.0.0.99 unreachable, length 68\n")
 }
 
 func TestUnreachableInRealTime(t *testing.T) {

@@ -9,6 +9,10 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // A client connects to a port on which nobody listens.
@@ -34,9 +38,9 @@ func Example() {
 		t.Record(e)
 	}
 
-	for _, f := range trace.Formats() {
+	for _, f := range []format.Format{ladder.Format, tcpdump.Format, golden.Format} {
 		fmt.Println("--", f.Name)
-		if err := f.Write(os.Stdout, t, trace.Style{Width: 84}); err != nil {
+		if err := f.Write(os.Stdout, t, format.Style{Width: 84}); err != nil {
 			log.Fatal(err)
 		}
 	}

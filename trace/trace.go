@@ -2,6 +2,7 @@ package trace
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -111,6 +112,13 @@ type Transition struct {
 	// its Op, such as "close", or anything else: "timer", or several words such as
 	// "2MSL timer". Formats show only the last kind, as events tell of the others.
 	Cause string
+}
+
+// ByTimer reports whether no other event shows what brought t about: not a
+// packet, and not a call, whose cause is one word.
+func (t *Transition) ByTimer() bool {
+	packet := strings.HasPrefix(t.Cause, "segment ")
+	return !packet && (t.Cause == "timer" || strings.Contains(t.Cause, " "))
 }
 
 // Call is what an application asked of TCP, and what it got.

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // captureFlags are those of the formats that are capture files.
@@ -43,17 +44,14 @@ func (f *captureFlags) addTo(c *cobra.Command) {
 }
 
 // check looks whether the flags mean something in a format.
-func (f *captureFlags) check(format string) error {
-	if (f.side.value != "" || f.link.value != "") && !binary(format) {
-		return fmt.Errorf("--side and --link-type are for --format pcapng and pcap; they mean nothing in the format %s", format)
+func (f *captureFlags) check(chosen format.Format) error {
+	if (f.side.value != "" || f.link.value != "") && !chosen.Takes.Has(format.Vantage) {
+		return fmt.Errorf("--side and --link-type are for --format %s; they mean nothing in the format %s", formatsThat(take(format.Vantage)), chosen.Name)
 	}
 	return nil
 }
 
-// options are those for a capture file, of packets of the given stack if it is known;
-// ok is false for other formats.
-func (f *captureFlags) options(format, stack string) (o capture.Options, ok bool) {
-	return capture.Options{
-		Format: capture.Format(format), Side: capture.Side(f.side.value), Link: capture.Link(f.link.value), Stack: stack,
-	}, binary(format)
+// apply makes a style what the flags ask for.
+func (f *captureFlags) apply(style *format.Style) {
+	style.Side, style.Link = f.side.value, f.link.value
 }

@@ -110,7 +110,7 @@ func TestHelpOnCheckTrace(t *testing.T) {
 
 // The captures that the tests of the traces use are without a violation.
 func TestCheckTraceOfLinux(t *testing.T) {
-	for _, folder := range []string{"../../trace/testdata/linux/", "../../trace/model/testdata/linux/"} {
+	for _, folder := range []string{"../../trace/tcpdump/testdata/linux/", "../../trace/model/testdata/linux/"} {
 		entries, err := os.ReadDir(folder)
 		require.NoError(t, err)
 		for _, e := range entries {

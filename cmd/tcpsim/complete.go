@@ -29,7 +29,7 @@ func completeNames(c *cobra.Command, args []string, begun string) ([]cobra.Compl
 // completeFormats offers the formats of traces.
 func completeFormats(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var list []cobra.Completion
-	for _, f := range formats() {
+	for _, f := range formats {
 		list = append(list, cobra.CompletionWithDesc(f.Name, f.Summary))
 	}
 	return list, cobra.ShellCompDirectiveNoFileComp

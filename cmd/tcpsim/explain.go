@@ -8,13 +8,13 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // explainer is the flags that ask for a sentence on each segment.
 type explainer struct {
-	explain  bool
-	lang     string
-	relative bool // the format has relative numbers whatever the trace asks for
+	explain bool
+	lang    string
 }
 
 func (e *explainer) addFlags(c *cobra.Command) {
@@ -32,30 +32,35 @@ func (e *explainer) language() (explain.Language, error) {
 }
 
 // check looks whether there is a place for explanations.
-func (e *explainer) check(format string) error {
+func (e *explainer) check(chosen format.Format) error {
 	if _, err := e.language(); err != nil {
 		return err
 	}
-	e.relative = format == tcpdumpFormat
-	if _, err := trace.FormatNamed(format); e.explain && err != nil && format != htmlFormat {
-		return fmt.Errorf("--explain has no place in the format %s; want one that is for people to read", format)
+	if e.explain && chosen.Takes&(format.Notes|format.Story) == 0 {
+		return fmt.Errorf("--explain has no place in the format %s; want one that is for people to read", chosen.Name)
 	}
 	return nil
 }
 
-// notes are the explanations of t if they are asked for, as [trace.Style] has them.
-func (e *explainer) notes(t *trace.Trace, absolute bool) map[int][]string {
-	if !e.explain {
-		return nil
-	}
-	if e.relative && t.Absolute {
-		relative := *t
-		relative.Absolute = false
-		t = &relative
-	}
+// apply gives a style of a format what it takes of explanations.
+func (e *explainer) apply(style *format.Style, chosen format.Format, t *trace.Trace) {
 	language, _ := e.language() // checked before
+	style.Language, style.Notes = language.String(), nil
+	if e.explain && chosen.Takes.Has(format.Notes) {
+		style.Notes = notes(t, explain.Options{Language: language, Absolute: style.Absolute}, chosen.Relative)
+	}
+}
+
+// notes are the explanations of t, as [format.Style] has them, with relative numbers
+// even where the trace is for absolute ones if so told.
+func notes(t *trace.Trace, o explain.Options, relative bool) map[int][]string {
+	if relative && t.Absolute {
+		copied := *t
+		copied.Absolute = false
+		t = &copied
+	}
 	notes := map[int][]string{}
-	for _, line := range explain.Of(t, explain.Options{Language: language, Absolute: absolute}) {
+	for _, line := range explain.Of(t, o) {
 		for _, sentence := range line.Sentences {
 			notes[line.Event] = append(notes[line.Event], sentence.String())
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
-	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 func TestHelp(t *testing.T) {
@@ -26,7 +25,7 @@ func TestHelpOfACommand(t *testing.T) {
 	help := tcpsim("", "help", "run")
 	assert.Equal(t, result{out: help.out}, help)
 	assert.Equal(t, help, tcpsim("", "run", "--help"))
-	for _, f := range trace.Formats() {
+	for _, f := range formats {
 		assert.Contains(t, help.out, f.Summary)
 	}
 	for _, flag := range []string{"--seed NUMBER ", "--format FORMAT ", "-o, --output FILE ", "-S, --absolute ", "-u, --update ", "--color WHEN "} {

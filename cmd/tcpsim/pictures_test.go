@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // pictures are the formats that are one image.
@@ -54,11 +52,7 @@ func TestOneTraceInAFile(t *testing.T) {
 		assert.Contains(t, got.err, "tcpsim: a "+name+" file holds one trace; want one scenario, not 2\n")
 		assert.Empty(t, got.out)
 	}
-	names := []string{"json", "mermaid", "analysis", "analysis-json"}
-	for _, f := range trace.Formats() {
-		names = append(names, f.Name)
-	}
-	for _, name := range names {
+	for _, name := range []string{"ladder", "tcpdump", "text", "json", "mermaid", "analysis", "analysis-json"} {
 		assert.Equal(t, asExpected, tcpsim("", "run", "--format", name, "textbook", "echo").code, name)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // realtime are the flags with which a run is shown as it goes by the wall clock. The
@@ -30,14 +32,14 @@ func (r *realtime) addTo(c *cobra.Command) {
 }
 
 // check reports flags that make no sense.
-func (r *realtime) check(format, output string) error {
+func (r *realtime) check(chosen format.Format, output string) error {
 	switch {
 	case !(r.speed > 0):
 		return fmt.Errorf("--speed %v: want a number above 0", r.speed)
 	case r.speed != 1 && !r.on:
 		return errors.New("--speed goes with --realtime only")
-	case r.on && (format != formats()[0].Name || output != standardStream):
-		return fmt.Errorf("--realtime goes with the format %s on standard output only", formats()[0].Name)
+	case r.on && (!chosen.Paced || output != standardStream):
+		return fmt.Errorf("--realtime goes with the format %s on standard output only", formatsThat(pace))
 	}
 	return nil
 }

@@ -11,8 +11,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/capture"
-	"github.com/seed-8df93623/tcpsim/trace/report"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // runner is the command run with its flags.
@@ -29,9 +28,8 @@ type runner struct {
 	absolute bool
 	update   bool
 
-	style  trace.Style
-	write  func(io.Writer, *trace.Trace, trace.Style) error // in the format
-	ladder bool                                             // the format is the one for people
+	style  format.Style
+	chosen format.Format
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -87,14 +85,13 @@ func (r *runner) run(args []string) error {
 	case r.output == "":
 		return errors.New("--output is empty; want the name of a file")
 	}
-	if err := r.binaryMisuse(r.format.value, r.output, len(args)); err != nil {
+	r.chosen = formatNamed(r.format.value)
+	if err := r.misuse(r.chosen, r.output, len(args)); err != nil {
 		return err
 	}
-	if err := errors.Join(r.explainer.check(r.format.value), r.tcpdump.check(r.format.value), r.capture.check(r.format.value), r.realtime.check(r.format.value, r.output)); err != nil {
+	if err := errors.Join(r.explainer.check(r.chosen), r.tcpdump.check(r.chosen), r.capture.check(r.chosen), r.realtime.check(r.chosen, r.output)); err != nil {
 		return err
 	}
-	format := formatNamed(r.format.value)
-	r.write, r.ladder = format.Write, format.Name == formats()[0].Name
 	sources, code := r.loadAll(args)
 	if code == asExpected {
 		code = r.check(sources)
@@ -152,11 +149,12 @@ var errReported = errors.New("reported before")
 // each runs one scenario after the other, and writes their traces one below the
 // other.
 func (r *runner) each(sources []*source, out *writer) exit {
-	r.style.Absolute = r.absolute
+	r.style.Absolute, r.style.Stack = r.absolute, netstack()
 	r.tcpdump.apply(&r.style)
+	r.capture.apply(&r.style)
 	code := asExpected
 	for i, s := range sources {
-		if i > 0 && r.ladder {
+		if i > 0 && r.chosen.Paced {
 			fmt.Fprintln(out)
 		}
 		code = max(code, r.one(s, out))
@@ -170,7 +168,7 @@ func (r *runner) each(sources []*source, out *writer) exit {
 // one runs one scenario.
 func (r *runner) one(s *source, out *writer) exit {
 	t, failed := s.Run(scenario.Options{Seed: r.seed.chosen})
-	if r.ladder && s.Title != "" {
+	if r.chosen.Paced && s.Title != "" {
 		fmt.Fprintln(out, printable(s.Title))
 	}
 	if err := r.show(out, s, t); err != nil && out.err == nil { // out keeps its own error
@@ -197,20 +195,12 @@ func (r *runner) one(s *source, out *writer) exit {
 	return asExpected
 }
 
-// show writes t in the format. A report tells the lesson as well, and explains by
-// itself.
+// show writes t in the format.
 func (r *runner) show(out *writer, s *source, t *trace.Trace) error {
-	if o, ok := r.capture.options(r.format.value, netstack()); ok {
-		return capture.Write(out, t, o)
-	}
-	if r.format.value != htmlFormat {
-		r.style.Notes = r.notes(t, r.absolute)
-		return r.write(r.realtime.pace(out), t, r.style)
-	}
-	language, _ := r.language() // checked before
-	return report.Write(out, t, report.Options{
-		Title: s.Title, Lesson: s.Lesson, Command: r.command(s), Absolute: r.absolute, Explain: true, Language: language,
-	})
+	style := r.style
+	style.Title, style.Lesson, style.Command = s.Title, s.Lesson, r.command(s)
+	r.explainer.apply(&style, r.chosen, t)
+	return r.chosen.Write(r.realtime.pace(out), t, style)
 }
 
 // command is how to make the trace of s again; empty for a scenario that is gone.

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // shower is the command show with its flags.
@@ -27,6 +28,8 @@ type shower struct {
 	output   string
 	absolute bool
 	limit    int
+
+	chosen format.Format
 }
 
 func (a *app) showCommand() *cobra.Command {
@@ -38,7 +41,7 @@ func (a *app) showCommand() *cobra.Command {
 pasted into a file; - is standard input. gzip is undone. The states of both ends
 are inferred from the segments by the rules of RFC 9293.
 
-A capture may be of any size for the formats tcpdump, json, pcapng and pcap, which
+A capture may be of any size for the formats ` + formatsThat(stream) + `, which
 are written while it is read. The others show its beginning, as much as --limit
 says.
 
@@ -78,11 +81,11 @@ const defaultLimit = 100_000
 
 // check looks for flags that do not go with each other.
 func (s *shower) check() error {
-	format := s.format.value
 	if s.limit <= 0 {
 		return fmt.Errorf("--limit is %d; want 1 or more", s.limit)
 	}
-	return errors.Join(s.binaryMisuse(format, s.output, 1), s.explainer.check(format), s.tcpdump.check(format), s.capture.check(format))
+	s.chosen = formatNamed(s.format.value)
+	return errors.Join(s.misuse(s.chosen, s.output, 1), s.explainer.check(s.chosen), s.tcpdump.check(s.chosen), s.capture.check(s.chosen))
 }
 
 func (s *shower) show(name string) error {
@@ -135,7 +138,7 @@ func (s *shower) passedOver(name string, stats capture.Stats) {
 
 // showAll shows a capture as far as it can be read, and tells what is left out.
 func (s *shower) showAll(name string, in *capture.Reader) error {
-	streamed := streams(s.format.value) && !s.explainer.explain
+	streamed := stream(s.chosen) && !s.explainer.explain
 	limits := headLimits
 	if !streamed {
 		limits = capture.Limits{Events: s.limit, Bytes: int64(s.limit) * 2048} // packets seldom have more than 1,500 bytes
@@ -144,7 +147,7 @@ func (s *shower) showAll(name string, in *capture.Reader) error {
 	if t == nil {
 		return damaged
 	}
-	err := s.put(func(w io.Writer, style trace.Style) (err error) {
+	err := s.put(func(w io.Writer, style format.Style) (err error) {
 		if !streamed || !errors.Is(damaged, capture.ErrLimit) {
 			return s.write(w, inferred(t), style)
 		}
@@ -156,13 +159,13 @@ func (s *shower) showAll(name string, in *capture.Reader) error {
 	case err != nil:
 		return err
 	case errors.Is(damaged, capture.ErrLimit):
-		return fmt.Errorf("%w; --limit shows more, and the formats tcpdump, json, pcapng and pcap show all", damaged)
+		return fmt.Errorf("%w; --limit shows more, and the formats %s show all", damaged, formatsThat(stream))
 	}
 	return damaged
 }
 
 // put has the output written.
-func (s *shower) put(write func(io.Writer, trace.Style) error) error {
+func (s *shower) put(write func(io.Writer, format.Style) error) error {
 	if s.output != standardStream {
 		return writeFile(s.output, func(w io.Writer) error { return write(w, s.style(nil)) })
 	}
@@ -174,20 +177,18 @@ func (s *shower) put(write func(io.Writer, trace.Style) error) error {
 }
 
 // style is how a trace is to look on w.
-func (s *shower) style(w io.Writer) trace.Style {
+func (s *shower) style(w io.Writer) format.Style {
 	style := styleFor(w, s.color.value)
 	style.Absolute = s.absolute
 	s.tcpdump.apply(&style)
+	s.capture.apply(&style)
 	return style
 }
 
 // write writes a whole trace in the format.
-func (s *shower) write(w io.Writer, t *trace.Trace, style trace.Style) error {
-	if o, ok := s.capture.options(s.format.value, ""); ok {
-		return capture.Write(w, t, o)
-	}
-	style.Notes = s.notes(t, s.absolute)
-	return formatNamed(s.format.value).Write(w, t, style)
+func (s *shower) write(w io.Writer, t *trace.Trace, style format.Style) error {
+	s.explainer.apply(&style, s.chosen, t)
+	return s.chosen.Write(w, t, style)
 }
 
 // read reads a whole capture. What a damaged one still holds is there with the error.

@@ -8,46 +8,22 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
-	"github.com/seed-8df93623/tcpsim/trace/jsonl"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
-
-// stream is a format that is written while a trace is read.
-type stream interface {
-	trace.Recorder
-	Err() error   // the first error so far, after which nothing more is written
-	Close() error // writes what is left, and tells the first error of all
-}
-
-// streams reports whether a format is written as a stream, and so for captures of
-// any size: one of the other formats, which look at a trace as a whole, is not.
-func streams(format string) bool {
-	return format == "json" || format == tcpdumpFormat || binary(format)
-}
 
 // headLimits bound what is read of a capture before a stream begins, from which the
 // stream takes the names and addresses of hosts.
 var headLimits = capture.Limits{Events: 10_000, Bytes: 16 << 20}
 
-// stream begins a stream in the format, of which it takes the head's header.
-func (s *shower) stream(w io.Writer, head *trace.Trace, style trace.Style) (stream, error) {
-	if o, ok := s.capture.options(s.format.value, ""); ok {
-		return capture.NewWriter(w, head, o)
-	}
-	if s.format.value == tcpdumpFormat {
-		return trace.NewTcpdumpWriter(w, head, style), nil
-	}
-	return jsonl.NewWriter(w, head), nil
-}
-
 // writeStream writes what is read of a capture already, the head, and then all that
 // is still to read. damaged says why the reading ended before the file.
-func (s *shower) writeStream(w io.Writer, head *trace.Trace, in *capture.Reader, style trace.Style) (damaged, err error) {
-	out, err := s.stream(w, head, style)
+func (s *shower) writeStream(w io.Writer, head *trace.Trace, in *capture.Reader, style format.Style) (damaged, err error) {
+	out, err := s.chosen.Stream(w, head, style)
 	if err != nil {
 		return nil, err
 	}
 	var next trace.Recorder = &hosts{out, known(head)}
-	if s.format.value == "json" && conversation.IsCapture(head) {
+	if s.chosen.States && conversation.IsCapture(head) {
 		next = conversation.NewFollower(conversation.StatesOf(head, next))
 	}
 	for _, e := range head.Events {

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 )
 
@@ -189,11 +190,14 @@ func TestShowToNobody(t *testing.T) {
 // The formats that are written as streams are those that say so in the help.
 func TestStreams(t *testing.T) {
 	var list []string
-	for _, f := range formats() {
-		if streams(f.Name) {
+	for _, f := range formats {
+		if f.Stream != nil {
 			list = append(list, f.Name)
+			stream, err := f.Stream(io.Discard, &trace.Trace{}, format.Style{})
+			require.NoError(t, err)
+			assert.True(t, trace.Forgets(stream), f.Name)
+			require.NoError(t, stream.Close())
 		}
 	}
 	assert.ElementsMatch(t, []string{"tcpdump", "json", "pcapng", "pcap"}, list)
-	var _ = []trace.Forgetter{&trace.TcpdumpWriter{}, &jsonl.Writer{}, &capture.Writer{}}
 }

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // The values of --color.
@@ -27,8 +27,8 @@ func isTerminal(w io.Writer) bool {
 
 // styleFor is how a trace is to look on w: as wide as the terminal, and in
 // colours there unless the environment asks for none (https://no-color.org).
-func styleFor(w io.Writer, color string) trace.Style {
-	style := trace.Style{Color: color == colorAlways}
+func styleFor(w io.Writer, color string) format.Style {
+	style := format.Style{Color: color == colorAlways}
 	if !isTerminal(w) {
 		return style
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // colorEnvironment is the environment of a terminal that has colours.
@@ -24,10 +24,10 @@ func TestStyleWithoutTerminal(t *testing.T) {
 	require.NoError(t, err)
 	defer f.Close()
 	for _, color := range []string{colorAuto, colorNever} {
-		assert.Equal(t, trace.Style{}, styleFor(&strings.Builder{}, color))
-		assert.Equal(t, trace.Style{}, styleFor(f, color))
+		assert.Equal(t, format.Style{}, styleFor(&strings.Builder{}, color))
+		assert.Equal(t, format.Style{}, styleFor(f, color))
 	}
-	assert.Equal(t, trace.Style{Color: true}, styleFor(f, colorAlways))
+	assert.Equal(t, format.Style{Color: true}, styleFor(f, colorAlways))
 }
 
 func TestColorInAFile(t *testing.T) {

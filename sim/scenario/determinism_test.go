@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/stretchr/testify/require"
 )
 
@@ -21,9 +23,7 @@ var runs = flag.Int("runs", 3, "how often the determinism tests repeat each run"
 func fingerprint(t *testing.T, tr *trace.Trace) string {
 	t.Helper()
 	hash := sha256.New()
-	f, err := trace.FormatNamed("text")
-	require.NoError(t, err)
-	require.NoError(t, f.Write(hash, tr, trace.Style{}))
+	io.WriteString(hash, golden.Text(tr))
 	for _, p := range tr.Packets() {
 		fmt.Fprintf(hash, "%d %d %s > %s %t %x\n", p.Number, p.Sent, p.From, p.To, p.Injected, p.Bytes)
 		for _, fate := range p.Fates {

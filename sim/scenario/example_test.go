@@ -5,7 +5,8 @@ import (
 	"os"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // A file is read, run, and compared with the trace that it expects.
@@ -49,12 +50,7 @@ func ExampleNamed() {
 		fmt.Println(err)
 		return
 	}
-	f, err := trace.FormatNamed("tcpdump")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	f.Write(os.Stdout, t, trace.Style{Absolute: true})
+	tcpdump.Format.Write(os.Stdout, t, format.Style{Absolute: true})
 	fmt.Println(len(t.Packets()), "segments")
 	// Output:
 	// 00:00:00.000000 IP 10.0.0.1.49152 > 10.0.0.2.9527: Flags [S], seq 1000, win 29184, options [mss 1460], length 0

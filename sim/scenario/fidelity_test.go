@@ -15,6 +15,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // reason explains a kind of difference between netstack's segments and Linux's.
@@ -206,7 +207,7 @@ func upToDate(t *testing.T, path, want string) {
 	}
 	have, err := os.ReadFile(path)
 	require.NoError(t, err, "go test ./sim/scenario -run TestFidelity -update makes it")
-	assert.Nil(t, trace.FirstDifference(cmp.Or(string(have), "\n"), want, 2), "%s is stale: go test ./sim/scenario -run TestFidelity -update", path)
+	assert.Nil(t, golden.FirstDifference(cmp.Or(string(have), "\n"), want, 2), "%s is stale: go test ./sim/scenario -run TestFidelity -update", path)
 }
 
 // Every capture of the folders is compared.

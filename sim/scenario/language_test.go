@@ -6,6 +6,9 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -253,13 +256,10 @@ func TestProcessNames(t *testing.T) {
 		end
 		client connect 80
 		client connect 80`)
-	var text strings.Builder
-	f, err := trace.FormatNamed("text")
-	require.NoError(t, err)
-	require.NoError(t, f.Write(&text, tr, trace.Style{}))
-	assert.Contains(t, text.String(), "server/1 accept ...")
-	assert.Contains(t, text.String(), "server/second accept ...")
-	assert.Contains(t, text.String(), "0.000000 server listen 80\n")
+	text := golden.Text(tr)
+	assert.Contains(t, text, "server/1 accept ...")
+	assert.Contains(t, text, "server/second accept ...")
+	assert.Contains(t, text, "0.000000 server listen 80\n")
 }
 
 // What the IP header has of a host's settings shows with tcpdump's -v.
@@ -281,17 +281,14 @@ func TestIPHeaderSettings(t *testing.T) {
 				client read end ""
 				client close
 				sleep 5ms`)
-			f, err := trace.FormatNamed("tcpdump")
-			require.NoError(t, err)
-			var text strings.Builder
-			require.NoError(t, f.Write(&text, tr, trace.Style{Verbose: true}))
+			text := tcpdump.Format.Text(tr, format.Style{Verbose: true})
 			sent := map[string]int{}
 			for _, p := range tr.Packets() {
 				sent[p.From]++
 			}
 			assert.Equal(t, 5, sent["client"], "SYN, ACK, data, ACK of the FIN, FIN")
-			assert.Equal(t, sent["client"], strings.Count(text.String(), c.client), text.String())
-			assert.Equal(t, sent["server"], strings.Count(text.String(), c.server), text.String())
+			assert.Equal(t, sent["client"], strings.Count(text, c.client), text)
+			assert.Equal(t, sent["server"], strings.Count(text, c.server), text)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // Scenario is a scenario file that has been read and holds no mistake that can
@@ -87,7 +88,7 @@ type Mismatch struct {
 	Name string // of the scenario
 	Line int    // of the file, at which the two traces part
 	// Difference shows the first event that differs, with a few before it.
-	Difference *trace.Difference
+	Difference *golden.Difference
 }
 
 // Error is "file:line: ..." and the difference below it.
@@ -109,7 +110,7 @@ func (s *Scenario) compareText(t *trace.Trace) error {
 		return nil
 	}
 	want, _ := s.Expected()
-	difference := trace.FirstDifference(want, string(render(t)), 3)
+	difference := golden.FirstDifference(want, golden.Text(t), 3)
 	if difference == nil {
 		return nil
 	}
@@ -121,15 +122,4 @@ func (s *Scenario) Source() []byte { return bytes.Clone(s.file.data) }
 
 // Updated is the file with t for its expected trace, and everything else as it
 // was, byte for byte.
-func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace(render(t)) }
-
-// render is a trace as scenario files hold it.
-func render(t *trace.Trace) []byte {
-	f, err := trace.FormatNamed("text")
-	if err != nil {
-		panic(err) // the format is built in
-	}
-	var b bytes.Buffer
-	f.Write(&b, t, trace.Style{}) // a buffer takes everything
-	return b.Bytes()
-}
+func (s *Scenario) Updated(t *trace.Trace) []byte { return s.file.withTrace([]byte(golden.Text(t))) }

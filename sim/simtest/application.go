@@ -50,14 +50,14 @@ func (f *Flow) Close() {
 // must be text.
 func (f *Flow) ExpectRead(text, sentence string, args ...any) {
 	f.test().t.Helper()
-	f.test().expectRead(f.conn(), text, format(sentence, args))
+	f.test().expectRead(f.conn(), text, said(sentence, args))
 }
 
 // ExpectEOF has the host's application read on, which must give the end of the
 // stream and no data.
 func (f *Flow) ExpectEOF(sentence string, args ...any) {
 	f.test().t.Helper()
-	f.test().expectEOF(f.conn(), format(sentence, args))
+	f.test().expectEOF(f.conn(), said(sentence, args))
 }
 
 func (f *Flow) conn() *sim.Conn {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // keep writes all that has happened in a test that failed into its directory for
@@ -24,11 +26,7 @@ func (x *test) keep() string {
 		return "\nall of it, and a capture: go test -artifacts"
 	}
 	ladder := func(w io.Writer, t *trace.Trace) error {
-		f, err := trace.FormatNamed("ladder")
-		if err != nil {
-			return err
-		}
-		return f.Write(w, t, trace.Style{})
+		return ladder.Format.Write(w, t, format.Style{})
 	}
 	dir := kept.ArtifactDir()
 	var names [2]string

@@ -16,7 +16,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 var runs = flag.Int("runs", 3, "how often the determinism tests repeat each run")
@@ -25,7 +26,7 @@ var runs = flag.Int("runs", 3, "how often the determinism tests repeat each run"
 // connections that lose segments, and gives the trace. They are on hosts of their own,
 // or all on one.
 func crowd(t *testing.T, together bool) string {
-	var text strings.Builder
+	var text string
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 25 * time.Millisecond, Rate: 100e6, Loss: 0.02}})
 		l, err := n.Server.Listen("tcp", ":80")
@@ -56,11 +57,9 @@ func crowd(t *testing.T, together bool) string {
 		}
 		all.Wait()
 		require.NoError(t, n.Close())
-		format, err := trace.FormatNamed("text")
-		require.NoError(t, err)
-		require.NoError(t, format.Write(&text, n.Trace(), trace.Style{Absolute: true}))
+		text = golden.Format.Text(n.Trace(), format.Style{Absolute: true})
 	})
-	return text.String()
+	return text
 }
 
 // TestDeterminism holds each run to the first, to the last event.
@@ -69,7 +68,7 @@ func TestDeterminism(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			first := crowd(t, together)
 			for range *runs {
-				if d := trace.FirstDifference(first, crowd(t, together), 5); d != nil {
+				if d := golden.FirstDifference(first, crowd(t, together), 5); d != nil {
 					t.Fatal(d.Text)
 				}
 			}

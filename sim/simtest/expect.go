@@ -43,14 +43,14 @@ func (n *Network) CloseConn(c *sim.Conn) {
 // text.
 func (n *Network) ExpectRead(c *sim.Conn, text, sentence string, args ...any) {
 	n.test.t.Helper()
-	n.test.expectRead(c, text, format(sentence, args))
+	n.test.expectRead(c, text, said(sentence, args))
 }
 
 // ExpectEOF has the application read on, which must give the end of the stream
 // and no data.
 func (n *Network) ExpectEOF(c *sim.Conn, sentence string, args ...any) {
 	n.test.t.Helper()
-	n.test.expectEOF(c, format(sentence, args))
+	n.test.expectEOF(c, said(sentence, args))
 }
 
 // ExpectState waits until no segment is on its way any more, and compares the
@@ -58,7 +58,7 @@ func (n *Network) ExpectEOF(c *sim.Conn, sentence string, args ...any) {
 // by its application.
 func (n *Network) ExpectState(c *sim.Conn, want segment.State, sentence string, args ...any) {
 	n.test.t.Helper()
-	sentence = format(sentence, args)
+	sentence = said(sentence, args)
 	n.quiet(sentence)
 	if got := c.State(); got != want {
 		n.test.fail(sentence, "the state of %s > %s\nwant  %s\ngot   %s", c.LocalAddr(), c.RemoteAddr(), want, got)
@@ -78,7 +78,7 @@ func (n *Network) quiet(sentence string) {
 // way.
 func (n *Network) ExpectNoMore(sentence string, args ...any) {
 	n.test.t.Helper()
-	sentence = format(sentence, args)
+	sentence = said(sentence, args)
 	switch n.test.config.Driver {
 	case sim.Loop:
 		n.test.must(n.Run(), sentence)
@@ -100,7 +100,7 @@ func (n *Network) ExpectNoMore(sentence string, args ...any) {
 // section 3.5).
 func (n *Network) ExpectHandshake(iss, irs segment.Seq, sentence string, args ...any) {
 	n.test.t.Helper()
-	sentence = format(sentence, args)
+	sentence = said(sentence, args)
 	n.test.settle()
 	var all []*Seen
 	n.test.inspect(func() { all = n.conversation() })

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // Bounds of what a failure prints.
@@ -64,7 +67,7 @@ func indent(text, by string) string {
 
 // around are the events around the one with the given index, which is marked.
 func (x *test) around(about int) string {
-	lines := x.lines("text", trace.Style{})
+	all := lines(golden.Text(x.events.trace))
 	marked := -1
 	for i, e := range x.events.trace.Events[:about+1] {
 		if e.Kind != trace.Delivered && e.Kind != trace.Dropped || i == about && e.Packet == nil {
@@ -77,12 +80,12 @@ func (x *test) around(about int) string {
 		}
 	}
 	var b strings.Builder
-	for i := max(0, marked-aroundLines); i < min(len(lines), marked+aroundLines/2); i++ {
+	for i := max(0, marked-aroundLines); i < min(len(all), marked+aroundLines/2); i++ {
 		mark := "  "
 		if i == marked {
 			mark = "> "
 		}
-		b.WriteString("  " + mark + lines[i] + "\n")
+		b.WriteString("  " + mark + all[i] + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -101,33 +104,25 @@ func (x *test) lineOf(p *trace.Packet) int {
 	return line
 }
 
-// lines is the trace in a format.
-func (x *test) lines(format string, style trace.Style) []string {
-	f, err := trace.FormatNamed(format)
-	if err != nil {
-		return []string{err.Error()}
-	}
-	var b strings.Builder
-	if err := f.Write(&b, x.events.trace, style); err != nil {
-		return []string{err.Error()}
-	}
-	if b.Len() == 0 {
+// lines are those of a text.
+func lines(text string) []string {
+	if text == "" {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // story is what is logged of a test that failed: its seed, the end of the
 // ladder, and how to run it again.
 func (x *test) story() string {
-	var ladder []string
-	x.inspect(func() { ladder = shorten(x.lines("ladder", trace.Style{})) })
+	var end []string
+	x.inspect(func() { end = shorten(lines(ladder.Format.Text(x.events.trace, format.Style{}))) })
 	waits := x.waits()
 	if waits != "" {
 		waits = "\nin the end there wait in the network:" + waits
 	}
 	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s%s\nrun it again: %s",
-		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(ladder, "\n"), waits, x.keep(), x.again)
+		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(end, "\n"), waits, x.keep(), x.again)
 }
 
 // shorten leaves out all of a ladder but its heading and its end, which begins at

@@ -74,14 +74,14 @@ func (f *Flow) Expect(text, sentence string, args ...any) *Seen {
 // ExpectForm is Expect for a struct literal.
 func (f *Flow) ExpectForm(want notation.Form, sentence string, args ...any) *Seen {
 	f.test().t.Helper()
-	return f.test().expect(f, want, format(sentence, args))
+	return f.test().expect(f, want, said(sentence, args))
 }
 
 // ExpectNothing lets d of virtual time pass, in which no segment of the host's must come
 // on this connection. One that has come before and was not expected counts, too.
 func (f *Flow) ExpectNothing(d time.Duration, sentence string, args ...any) {
 	f.test().t.Helper()
-	f.test().expectNothing(f, d, format(sentence, args))
+	f.test().expectNothing(f, d, said(sentence, args))
 }
 
 // Drain lets d of virtual time pass, which may be 0, and returns all segments that have
@@ -130,6 +130,6 @@ func (f *Flow) ExpectState(want segment.State, sentence string, args ...any) {
 	f.test().t.Helper()
 	f.test().arrive()
 	if got := f.State(); got != want {
-		f.test().fail(format(sentence, args), "the state of the connection at %s\nwant  %s\ngot   %s", f.peer.Host.Name(), want, got)
+		f.test().fail(said(sentence, args), "the state of the connection at %s\nwant  %s\ngot   %s", f.peer.Host.Name(), want, got)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // Updating reports whether golden files are to be rewritten: whether the test binary has
@@ -36,7 +37,7 @@ func (x *test) golden() {
 	x.t.Helper()
 	x.settle()
 	problem := ""
-	if x.inspect(func() { problem = golden(x.t, x.events.trace) }); problem != "" {
+	if x.inspect(func() { problem = checkGolden(x.t, x.events.trace) }); problem != "" {
 		x.t.Errorf("%s", problem)
 		x.t.FailNow()
 	}
@@ -49,20 +50,17 @@ func (x *test) golden() {
 // environment the file is written instead (see [Updating]). A test has one such file, and so one such trace.
 func Golden(t TB, tr *trace.Trace) {
 	t.Helper()
-	if problem := golden(t, tr); problem != "" {
+	if problem := checkGolden(t, tr); problem != "" {
 		t.Errorf("%s", problem)
 		t.FailNow()
 	}
 }
 
-// golden compares a trace with a test's golden file, or writes the file, and says what
+// checkGolden compares a trace with a test's golden file, or writes the file, and says what
 // is wrong.
-func golden(t TB, tr *trace.Trace) string {
+func checkGolden(t TB, tr *trace.Trace) string {
 	name := goldenName(t.Name())
-	text, err := goldenText(tr)
-	if err != nil {
-		return fmt.Sprintf("golden trace %s: %v", name, err)
-	}
+	text := goldenText(tr)
 	if !only(t, name, text) {
 		return fmt.Sprintf("golden trace %s: this test has compared it with another trace before; a test has one golden file: call Golden once, when all has happened, or in sub-tests", name)
 	}
@@ -83,16 +81,9 @@ func golden(t TB, tr *trace.Trace) string {
 }
 
 // goldenText is a line for each event, and below a segment that carries data, the data.
-func goldenText(tr *trace.Trace) (string, error) {
-	format, err := trace.FormatNamed("text")
-	if err != nil {
-		return "", err
-	}
-	var text, b strings.Builder
-	if err := format.Write(&text, tr, trace.Style{}); err != nil {
-		return "", err
-	}
-	lines := strings.SplitAfter(text.String(), "\n")
+func goldenText(tr *trace.Trace) string {
+	var b strings.Builder
+	lines := strings.SplitAfter(golden.Text(tr), "\n")
 	for _, e := range tr.Events {
 		if e.Kind == trace.Delivered || e.Kind == trace.Dropped {
 			continue // it has no line of its own
@@ -103,7 +94,7 @@ func goldenText(tr *trace.Trace) (string, error) {
 			b.WriteString(goldenData(e.Packet.Segment.Payload))
 		}
 	}
-	return b.String(), nil
+	return b.String()
 }
 
 // goldenOctets is how many octets of a segment a golden file shows.
@@ -151,7 +142,7 @@ func compareGolden(name, file, got string, tr *trace.Trace) string {
 	if !ok {
 		return fmt.Sprintf("%s:1: no golden trace: it does not begin with %q; %s to write it anew", name, recordedWith, update)
 	}
-	d := trace.FirstDifference(want, got, aroundLines)
+	d := golden.FirstDifference(want, got, aroundLines)
 	if d == nil {
 		return ""
 	}

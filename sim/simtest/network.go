@@ -65,5 +65,5 @@ func (n *Network) Golden() {
 // TCP are passed over.
 func (n *Network) ExpectTcpdump(pasted string, also Also, sentence string, args ...any) {
 	n.test.t.Helper()
-	n.test.expectTcpdump(pasted, also, format(sentence, args))
+	n.test.expectTcpdump(pasted, also, said(sentence, args))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 const page = "../../docs/testing.md"
@@ -21,7 +21,7 @@ const page = "../../docs/testing.md"
 func TestPages(t *testing.T) {
 	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go"} {
 		file, shown := strings.Join(functions(t, source), "\n\n"), strings.Join(blocks(t, page, "go"), "\n\n")
-		if diff := trace.FirstDifference(file, shown, 3); diff != nil {
+		if diff := golden.FirstDifference(file, shown, 3); diff != nil {
 			assert.Fail(t, page+" and "+source+" must have the same code, in one order", diff)
 		}
 	}

@@ -32,7 +32,7 @@ type Retransmission struct {
 func (s *Sender) ExpectRetransmission(want Retransmission, sentence string, args ...any) {
 	x := s.test
 	x.t.Helper()
-	sentence = format(sentence, args)
+	sentence = said(sentence, args)
 	form, err := notation.Parse("none " + want.Octets)
 	x.must(err, "the octets of a retransmission must be right")
 	if form.Seq == nil || form.Len == nil || *form.Len == 0 {

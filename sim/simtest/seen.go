@@ -26,7 +26,7 @@ type Seen struct {
 func (s *Seen) Is(want conversation.Class, sentence string, args ...any) *Seen {
 	s.test.t.Helper()
 	if got := s.test.class(s.Packet); !got.Has(want) {
-		s.fail(format(sentence, args), "%v is for something else\nwant  %v\ngot   %v", s, want, got)
+		s.fail(said(sentence, args), "%v is for something else\nwant  %v\ngot   %v", s, want, got)
 	}
 	return s
 }
@@ -36,7 +36,7 @@ func (s *Seen) Is(want conversation.Class, sentence string, args ...any) *Seen {
 func (s *Seen) At(want time.Duration, sentence string, args ...any) *Seen {
 	s.test.t.Helper()
 	if !simultaneous(s.Packet.Sent, want) {
-		s.fail(format(sentence, args), "%v was sent at another time\nwant  about %s\ngot   %s", s, want, s.Packet.Sent)
+		s.fail(said(sentence, args), "%v was sent at another time\nwant  about %s\ngot   %s", s, want, s.Packet.Sent)
 	}
 	return s
 }
@@ -161,8 +161,8 @@ func (x *test) next(s stream, patience time.Duration, sentence string) (seen *Se
 	return seen
 }
 
-// format fills in a sentence. One without args is left as it is.
-func format(sentence string, args []any) string {
+// said fills in a sentence. One without args is left as it is.
+func said(sentence string, args []any) string {
 	if len(args) == 0 {
 		return sentence
 	}

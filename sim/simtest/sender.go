@@ -30,14 +30,14 @@ func (s *Sender) Expect(text, sentence string, args ...any) *Seen {
 // ExpectForm is Expect for a struct literal.
 func (s *Sender) ExpectForm(want notation.Form, sentence string, args ...any) *Seen {
 	s.test.t.Helper()
-	return s.test.expect(s, want, format(sentence, args))
+	return s.test.expect(s, want, said(sentence, args))
 }
 
 // ExpectNothing lets d of virtual time pass, in which the host must send no segment.
 // One that it has sent before and that nothing has looked at counts, too.
 func (s *Sender) ExpectNothing(d time.Duration, sentence string, args ...any) {
 	s.test.t.Helper()
-	s.test.expectNothing(s, d, format(sentence, args))
+	s.test.expectNothing(s, d, said(sentence, args))
 }
 
 // Drain lets d of virtual time pass, which may be 0, and returns all segments that the

@@ -8,11 +8,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // TestJSON holds a report of each kind of end, and with retransmissions, against a golden
@@ -25,7 +25,7 @@ func TestJSON(t *testing.T) {
 		require.NoError(t, err)
 		got, err := json.MarshalIndent(analysis.Of(tr), "", "  ")
 		require.NoError(t, err)
-		tracetest.Golden(t, "testdata/json/"+name+".json", string(got)+"\n")
+		goldenfile.Compare(t, "testdata/json/"+name+".json", string(got)+"\n")
 	}
 }
 

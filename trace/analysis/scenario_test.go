@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // losses are scenarios that have what the built-in ones have not.
@@ -49,7 +49,7 @@ func TestScenarios(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tr, err := s.Run(scenario.Options{})
 			require.NoError(t, err)
-			tracetest.Golden(t, filepath.Join("testdata", name+".txt"), analysis.Of(tr).String())
+			goldenfile.Compare(t, filepath.Join("testdata", name+".txt"), analysis.Of(tr).String())
 		})
 	}
 }

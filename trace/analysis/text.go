@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
 
 // String writes the report as text: a paragraph for each connection, and a line for
@@ -28,7 +28,7 @@ func (r *Report) String() string {
 // String writes the connection as text, with a line for each segment that it has.
 func (c *Connection) String() string {
 	var b strings.Builder
-	client, server := trace.Visible(c.Hosts[conversation.Client]), trace.Visible(c.Hosts[conversation.Server])
+	client, server := visible.Text(c.Hosts[conversation.Client]), visible.Text(c.Hosts[conversation.Server])
 	fmt.Fprintf(&b, "%s:%d > %s:%d", client, c.Conn.Local.Port(), server, c.Conn.Remote.Port())
 	if !c.Begun {
 		b.WriteString(", begun before")

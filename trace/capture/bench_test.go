@@ -14,7 +14,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // bulk is a transfer of full-sized segments, each with its ACK.
@@ -47,7 +49,7 @@ func BenchmarkRead(b *testing.B) {
 	}{
 		{"pcap", written(b, tr, pcapOptions)}, {"pcapng", written(b, tr, capture.Options{Stack: "x", Link: capture.Ethernet})},
 		{"pcapng of others", anonymous(written(b, tr, ngOptions))}, {"pcapng of both sides", written(b, tr, bothSides)},
-		{"text", []byte(text(b, tr, "tcpdump", trace.Style{}))}, {"JSON Lines", lines.Bytes()},
+		{"text", []byte(tcpdump.Format.Text(tr, format.Style{}))}, {"JSON Lines", lines.Bytes()},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(c.file)))

@@ -13,8 +13,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 var errDisk = errors.New("the disk is broken")
@@ -101,7 +102,7 @@ func TestDamagedFilesSayWhere(t *testing.T) {
 func TestErrorsOfTheFileItself(t *testing.T) {
 	tr := mishaps(t)
 	for _, file := range [][]byte{
-		written(t, tr, ngOptions), written(t, tr, pcapOptions), []byte(text(t, tr, "tcpdump", trace.Style{})), file(t, "../jsonl/testdata/mishaps.jsonl"),
+		written(t, tr, ngOptions), written(t, tr, pcapOptions), []byte(tcpdump.Format.Text(tr, format.Style{})), file(t, "../jsonl/testdata/mishaps.jsonl"),
 	} {
 		got, err := capture.ReadAll(io.MultiReader(bytes.NewReader(file[:len(file)-10]), iotestErrReader{}), capture.Limits{})
 		assert.ErrorIs(t, err, errDisk)

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"os"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // A run is written to a capture file while it goes on.
@@ -55,11 +55,7 @@ func ExampleReadAll() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	f, err := trace.FormatNamed("text")
-	if err != nil {
-		log.Fatal(err)
-	}
-	f.Write(os.Stdout, t, trace.Style{})
+	fmt.Print(golden.Text(t))
 	// Output:
 	// 0.000000 127.0.0.1:49028 > 127.0.0.1:8888: Flags [S], seq 1270070893, win 65495, options [mss 65495,sackOK,TS val 3883769366 ecr 0,nop,wscale 7], length 0
 	// 0.000015 127.0.0.1:8888 > 127.0.0.1:49028: Flags [R.], seq 0, ack 1270070894, win 0, length 0

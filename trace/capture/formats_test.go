@@ -17,6 +17,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 var (
@@ -120,7 +122,7 @@ func TestSections(t *testing.T) {
 func TestGzip(t *testing.T) {
 	for format, file := range map[string][]byte{
 		"pcap": pcapFile(binary.LittleEndian, true, 101, packet(t, syn4)), "pcapng": written(t, mishaps(t), ngOptions),
-		"tcpdump text": []byte(text(t, mishaps(t), "tcpdump", trace.Style{})),
+		"tcpdump text": []byte(tcpdump.Format.Text(mishaps(t), format.Style{})),
 	} {
 		var z bytes.Buffer
 		w := gzip.NewWriter(&z)

@@ -8,8 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // readable reads a file of any content to its end, and demands that the reader
@@ -60,7 +61,7 @@ func FuzzOpen(f *testing.F) {
 	for _, o := range goldens {
 		f.Add(written(f, tr, o))
 	}
-	f.Add([]byte(text(f, tr, "tcpdump", trace.Style{})))
+	f.Add([]byte(tcpdump.Format.Text(tr, format.Style{})))
 	f.Add([]byte(`{"type":"sent","number":1,"bytes":"RQ=="}` + "\n" + `{"type":"dropped","number":1}`))
 	f.Fuzz(func(t *testing.T, file []byte) { readable(t, file) })
 }
@@ -108,7 +109,7 @@ func FuzzPcapng(f *testing.F) {
 
 // FuzzText is about lines of any content, in one text.
 func FuzzText(f *testing.F) {
-	for _, name := range []string{"testdata/seeds/000_hello.tcpdump.txt", "../testdata/linux/echo_checksummed_veth.txt", "../testdata/odd.tcpdump.txt"} {
+	for _, name := range []string{"testdata/seeds/000_hello.tcpdump.txt", "../tcpdump/testdata/linux/echo_checksummed_veth.txt", "../tcpdump/testdata/odd.tcpdump.txt"} {
 		for line := range bytes.Lines(file(f, name)) {
 			f.Add(line)
 		}

@@ -7,8 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
 // The golden files are of one trace, that of ../jsonl/testdata/mishaps.jsonl.
@@ -30,12 +31,12 @@ func TestGolden(t *testing.T) {
 		require.NoError(t, err, "go test -update writes it")
 		assert.Equal(t, want, got, "%s differs; go test -update rewrites it", path)
 
-		path, report := "testdata/golden/"+name+".txt", text(t, read(t, got), "text", trace.Style{})
+		path, report := "testdata/golden/"+name+".txt", golden.Format.Text(read(t, got), format.Style{})
 		if *update {
 			require.NoError(t, os.WriteFile(path, []byte(report), 0o644))
 		}
 		want, err = os.ReadFile(path)
 		require.NoError(t, err, "go test -update writes it")
-		assert.Nil(t, trace.FirstDifference(string(want), report, 2), "%s, what is read, differs; go test -update rewrites it", path)
+		assert.Nil(t, golden.FirstDifference(string(want), report, 2), "%s, what is read, differs; go test -update rewrites it", path)
 	}
 }

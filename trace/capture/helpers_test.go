@@ -66,16 +66,6 @@ func read(t testing.TB, file []byte) *trace.Trace {
 	return tr
 }
 
-// text is a trace in one of the formats of package trace.
-func text(t testing.TB, tr *trace.Trace, format string, style trace.Style) string {
-	t.Helper()
-	f, err := trace.FormatNamed(format)
-	require.NoError(t, err)
-	var b bytes.Buffer
-	require.NoError(t, f.Write(&b, tr, style))
-	return b.String()
-}
-
 // mishaps is a trace of packets that met all sorts of fates.
 func mishaps(t testing.TB) *trace.Trace {
 	file, err := os.Open("../jsonl/testdata/mishaps.jsonl")

@@ -13,12 +13,14 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // linuxCaptures are the names of captures of a real kernel, without suffix.
 func linuxCaptures(t testing.TB) []string {
 	var names []string
-	for _, directory := range []string{"testdata/linux", "../testdata/linux"} {
+	for _, directory := range []string{"testdata/linux", "../tcpdump/testdata/linux"} {
 		files, err := filepath.Glob(directory + "/*.pcap")
 		require.NoError(t, err)
 		for _, f := range files {
@@ -129,8 +131,8 @@ func TestSeedsComeBackAsTheyWere(t *testing.T) {
 		b := file(t, name)
 		want := strings.ReplaceAll(string(b), "ddi-tcp-1", "8888")
 		tr := read(t, b)
-		assert.Equal(t, want, text(t, tr, "tcpdump", trace.Style{}), name)
-		assert.Equal(t, want, text(t, read(t, written(t, tr, pcapOptions)), "tcpdump", trace.Style{}), name)
+		assert.Equal(t, want, tcpdump.Format.Text(tr, format.Style{}), name)
+		assert.Equal(t, want, tcpdump.Format.Text(read(t, written(t, tr, pcapOptions)), format.Style{}), name)
 		for _, p := range tr.Packets() {
 			assert.Equal(t, "127.0.0.1", p.From)
 		}
@@ -169,8 +171,8 @@ func TestTextPastMidnight(t *testing.T) {
 // number is not printed.
 func TestTextsOfSimulations(t *testing.T) {
 	for name, tr := range samples(t) {
-		for _, style := range []trace.Style{{}, {Absolute: true}} {
-			got := read(t, []byte(text(t, tr, "tcpdump", style)))
+		for _, style := range []format.Style{{}, {Absolute: true}} {
+			got := read(t, []byte(tcpdump.Format.Text(tr, style)))
 			require.Len(t, got.Packets(), len(tr.Packets()))
 			hidden := 0
 			for i, p := range tr.Packets() {

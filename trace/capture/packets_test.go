@@ -13,6 +13,10 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 func TestLinkTypes(t *testing.T) {
@@ -127,8 +131,9 @@ func TestPacketsCutShort(t *testing.T) {
 		want.Checksum, want.IP = p.Segment.Checksum, p.Segment.IP
 		assert.Equal(t, want, *p.Segment, kept)
 		assert.True(t, bytes.Equal(written(t, tr, bothSides)[:4], []byte("\n\r\r\n")))
-		for _, format := range []string{"ladder", "text", "tcpdump"} {
-			assert.NotContains(t, text(t, tr, format, trace.Style{}), "eol", "nobody knows how the list ended")
+
+		for _, f := range []format.Format{ladder.Format, golden.Format, tcpdump.Format} {
+			assert.NotContains(t, f.Text(tr, format.Style{}), "eol", "nobody knows how the list ended")
 		}
 		again := read(t, written(t, tr, ngOptions))
 		assert.Equal(t, tr.Packets(), again.Packets(), "it comes back as cut")

@@ -9,6 +9,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 )
 
@@ -53,7 +55,7 @@ func TestTraceToPcapngAndBack(t *testing.T) {
 			for _, link := range []capture.Link{capture.Raw, capture.Ethernet} {
 				got := read(t, written(t, tr, capture.Options{Side: capture.Both, Link: link}))
 				want := packetsOnly(tr)
-				require.Equal(t, text(t, want, "text", trace.Style{}), text(t, got, "text", trace.Style{}))
+				require.Equal(t, golden.Format.Text(want, format.Style{}), golden.Format.Text(got, format.Style{}))
 				require.Equal(t, want, got)
 			}
 		})

@@ -13,12 +13,15 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // styled is what tcpdump's text may look like, with the options for it.
 type styled struct {
 	options string
-	trace.Style
+	format.Style
 }
 
 // styles are all forms of time, with and without -S and -v; every other one has
@@ -26,8 +29,8 @@ type styled struct {
 func styles() (list []styled) {
 	for form, times := range []string{"", "-t", "-tt", "-ttt", "-tttt", "-ttttt"} {
 		for i, other := range []string{"", "-S", "-v", "-v -S"} {
-			s := styled{times + " " + other, trace.Style{
-				Time: trace.TimeForm(form), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: (form+i)%2 != 0,
+			s := styled{times + " " + other, format.Style{
+				Time: format.TimeForm(form), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: (form+i)%2 != 0,
 			}}
 			if s.Nanoseconds {
 				s.options += " --nano"
@@ -46,7 +49,7 @@ func TestTcpdumpWithAllOptions(t *testing.T) {
 		for i, s := range styles() {
 			o := files[(i+i/4)%len(files)]
 			got := output(t, written(t, tr, o), "tcpdump", append(strings.Fields(s.options), "-n", "-r", "-")...)
-			require.Nil(t, trace.FirstDifference(text(t, tr, "tcpdump", s.Style), got, 2), "%s: %s of %+v", name, s.options, o)
+			require.Nil(t, golden.FirstDifference(tcpdump.Format.Text(tr, s.Style), got, 2), "%s: %s of %+v", name, s.options, o)
 		}
 	}
 }
@@ -57,12 +60,12 @@ func TestTcpdumpOfDamagedPackets(t *testing.T) {
 	wrong := 0
 	for name, tr := range samples(t) {
 		file := written(t, tr, capture.Options{Format: capture.Pcap, Side: capture.Receiver})
-		got := text(t, read(t, file), "tcpdump", trace.Style{Verbose: true})
+		got := tcpdump.Format.Text(read(t, file), format.Style{Verbose: true})
 		want := output(t, file, "tcpdump", "-n", "-v", "-r", "-")
 		if strings.Count(got, "\n") != strings.Count(want, "\n") {
 			continue // packets that carry no TCP segment any more are passed over
 		}
-		require.Nil(t, trace.FirstDifference(want, got, 2), name)
+		require.Nil(t, golden.FirstDifference(want, got, 2), name)
 		wrong += strings.Count(got, " (incorrect -> 0x")
 	}
 	assert.NotZero(t, wrong)
@@ -79,7 +82,7 @@ func TestTcpdumpOfPacketsCutShort(t *testing.T) {
 			for i, p := range all[name].Packets()[:100] {
 				file = append(file, ngPacket(o, 0, uint64(i), p.Bytes[:min(len(p.Bytes), kept)], len(p.Bytes))...)
 			}
-			got := text(t, read(t, file), "tcpdump", trace.Style{})
+			got := tcpdump.Format.Text(read(t, file), format.Style{})
 			require.Equal(t, output(t, file, "tcpdump", "-n", "-r", "-"), got, "%s, %d octets", name, kept)
 			cut += strings.Count(got, "} [|tcp]>")
 		}
@@ -92,7 +95,7 @@ func TestTextWithAllOptions(t *testing.T) {
 	for name, tr := range samples(t) {
 		for _, s := range styles() {
 			style, options := s.Style, s.options
-			got := read(t, []byte(text(t, tr, "tcpdump", style)))
+			got := read(t, []byte(tcpdump.Format.Text(tr, style)))
 			require.Len(t, got.Packets(), len(tr.Packets()), "%s: %s", name, options)
 			for i, want := range tr.Packets() {
 				p := got.Packets()[i]
@@ -114,7 +117,7 @@ func TestTextWithAllOptions(t *testing.T) {
 // sent is the time of a packet since the first one, as far as a text in a style
 // tells it. Times since the packet before that never fall cannot be told from those
 // since the first one.
-func sent(tr *trace.Trace, i int, style trace.Style) time.Duration {
+func sent(tr *trace.Trace, i int, style format.Style) time.Duration {
 	unit := time.Microsecond
 	if style.Nanoseconds {
 		unit = time.Nanosecond
@@ -125,9 +128,9 @@ func sent(tr *trace.Trace, i int, style trace.Style) time.Duration {
 	}
 	gap := func(i int) time.Duration { return since(max(0, i-1), i) }
 	switch style.Time {
-	case trace.NoTime:
+	case format.NoTime:
 		return 0
-	case trace.TimeSincePrevious:
+	case format.TimeSincePrevious:
 		falls := false
 		for j := range all[1:] {
 			falls = falls || gap(j+1) < gap(j)

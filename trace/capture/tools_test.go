@@ -14,6 +14,9 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // The real tcpdump prints our files as the trace prints itself.
@@ -24,9 +27,9 @@ func TestTcpdumpReadsOurFiles(t *testing.T) {
 				continue
 			}
 			file := written(t, tr, o)
-			for options, style := range map[string]trace.Style{"-n": {}, "-n -S": {Absolute: true}} {
+			for options, style := range map[string]format.Style{"-n": {}, "-n -S": {Absolute: true}} {
 				got := output(t, file, "tcpdump", append(strings.Fields(options), "-r", "-")...)
-				require.Nil(t, trace.FirstDifference(text(t, tr, "tcpdump", style), got, 2), "%s: %+v", name, o)
+				require.Nil(t, golden.FirstDifference(tcpdump.Format.Text(tr, style), got, 2), "%s: %+v", name, o)
 			}
 		}
 	}

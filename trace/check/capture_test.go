@@ -7,22 +7,22 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/check"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // linuxCaptures are of Linux 6.18, most with checksums left to the network card.
 func linuxCaptures(t *testing.T) map[string]*trace.Trace {
 	t.Helper()
 	captures := map[string]*trace.Trace{}
-	for _, folder := range []string{"../testdata/linux", "../model/testdata/linux"} {
+	for _, folder := range []string{"../tcpdump/testdata/linux", "../model/testdata/linux"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.pcap"))
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
 		for _, file := range files {
-			captures[filepath.Base(file)] = tracetest.Capture(t, file)
+			captures[filepath.Base(file)] = traces.Capture(t, file)
 		}
 	}
 	return captures
@@ -62,7 +62,7 @@ func TestChecksumsInCaptures(t *testing.T) {
 		"damaged in its data":  {func(b []byte) { b[len(b)-1] ^= 4 }, nil},
 		"damaged in its flags": {func(b []byte) { b[33] ^= byte(segment.FIN) }, nil},
 	} {
-		tr := tracetest.Capture(t, "../testdata/linux/xvii_data_drop_no_fin_veth.pcap")
+		tr := traces.Capture(t, "../tcpdump/testdata/linux/xvii_data_drop_no_fin_veth.pcap")
 		p := tr.Packets()[4] // the data again
 		change(t, p, func(s *segment.Segment) { s.Payload[0] ^= 1 })
 		c.sums(p.Bytes)
@@ -80,13 +80,13 @@ func TestChecksumsInCaptures(t *testing.T) {
 // The texts that tcpdump prints have no data.
 func TestTexts(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"../testdata/linux/*.txt", "../../sim/scenario/testdata/seeds/*.txt"} {
+	for _, pattern := range []string{"../tcpdump/testdata/linux/*.txt", "../../sim/scenario/testdata/seeds/*.txt"} {
 		found, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, found)
 		files = append(files, found...)
 	}
 	for _, file := range files {
-		assert.Empty(t, check.Trace(tracetest.Capture(t, file)), file)
+		assert.Empty(t, check.Trace(traces.Capture(t, file)), file)
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // captured is a capture of what was sent in a run, where and when it was sent.
@@ -166,7 +166,7 @@ func goodRuns(t *testing.T) (runs []*trace.Trace) {
 		runs = append(runs, tr)
 	}
 	for seed := range uint64(100) {
-		runs = append(runs, tracetest.RandomRun(t, seed, false))
+		runs = append(runs, traces.Random(t, seed, false))
 	}
 	return runs
 }
@@ -190,7 +190,7 @@ func TestCaptures(t *testing.T) {
 // Packets that overtake each other are no reason for an alarm either.
 func TestCapturesOfReorderedRuns(t *testing.T) {
 	for seed := range uint64(100) {
-		tr := tracetest.RandomRun(t, seed, true)
+		tr := traces.Random(t, seed, true)
 		if len(check.Trace(tr)) > 0 {
 			continue // see findings
 		}

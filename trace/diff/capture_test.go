@@ -9,31 +9,31 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 )
 
 // seed is the trace of a capture printed in an article.
 func seed(t testing.TB, name string) *trace.Trace {
-	return tracetest.Capture(t, filepath.Join("testdata", name+".tcpdump.txt"))
+	return traces.Capture(t, filepath.Join("testdata", name+".tcpdump.txt"))
 }
 
 // linux is a file about what Linux did.
 func linux(t testing.TB, name string) *trace.Trace {
-	return tracetest.Capture(t, filepath.Join("..", "testdata", "linux", name))
+	return traces.Capture(t, filepath.Join("..", "testdata", "linux", name))
 }
 
 // A capture and what tcpdump prints of it are the same conversation.
 func TestCaptureAndText(t *testing.T) {
-	files, err := filepath.Glob("../testdata/linux/*.txt")
+	files, err := filepath.Glob("../tcpdump/testdata/linux/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	o := everything
 	o.Tolerance = time.Microsecond // classic pcap may have nanoseconds
 	for _, file := range files {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		r := diff.Compare(linux(t, name+".pcap"), tracetest.Capture(t, file), o)
+		r := diff.Compare(linux(t, name+".pcap"), traces.Capture(t, file), o)
 		assert.True(t, r.Equal(), "%s: %s", file, r)
 		assert.NotZero(t, r.Compared)
 	}

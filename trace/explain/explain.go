@@ -6,6 +6,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // Options say how to explain. The zero value is English, with relative sequence
@@ -13,7 +14,7 @@ import (
 type Options struct {
 	Language Language
 	// Absolute shows sequence numbers as they are on the wire, as
-	// [trace.Style].Absolute does. They are so too where [trace.Trace].Absolute is true.
+	// [format.Style].Absolute does. They are so too where [trace.Trace].Absolute is true.
 	Absolute bool
 }
 
@@ -62,7 +63,7 @@ func (l Line) String() string {
 type explainer struct {
 	Options
 	capture bool // nothing is known of arrivals
-	shown   map[*trace.Packet]*trace.Label
+	shown   map[*trace.Packet]*ladder.Label
 	places  map[*trace.Packet]place
 	byPort  map[trace.Conn]*dialogue // the current one, by either end
 	numbers map[int]*trace.Packet
@@ -79,12 +80,12 @@ type place struct {
 func newExplainer(t *trace.Trace, o Options) *explainer {
 	x := &explainer{
 		Options: o, capture: true,
-		shown: map[*trace.Packet]*trace.Label{}, places: map[*trace.Packet]place{},
+		shown: map[*trace.Packet]*ladder.Label{}, places: map[*trace.Packet]place{},
 		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
 		real: map[string]bool{},
 	}
 	x.Absolute = o.Absolute || t.Absolute
-	for row := range t.Rows(o.Absolute) {
+	for row := range ladder.Rows(t, o.Absolute) {
 		if row.Label != nil {
 			x.shown[row.Event.Packet] = row.Label
 		}

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,27 +9,25 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 )
 
-// golden compares the explanation of a trace with a file in testdata, or makes it the
+// pinned compares the explanation of a trace with a file in testdata, or makes it the
 // file with -update.
-func golden(t *testing.T, path string, tr *trace.Trace, o Options) {
+func pinned(t *testing.T, path string, tr *trace.Trace, o Options) {
 	t.Helper()
-	tracetest.Golden(t, path, annotated(t, tr, o))
+	goldenfile.Compare(t, path, annotated(t, tr, o))
 }
 
 // annotated is the trace as text, with the sentences about each event below it.
 func annotated(t *testing.T, tr *trace.Trace, o Options) string {
 	t.Helper()
-	f, err := trace.FormatNamed("text")
-	require.NoError(t, err)
-	var text bytes.Buffer
-	require.NoError(t, f.Write(&text, tr, trace.Style{Absolute: o.Absolute}))
-	events := strings.SplitAfter(text.String(), "\n")
+	events := strings.SplitAfter(golden.Format.Text(tr, format.Style{Absolute: o.Absolute}), "\n")
 	about := map[int]Line{}
 	for _, l := range Of(tr, o) {
 		about[l.Event] = l
@@ -98,7 +95,7 @@ func TestGolden(t *testing.T) {
 		for l := range languages {
 			path := filepath.Join("testdata", name+"."+Language(l).String()+".txt")
 			files = append(files, path)
-			golden(t, path, tr, Options{Language: Language(l)})
+			pinned(t, path, tr, Options{Language: Language(l)})
 		}
 	}
 	found, err := filepath.Glob("testdata/*")

@@ -184,12 +184,12 @@ var handmade = map[string]func(*script){
 // captures are some of those that other packages test with: what Linux does, and what
 // the articles show.
 var captures = []string{
-	"../testdata/linux/echo_checksummed_veth.pcap",
-	"../testdata/linux/iii_close_unread.pcap",
-	"../testdata/linux/iv_write_after_peer_close.pcap",
-	"../testdata/linux/vii_simultaneous_close.pcap",
-	"../testdata/linux/xvi_syn_drop_veth.pcap",
-	"../testdata/linux/xvii_data_drop_no_fin_veth.pcap",
+	"../tcpdump/testdata/linux/echo_checksummed_veth.pcap",
+	"../tcpdump/testdata/linux/iii_close_unread.pcap",
+	"../tcpdump/testdata/linux/iv_write_after_peer_close.pcap",
+	"../tcpdump/testdata/linux/vii_simultaneous_close.pcap",
+	"../tcpdump/testdata/linux/xvi_syn_drop_veth.pcap",
+	"../tcpdump/testdata/linux/xvii_data_drop_no_fin_veth.pcap",
 	"../diff/testdata/000_hello.tcpdump.txt",
 	"../diff/testdata/003_1_closed_port.tcpdump.txt",
 }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
 
 // value is something that a sentence names, in the words of a language.
@@ -30,7 +30,7 @@ func (v values) with(more values) values {
 
 // text is the same in each language.
 func text(s string) value {
-	s = trace.Visible(s)
+	s = visible.Text(s)
 	return func(Language) string { return s }
 }
 
@@ -49,7 +49,7 @@ func host(name string) value {
 		case name == "client" || name == "server":
 			return "the " + name
 		}
-		return trace.Visible(name)
+		return visible.Text(name)
 	}
 }
 

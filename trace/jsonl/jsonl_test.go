@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
 )
 
@@ -48,7 +49,7 @@ func TestGolden(t *testing.T) {
 		}
 		want, err := os.ReadFile(path)
 		require.NoError(t, err, "go test -update writes it")
-		assert.Nil(t, trace.FirstDifference(string(want), string(got), 1), "%s differs; go test -update rewrites it", path)
+		assert.Nil(t, golden.FirstDifference(string(want), string(got), 1), "%s differs; go test -update rewrites it", path)
 	}
 }
 

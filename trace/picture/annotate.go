@@ -6,6 +6,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // remarkable are the classes of segments that a ladder tells, as they are not to be
@@ -27,8 +28,8 @@ func Classes(t *trace.Trace) map[*trace.Packet]conversation.Class {
 }
 
 // annotated are the rows of a ladder, with what analysis tells of segments.
-func annotated(t *trace.Trace, absolute bool) []trace.Row {
-	rows := slices.Collect(t.Rows(absolute))
+func annotated(t *trace.Trace, absolute bool) []ladder.Row {
+	rows := slices.Collect(ladder.Rows(t, absolute))
 	classes := Classes(t)
 	for _, r := range rows {
 		if r.Label != nil {
@@ -39,7 +40,7 @@ func annotated(t *trace.Trace, absolute bool) []trace.Row {
 }
 
 // annotate has a label say what is remarkable about its segment.
-func annotate(l *trace.Label, class conversation.Class) {
+func annotate(l *ladder.Label, class conversation.Class) {
 	if class == 0 {
 		return // it is of no connection
 	}

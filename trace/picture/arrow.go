@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
@@ -29,7 +29,7 @@ const (
 // not too steep, but not into the label of the next arrow at the same lifeline.
 // Then it finds what the labels say: less where there is a knee, or a cross, or
 // another label.
-func (l *ladder) aim() {
+func (l *chart) aim() {
 	var next [2]*item
 	for n := len(l.items) - 1; n >= 0; n-- {
 		i := l.items[n]
@@ -65,7 +65,7 @@ func (l *ladder) aim() {
 }
 
 // meeting does something about labels that meet others.
-func (l *ladder) meeting(do func(*item)) {
+func (l *chart) meeting(do func(*item)) {
 	meets := map[*item]bool{}
 	for n, i := range l.items {
 		if i.label == nil {
@@ -86,7 +86,7 @@ func (l *ladder) meeting(do func(*item)) {
 }
 
 // firstEnd is how far down the first arrow of a packet goes.
-func (l *ladder) firstEnd(i *item) float64 {
+func (l *chart) firstEnd(i *item) float64 {
 	if len(i.ends) == 0 {
 		return i.y + l.slope
 	}
@@ -111,7 +111,7 @@ func meet(a, b *item) bool {
 // reach is from where to where a label goes, from left to right.
 func (i *item) reach() (from, to float64) {
 	length := extent(i.text, fontSize)
-	if i.side == trace.Left {
+	if i.side == ladder.Left {
 		return lifeLeft + labelFrom, lifeLeft + labelFrom + length
 	}
 	return lifeRight - labelFrom - length, lifeRight - labelFrom
@@ -133,7 +133,7 @@ func (i *item) way(y float64) []point {
 
 // arrows draws the arrows of a packet, one for each copy that arrives, and its
 // label.
-func (l *ladder) arrows(d *svg.Drawing, i *item) {
+func (l *chart) arrows(d *svg.Drawing, i *item) {
 	d.Raw(`<g class="arrow`, classOf(i), `" data-segment="`, strconv.Itoa(i.sent.Number), `">`, "\n")
 	d.About(l.story(i))
 	switch {
@@ -175,7 +175,7 @@ func (i *item) leave(d *svg.Drawing, slope float64) {
 
 // align is the class of text that begins at the lifeline of a side, with a blank
 // before it.
-func align(side trace.Side) string { return [2]string{"", " end"}[side] }
+func align(side ladder.Side) string { return [2]string{"", " end"}[side] }
 
 // cross draws the way of a packet that is lost, and why it is.
 func (i *item) cross(d *svg.Drawing) {
@@ -218,7 +218,7 @@ func classOf(i *item) string {
 }
 
 // story tells of a packet in one line.
-func (l *ladder) story(i *item) string {
+func (l *chart) story(i *item) string {
 	text := fmt.Sprintf(textSent, i.label, seconds(i.time, l.decimals))
 	for _, e := range i.ends {
 		text += fmt.Sprintf(textArrived, seconds(e.time, l.decimals))

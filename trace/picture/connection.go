@@ -8,6 +8,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
 
 // Connection is a connection of a trace, with what it went through.
@@ -32,7 +33,7 @@ type Step struct {
 
 // String names the end by its host and socket.
 func (e End) String() string {
-	return strings.TrimSpace(trace.Visible(e.Host) + " " + e.Conn.Local.String())
+	return strings.TrimSpace(visible.Text(e.Host) + " " + e.Conn.Local.String())
 }
 
 // Connections lists the connections of a trace in the order of their first

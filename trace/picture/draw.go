@@ -1,12 +1,13 @@
 package picture
 
 import (
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
 // draw draws a ladder that has been placed: first lines, then the texts on them.
-func (l *ladder) draw(d *svg.Drawing) {
+func (l *chart) draw(d *svg.Drawing) {
 	l.lifelines(d)
 	for _, m := range l.marks {
 		l.mark(d, m)
@@ -23,10 +24,10 @@ func (l *ladder) draw(d *svg.Drawing) {
 }
 
 // lifelines draws the two hosts and what goes down from them.
-func (l *ladder) lifelines(d *svg.Drawing) {
+func (l *chart) lifelines(d *svg.Drawing) {
 	d.Text("faint small end", margin+clock-12, l.top-6, textTime)
 	for side, x := range [2]float64{lifeLeft, lifeRight} {
-		name := shorten(trace.Visible(l.hosts[side]), widestHost/bold, fontSize)
+		name := shorten(visible.Text(l.hosts[side]), widestHost/bold, fontSize)
 		addresses := shorten(l.addresses[side], widestHost, 11)
 		width := max(96, bold*extent(name, fontSize)+24, extent(addresses, 11)+24)
 		left := x - width/2
@@ -44,7 +45,7 @@ func (l *ladder) lifelines(d *svg.Drawing) {
 }
 
 // lifeline draws one from top to bottom, dashed where time is left out.
-func (l *ladder) lifeline(d *svg.Drawing, x float64) {
+func (l *chart) lifeline(d *svg.Drawing, x float64) {
 	y := l.top - 6
 	for _, m := range l.marks {
 		if m.gap > 0 {
@@ -58,7 +59,7 @@ func (l *ladder) lifeline(d *svg.Drawing, x float64) {
 }
 
 // mark draws a label of the time axis, and how long an idle time above it was.
-func (l *ladder) mark(d *svg.Drawing, m mark) {
+func (l *chart) mark(d *svg.Drawing, m mark) {
 	d.Text("faint small end", margin+clock-12, m.y+4, m.text)
 	d.Line("tick", margin+clock-8, m.y, margin+clock-3, m.y)
 	if m.gap > 0 {
@@ -68,13 +69,13 @@ func (l *ladder) mark(d *svg.Drawing, m mark) {
 }
 
 // lifeX is where a side's lifeline is.
-func lifeX(side trace.Side) float64 { return [2]float64{lifeLeft, lifeRight}[side] }
+func lifeX(side ladder.Side) float64 { return [2]float64{lifeLeft, lifeRight}[side] }
 
 // away is 1 for what goes to the right, seen from the lifeline, and else -1.
-func away(side trace.Side) float64 { return [2]float64{1, -1}[side] }
+func away(side ladder.Side) float64 { return [2]float64{1, -1}[side] }
 
 // beside draws the state and the note next to the lifeline.
-func (l *ladder) beside(d *svg.Drawing, i *item) {
+func (l *chart) beside(d *svg.Drawing, i *item) {
 	x := lifeX(i.side) - 8*away(i.side)
 	align := align(1 - i.side)
 	if i.state != "" {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
@@ -50,11 +52,11 @@ func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
 }
 
 // describe says in a sentence what a ladder shows.
-func describe(ladders []*ladder) string {
+func describe(ladders []*chart) string {
 	var pairs []string
 	segments, lost := 0, 0
 	for _, l := range ladders {
-		pairs = append(pairs, trace.Visible(l.hosts[trace.Left])+" – "+trace.Visible(l.hosts[trace.Right]))
+		pairs = append(pairs, visible.Text(l.hosts[ladder.Left])+" – "+visible.Text(l.hosts[ladder.Right]))
 		for _, i := range l.items {
 			if i.label != nil {
 				segments++
@@ -68,7 +70,7 @@ func describe(ladders []*ladder) string {
 }
 
 // ladder is what happens between two hosts.
-type ladder struct {
+type chart struct {
 	hosts, addresses [2]string
 	items            []*item // in the order in which they happened
 	decimals         int     // of times
@@ -86,15 +88,15 @@ type ladder struct {
 
 // shownEnd is an end of a connection that has an item.
 type shownEnd struct {
-	side trace.Side
+	side ladder.Side
 	conn trace.Conn
 }
 
 // item is what one host does at one instant.
 type item struct {
 	time  time.Duration
-	side  trace.Side
-	label *trace.Label  // of a packet that leaves
+	side  ladder.Side
+	label *ladder.Label // of a packet that leaves
 	sent  *trace.Packet // which that is
 	// arrives is the item of the packet that arrives here.
 	arrives *item
@@ -119,14 +121,14 @@ type mark struct {
 
 // split sorts the rows of a trace into one ladder for each pair of hosts, with
 // the arrivals of packets between them, and tells how many packets are left out.
-func split(t *trace.Trace, o Options) (ladders []*ladder, missing int) {
-	rows := map[*trace.Event]trace.Row{}
+func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
+	rows := map[*trace.Event]ladder.Row{}
 	for _, r := range annotated(t, o.Absolute) {
 		rows[r.Event] = r
 	}
-	pairs := map[[2]string]*ladder{}
+	pairs := map[[2]string]*chart{}
 	at := map[*trace.Packet]*item{}
-	of := map[*trace.Packet]*ladder{}
+	of := map[*trace.Packet]*chart{}
 	decimals := decimalsOf(t)
 	moves := slices.ContainsFunc(t.Events, func(e trace.Event) bool { return e.Kind == trace.Moved })
 	for i := range t.Events {
@@ -136,7 +138,7 @@ func split(t *trace.Trace, o Options) (ladders []*ladder, missing int) {
 			return ladders, countSent(t.Events[i:])
 		}
 		if shown && pairs[r.Hosts] == nil {
-			l := &ladder{hosts: r.Hosts, addresses: r.Addresses, decimals: decimals, moves: moves, shown: map[shownEnd]bool{}}
+			l := &chart{hosts: r.Hosts, addresses: r.Addresses, decimals: decimals, moves: moves, shown: map[shownEnd]bool{}}
 			pairs[r.Hosts] = l
 			ladders = append(ladders, l)
 		}
@@ -165,7 +167,7 @@ func countSent(events []trace.Event) int {
 }
 
 // row appends an item for a row of the ladder.
-func (l *ladder) row(r trace.Row) *item {
+func (l *chart) row(r ladder.Row) *item {
 	i := &item{time: r.Time, side: r.Side, label: r.Label}
 	if r.Label != nil {
 		i.sent = r.Event.Packet
@@ -182,7 +184,7 @@ func (l *ladder) row(r trace.Row) *item {
 }
 
 // noteOf is what stands beside the lifeline. That a packet arrives is to be seen.
-func noteOf(r trace.Row) []string {
+func noteOf(r ladder.Row) []string {
 	text := r.Note
 	switch {
 	case r.Event.Kind == trace.Moved && strings.HasPrefix(r.Event.Transition.Cause, "segment "):
@@ -200,7 +202,7 @@ func noteOf(r trace.Row) []string {
 
 // arrival appends an item for the arrival of a packet that left at another. r is
 // its row, which may be the zero value.
-func (l *ladder) arrival(e *trace.Event, left *item, r trace.Row) {
+func (l *chart) arrival(e *trace.Event, left *item, r ladder.Row) {
 	i := &item{time: e.Time, side: 1 - left.side, arrives: left, copy: len(left.ends) > 0}
 	if r.Event != nil {
 		i.note = noteOf(r)

@@ -93,7 +93,7 @@ func TestNothingOverlaps(t *testing.T) {
 	}
 }
 
-func (l *ladder) requireRoom(t *testing.T) {
+func (l *chart) requireRoom(t *testing.T) {
 	t.Helper()
 	var text [2]*item
 	lowest := [2]float64{l.top, l.top}

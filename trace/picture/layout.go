@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
@@ -39,13 +40,13 @@ const (
 type point = svg.Point
 
 // place finds where everything is; the picture begins at y.
-func (l *ladder) place(y float64) {
+func (l *chart) place(y float64) {
 	l.top = y + 2*lineHeight + 14
 	l.marks = nil
 	if l.perSecond == 0 {
 		l.scale()
 	}
-	p := placer{ladder: l, last: l.top + 4, base: l.top + 4, begun: l.continues, before: l.since}
+	p := placer{chart: l, last: l.top + 4, base: l.top + 4, begun: l.continues, before: l.since}
 	for rest := l.items; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].time == rest[0].time {
@@ -59,11 +60,11 @@ func (l *ladder) place(y float64) {
 			p.last = max(p.last, l.firstEnd(i)+float64(max(0, len(i.loss())-1))*lineHeight)
 		}
 	}
-	l.bottom = max(p.last, p.text[trace.Left]-lineHeight/2, p.text[trace.Right]-lineHeight/2) + 14
+	l.bottom = max(p.last, p.text[ladder.Left]-lineHeight/2, p.text[ladder.Right]-lineHeight/2) + 14
 }
 
 // scale makes an arrow of the usual delay as steep as is usual.
-func (l *ladder) scale() {
+func (l *chart) scale() {
 	var delays []time.Duration
 	for _, i := range l.items {
 		if i.arrives != nil && i.time > i.arrives.time {
@@ -85,7 +86,7 @@ func (l *ladder) scale() {
 
 // placer goes down along both lifelines.
 type placer struct {
-	*ladder
+	*chart
 	before time.Duration // the instant before
 	begun  bool
 	base   float64    // where that begins
@@ -109,7 +110,7 @@ func (p *placer) instant(items []*item) {
 			m.y = p.last + idle
 		}
 	}
-	for _, side := range []trace.Side{trace.Left, trace.Right} {
+	for _, side := range []ladder.Side{ladder.Left, ladder.Right} {
 		i := slices.IndexFunc(items, func(i *item) bool { return i.side == side })
 		if i < 0 {
 			continue

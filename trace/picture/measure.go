@@ -4,7 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // widths are those of the characters from the blank to the tilde in Helvetica,
@@ -31,17 +32,17 @@ func extent(text string, size float64) float64 {
 		if ' ' <= r && r <= '~' {
 			thousandths += int(widths[r-' '])
 		} else {
-			thousandths += 600 * trace.Columns(string(r))
+			thousandths += 600 * visible.Columns(string(r))
 		}
 	}
 	return spare * size * float64(thousandths) / 1000
 }
 
 // within is a label with as much detail as fits into a width.
-func within(l *trace.Label, width, size float64) string {
+func within(l *ladder.Label, width, size float64) string {
 	text := l.String()
 	for extent(text, size) > width {
-		shorter := l.Within(trace.Columns(text) - 1)
+		shorter := l.Within(visible.Columns(text) - 1)
 		if shorter == text {
 			break
 		}

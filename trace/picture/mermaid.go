@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // mermaidLimit is how long a diagram may be. Mermaid refuses one of more than
@@ -56,7 +58,7 @@ type mermaid struct {
 }
 
 // begin writes what is at the top: the title, and the hosts from left to right.
-func (m *mermaid) begin(title string, rows []trace.Row) {
+func (m *mermaid) begin(title string, rows []ladder.Row) {
 	m.WriteString("```mermaid\nsequenceDiagram\n")
 	if title != "" {
 		m.line("accTitle: " + mermaidText(fmt.Sprintf(textLadder, title)))
@@ -68,7 +70,7 @@ func (m *mermaid) begin(title string, rows []trace.Row) {
 				continue
 			}
 			m.ids[host] = fmt.Sprintf("h%d", len(m.ids)+1)
-			name := mermaidText(trace.Visible(host))
+			name := mermaidText(visible.Text(host))
 			if r.Addresses[side] != "" {
 				name += "<br/>" + mermaidText(r.Addresses[side])
 			}
@@ -81,7 +83,7 @@ func (m *mermaid) begin(title string, rows []trace.Row) {
 func (m *mermaid) line(text string) { m.WriteString("    " + text + "\n") }
 
 // row writes what a row of the ladder tells.
-func (m *mermaid) row(r trace.Row) {
+func (m *mermaid) row(r ladder.Row) {
 	here, there := m.ids[r.Hosts[r.Side]], m.ids[r.Hosts[1-r.Side]]
 	if there == "" {
 		there = here
@@ -108,21 +110,21 @@ func (m *mermaid) row(r trace.Row) {
 }
 
 // clock tells the time, if it is another than before.
-func (m *mermaid) clock(r trace.Row) {
+func (m *mermaid) clock(r ladder.Row) {
 	time := seconds(r.Time, m.decimals)
 	if time == m.time {
 		return
 	}
 	m.time = time
-	over := m.ids[r.Hosts[trace.Left]]
-	if right := m.ids[r.Hosts[trace.Right]]; right != "" && right != over {
+	over := m.ids[r.Hosts[ladder.Left]]
+	if right := m.ids[r.Hosts[ladder.Right]]; right != "" && right != over {
 		over += "," + right
 	}
 	m.line("Note over " + over + ": " + time + " s")
 }
 
 // end tells how many packets are missing.
-func (m *mermaid) end(rows []trace.Row) {
+func (m *mermaid) end(rows []ladder.Row) {
 	missing := 0
 	for _, r := range rows {
 		if r.Label != nil {
@@ -133,7 +135,7 @@ func (m *mermaid) end(rows []trace.Row) {
 }
 
 // arrowOf is Mermaid's arrow for a packet.
-func arrowOf(l *trace.Label) string {
+func arrowOf(l *ladder.Label) string {
 	switch {
 	case l.Lost != "" && l.Again:
 		return "--x"
@@ -149,7 +151,7 @@ func arrowOf(l *trace.Label) string {
 const mermaidColumns = 70
 
 // labelOf is what an arrow says.
-func labelOf(l *trace.Label) string {
+func labelOf(l *ladder.Label) string {
 	text := l.Within(mermaidColumns)
 	if l.Lost != "" {
 		text += " ✗ " + l.Lost

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
@@ -36,22 +37,22 @@ func LadderPages(t *trace.Trace, o Options, height float64) (images [][]byte, mi
 }
 
 // frame is what goes around the ladder alone.
-func (l *ladder) frame(t *trace.Trace, o Options) svg.Frame {
+func (l *chart) frame(t *trace.Trace, o Options) svg.Frame {
 	return svg.Frame{
 		Class: "ladder", ID: o.ID, Width: ladderWidth, Height: l.bottom + margin, Style: o.style(ladderStyle),
-		Title: fmt.Sprintf(textLadder, o.title(t)), About: describe([]*ladder{l}),
+		Title: fmt.Sprintf(textLadder, o.title(t)), About: describe([]*chart{l}),
 	}
 }
 
 // cut divides a ladder into parts that are no higher than a page, as far as there
 // are instants at which nothing is on its way.
-func (l *ladder) cut(height float64) []*ladder {
+func (l *chart) cut(height float64) []*chart {
 	l.place(margin)
 	if l.bottom+margin <= height {
-		return []*ladder{l}
+		return []*chart{l}
 	}
 	height -= l.top + idle + 4*margin // what a page has besides
-	var parts []*ladder
+	var parts []*chart
 	begin, last := 0, 0 // of the part, and where it can be cut
 	landed := time.Duration(0)
 	for n := 1; n <= len(l.items); n++ {
@@ -71,7 +72,7 @@ func (l *ladder) cut(height float64) []*ladder {
 
 // part is the ladder of some of the items. It begins with the states that the ends
 // are in, if they have but one connection.
-func (l *ladder) part(from, to int) *ladder {
+func (l *chart) part(from, to int) *chart {
 	p := *l
 	p.items, p.marks = nil, nil
 	if from > 0 {
@@ -85,7 +86,7 @@ func (l *ladder) part(from, to int) *ladder {
 	}
 	for side, state := range before {
 		if state != "" && l.connections() == 1 {
-			p.items = append(p.items, &item{time: l.items[from].time, side: trace.Side(side), state: state})
+			p.items = append(p.items, &item{time: l.items[from].time, side: ladder.Side(side), state: state})
 		}
 	}
 	p.items = append(p.items, l.items[from:to]...)
@@ -93,7 +94,7 @@ func (l *ladder) part(from, to int) *ladder {
 }
 
 // connections counts those of the ladder.
-func (l *ladder) connections() int {
+func (l *chart) connections() int {
 	ends := 0
 	for end := range l.shown {
 		if end.conn.Remote.IsValid() {

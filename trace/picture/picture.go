@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
 
 // Options say what a picture is to show. The zero value is useful.
@@ -49,7 +50,7 @@ func Pictures() []Picture {
 
 // title is that of the picture, with nothing in it that could hide.
 func (o Options) title(t *trace.Trace) string {
-	return trace.Visible(cmp.Or(o.Title, t.Name))
+	return visible.Text(cmp.Or(o.Title, t.Name))
 }
 
 // style is the style sheet of an image, given what is its own: none for a page

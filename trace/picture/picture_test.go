@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
 
 func TestPictures(t *testing.T) {
@@ -21,7 +22,7 @@ func TestPictures(t *testing.T) {
 		tr := traceOf(t, name)
 		for _, p := range Pictures() {
 			t.Run(name+" "+p.Name, func(t *testing.T) {
-				tracetest.Golden(t, "testdata/"+name+"."+p.Name+p.Extension, drawn(t, p, tr, Options{}))
+				goldenfile.Compare(t, "testdata/"+name+"."+p.Name+p.Extension, drawn(t, p, tr, Options{}))
 			})
 		}
 	}
@@ -40,7 +41,7 @@ func TestImagesAreWellFormed(t *testing.T) {
 			t.Run(name+" "+p.Name, func(t *testing.T) {
 				image := drawn(t, p, tr, Options{})
 				text := requireImage(t, image)
-				assert.Contains(t, text, trace.Visible(tr.Name))
+				assert.Contains(t, text, visible.Text(tr.Name))
 				assert.Equal(t, image, drawn(t, p, tr, Options{}), "one trace gives one image")
 				inline := drawn(t, p, tr, Options{Inline: true, ID: "x-"})
 				requireImage(t, inline)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
@@ -93,9 +94,9 @@ func (e End) tell() string {
 // Tell says what brought a step about.
 func (s Step) Tell() string {
 	if number, ok := strings.CutPrefix(s.Cause, "segment "); ok {
-		return fmt.Sprintf(textBySegment, trace.Visible(number))
+		return fmt.Sprintf(textBySegment, visible.Text(number))
 	}
-	return trace.Visible(s.Cause)
+	return visible.Text(s.Cause)
 }
 
 // list writes the steps below the figure, and returns how high that is.

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
@@ -105,7 +106,7 @@ func (p *page) summary(c picture.Connection) []field {
 		}
 	}
 	if c.Closing.How != conversation.Open {
-		add(p.W.ClosedFirst, fmt.Sprintf(p.W.ClosedBy, trace.Visible(c.Hosts[c.Closing.First]), p.W.Ending[c.Closing.How], p.seconds(c.Closing.Time)))
+		add(p.W.ClosedFirst, fmt.Sprintf(p.W.ClosedBy, visible.Text(c.Hosts[c.Closing.First]), p.W.Ending[c.Closing.How], p.seconds(c.Closing.Time)))
 	}
 	add(p.W.Outcome, p.W.Ending[c.Closing.Outcome])
 	return list
@@ -115,7 +116,7 @@ func (p *page) summary(c picture.Connection) []field {
 func (p *page) flows(c picture.Connection) flows {
 	var x flows
 	for side := range c.Flows {
-		x.Columns[side] = fmt.Sprintf(p.W.Direction, trace.Visible(c.Hosts[side]), trace.Visible(c.Hosts[1-side]))
+		x.Columns[side] = fmt.Sprintf(p.W.Direction, visible.Text(c.Hosts[side]), visible.Text(c.Hosts[1-side]))
 	}
 	add := func(name string, value func(f *analysis.Flow) string) {
 		x.Rows = append(x.Rows, flowRow{name, [2]string{value(&c.Flows[0]), value(&c.Flows[1])}})

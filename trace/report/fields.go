@@ -7,6 +7,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -27,7 +29,7 @@ func (g *group) add(name, format string, values ...any) {
 }
 
 // groupsOf are all fields of a packet, as it was sent.
-func (p *page) groupsOf(packet *trace.Packet, label *trace.Label) []group {
+func (p *page) groupsOf(packet *trace.Packet, label *ladder.Label) []group {
 	groups := []group{p.fateOf(packet)}
 	if s := packet.Segment; s != nil {
 		groups = append(groups, p.tcpOf(packet, s, label), p.ipOf(packet, s))
@@ -70,7 +72,7 @@ func (p *page) fateOf(packet *trace.Packet) group {
 			value += fmt.Sprintf(p.W.After, picture.Brief(f.Time-packet.Sent))
 		}
 		if f.Cause != "" {
-			value += ", " + trace.Visible(f.Cause)
+			value += ", " + visible.Text(f.Cause)
 		}
 		if f.Bytes != nil {
 			value += ", " + p.W.Changed
@@ -87,7 +89,7 @@ func (p *page) fateOf(packet *trace.Packet) group {
 const shownBytes = 64
 
 // tcpOf are the fields of the TCP header (RFC 9293 section 3.1).
-func (p *page) tcpOf(packet *trace.Packet, s *segment.Segment, label *trace.Label) group {
+func (p *page) tcpOf(packet *trace.Packet, s *segment.Segment, label *ladder.Label) group {
 	g := group{Name: p.W.TCPHeader}
 	g.add(p.W.Ports, p.W.FromTo, s.Src.Port(), s.Dst.Port())
 	g.add(p.W.Seq, "%s", p.number(label.Seq, s.Seq))
@@ -102,7 +104,7 @@ func (p *page) tcpOf(packet *trace.Packet, s *segment.Segment, label *trace.Labe
 	g.add(p.W.Checksum, "%#04x, %s", s.Checksum, p.checked(packet))
 	g.add(p.W.Length, "%d", len(s.Payload))
 	if n := len(s.Payload); n > 0 && packet.Truncated == 0 {
-		text := trace.Visible(string(s.Payload[:min(n, shownBytes)]))
+		text := visible.Text(string(s.Payload[:min(n, shownBytes)]))
 		if n > shownBytes {
 			text += " …"
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
@@ -47,7 +48,7 @@ func newPage(t *trace.Trace, o Options) *page {
 		W: wordsIn(o.Language), Command: o.Command,
 		Style:   template.CSS(picture.StyleSheet() + graph.StyleSheet() + pageStyle),
 		Script:  template.JS(pageScript),
-		Title:   trace.Visible(cmp.Or(o.Title, t.Name)),
+		Title:   visible.Text(cmp.Or(o.Title, t.Name)),
 		seconds: picture.Clock(t),
 		classes: map[*trace.Packet]conversation.Class{},
 	}
@@ -87,7 +88,7 @@ func paragraphs(text string) []string {
 	var list []string
 	for _, each := range strings.Split(text, "\n\n") {
 		if each = strings.Join(strings.Fields(each), " "); each != "" {
-			list = append(list, trace.Visible(each))
+			list = append(list, visible.Text(each))
 		}
 	}
 	return list
@@ -98,7 +99,7 @@ func (p *page) facts(t *trace.Trace, connections int) {
 	add := func(name, value string) { p.Facts = append(p.Facts, field{name, value}) }
 	var hosts []string
 	for _, h := range t.Hosts {
-		hosts = append(hosts, trace.Visible(h.Name))
+		hosts = append(hosts, visible.Text(h.Name))
 	}
 	packets, lost := t.Packets(), 0
 	for _, packet := range packets {
@@ -107,7 +108,7 @@ func (p *page) facts(t *trace.Trace, connections int) {
 		}
 	}
 	if t.Name != "" {
-		add(p.W.Name, trace.Visible(t.Name))
+		add(p.W.Name, visible.Text(t.Name))
 	}
 	add(p.W.Seed, fmt.Sprint(t.Seed))
 	add(p.W.Hosts, strings.Join(hosts, ", "))

@@ -17,11 +17,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
+	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
 
@@ -36,7 +38,7 @@ func written(t testing.TB, tr *trace.Trace, o Options) string {
 // run runs a scenario: a built-in one, or one that the pictures are tested with.
 func run(t testing.TB, name string) (*trace.Trace, Options) {
 	t.Helper()
-	tr, s := tracetest.Run(t, "../picture/testdata", name)
+	tr, s := traces.Run(t, "../picture/testdata", name)
 	return tr, Options{Title: s.Title, Lesson: s.Lesson, Command: "tcpsim run " + name}
 }
 
@@ -44,7 +46,7 @@ func TestGolden(t *testing.T) {
 	for _, name := range []string{"textbook", "lossy"} {
 		tr, o := run(t, name)
 		got := written(t, tr, o)
-		tracetest.Golden(t, filepath.Join("testdata", name+".html"), got)
+		goldenfile.Compare(t, filepath.Join("testdata", name+".html"), got)
 		assert.Equal(t, got, written(t, tr, o), "one trace gives one page")
 	}
 }
@@ -69,7 +71,7 @@ func requireSegments(t *testing.T, page string, tr *trace.Trace) {
 			rows[id] = row
 		}
 	}
-	for r := range tr.Rows(false) {
+	for r := range ladder.Rows(tr, false) {
 		if r.Label == nil {
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // table is what happened between two hosts, until other two have their turn.
@@ -37,10 +39,10 @@ type state struct {
 func (p *page) tables(t *trace.Trace, o Options) []table {
 	var list []table
 	var hosts [2]string
-	for r := range t.Rows(o.Absolute) {
+	for r := range ladder.Rows(t, o.Absolute) {
 		if len(list) == 0 || r.Hosts != hosts {
 			hosts = r.Hosts
-			left, right := trace.Visible(hosts[trace.Left]), trace.Visible(hosts[trace.Right])
+			left, right := visible.Text(hosts[ladder.Left]), visible.Text(hosts[ladder.Right])
 			list = append(list, table{Name: fmt.Sprintf(p.W.EventsOf, left, right),
 				Left: fmt.Sprintf(p.W.StateOf, left), Right: fmt.Sprintf(p.W.StateOf, right)})
 		}
@@ -51,16 +53,16 @@ func (p *page) tables(t *trace.Trace, o Options) []table {
 }
 
 // row makes one of the table.
-func (p *page) row(r trace.Row, o Options) row {
-	here := trace.Visible(r.Hosts[r.Side])
+func (p *page) row(r ladder.Row, o Options) row {
+	here := visible.Text(r.Hosts[r.Side])
 	x := row{Time: p.seconds(r.Time), Where: here, What: r.Note, Why: p.why[r.Event]}
 	for side, s := range r.States {
-		x.States[side] = state{trace.Visible(r.Hosts[side]), s.Name, s.Changed}
+		x.States[side] = state{visible.Text(r.Hosts[side]), s.Name, s.Changed}
 	}
 	switch e := r.Event; {
 	case r.Label != nil:
 		x.Number = e.Packet.Number
-		x.Where = fmt.Sprintf("%s → %s", here, trace.Visible(r.Hosts[1-r.Side]))
+		x.Where = fmt.Sprintf("%s → %s", here, visible.Text(r.Hosts[1-r.Side]))
 		if class := p.classes[e.Packet]; class != 0 {
 			r.Label.Remark, r.Label.Again = "", class.Is(conversation.Retransmission)
 			x.Kind = class.String()
@@ -82,7 +84,7 @@ func (p *page) row(r trace.Row, o Options) row {
 }
 
 // classOf are the classes of a segment's row in the style sheet.
-func classOf(r trace.Row) string {
+func classOf(r ladder.Row) string {
 	class := "segment"
 	if s := r.Event.Packet.Segment; s != nil && s.Flags&(segment.SYN|segment.FIN|segment.RST) != 0 {
 		class += " control"

@@ -18,6 +18,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -59,8 +61,6 @@ type world struct {
 // in the two minutes that TIME-WAIT may take.
 func bubble(t *testing.T, clients int, f func(t *testing.T, w *world)) string {
 	t.Helper()
-	format, err := trace.FormatNamed("text")
-	require.NoError(t, err)
 	emptyPools()
 	var text strings.Builder
 	synctest.Test(t, func(t *testing.T) {
@@ -82,7 +82,7 @@ func bubble(t *testing.T, clients int, f func(t *testing.T, w *world)) string {
 		if !w.tampered {
 			assert.Empty(t, check.Trace(w.trace), "every host must do as RFC 9293 demands")
 		}
-		require.NoError(t, format.Write(&text, w.trace, trace.Style{Absolute: true}))
+		golden.Format.Write(&text, w.trace, format.Style{Absolute: true})
 		for _, p := range w.trace.Packets() {
 			if !w.secret {
 				fmt.Fprintf(&text, "packet %d: %x\n", p.Number, sha256.Sum256(p.Bytes))
@@ -214,7 +214,7 @@ func deterministic(t *testing.T, run func(t *testing.T) string) {
 			return
 		}
 		if again := run(t); again != first {
-			t.Fatal(trace.FirstDifference(first, again, 8))
+			t.Fatal(golden.FirstDifference(first, again, 8))
 		}
 	}
 }

@@ -1,114 +1,87 @@
 package tracetest
 
 import (
-	"fmt"
-	"io"
 	"math/rand/v2"
-	"testing"
-	"time"
+	"net/netip"
 
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-8df93623/tcpsim/sim"
-	"github.com/seed-8df93623/tcpsim/stack"
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// RandomRun is a run of some connections between two hosts over a bad link, drawn
-// from a seed: what the link does to packets, how much is sent each way, who closes
-// first and how. The link lets packets overtake each other only if reorder is true.
-func RandomRun(t testing.TB, seed uint64, reorder bool) *trace.Trace {
-	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 0))
-	tr := &trace.Trace{Name: fmt.Sprint("random run ", seed), Seed: seed}
-	n := sim.New(sim.Config{Seed: seed, Recorder: tr, MaxTime: 20 * time.Minute})
-	defer n.Close()
-	client := addHost(t, n, "client", random)
-	server := addHost(t, n, "server", random)
-	_, err := n.AddLink(client, server, randomPath(random, reorder))
-	require.NoError(t, err)
-	l, err := server.ListenTCP("tcp", ":80")
-	require.NoError(t, err)
-	connections := 1 + random.IntN(3)
-	n.GoBackground("server", func() error {
-		for {
-			c, err := l.AcceptTCP()
-			if err != nil {
-				return err
+// RandomConn draws two ends, of ports that are few enough to meet again.
+func RandomConn(random *rand.Rand) trace.Conn {
+	addr := func(v6 bool) netip.Addr {
+		if !v6 {
+			return netip.AddrFrom4([4]byte{10, byte(random.IntN(256)), byte(random.IntN(256)), byte(random.IntN(256))})
+		}
+		b := [16]byte{0: 0xfd, 15: 1}
+		for i := range b {
+			if random.IntN(3) == 0 {
+				b[i] = byte(random.IntN(256))
 			}
-			talk := randomTalk(random)
-			n.GoBackground("served", func() error { return talk(n, c) })
 		}
-	})
-	for i := range connections {
-		talk := randomTalk(random)
-		network := []string{"tcp4", "tcp6"}[random.IntN(2)]
-		n.Go(fmt.Sprint("client ", i), func() error {
-			c, err := client.DialTCP(network, "server:80")
-			if err != nil {
-				return nil // the link may lose every SYN
-			}
-			return talk(n, c)
-		})
+		return netip.AddrFrom16(b)
 	}
-	n.Run() // which fails where a talk waits for ever, for a peer that has gone
-	return tr
+	ports := []uint16{80, 21, 7, 9527, 40000, 40001, 65535}
+	v6 := random.IntN(2) == 0
+	return trace.Conn{
+		Local:  netip.AddrPortFrom(addr(v6), ports[random.IntN(len(ports))]),
+		Remote: netip.AddrPortFrom(addr(v6), ports[random.IntN(len(ports))]),
+	}
 }
 
-func addHost(t testing.TB, n *sim.Network, name string, random *rand.Rand) *sim.Host {
-	one := func() bool { return random.IntN(4) == 0 }
-	h, err := n.AddHost(sim.HostConfig{Name: name, TCP: stack.Config{
-		NoSACK: one(), NoTimestamps: one(), NoWindowScaling: one(), NoRACK: one(), Nagle: one(),
-		DelayedACK: time.Duration(random.IntN(3)) * 20 * time.Millisecond,
-		KeepAlive:  stack.KeepAlive{Enable: one(), Idle: 3 * time.Second, Interval: time.Second, Count: 3},
-		SYNRetries: 3, MaxRetries: 5,
-		ReceiveBuffer: []int{0, 8 << 10, 64 << 10}[random.IntN(3)], NoAutoTuning: one(),
-	}})
-	require.NoError(t, err)
-	return h
+// RandomSegment draws a segment of c that a packet can carry.
+func RandomSegment(random *rand.Rand, c trace.Conn) segment.Segment {
+	s := segment.Segment{
+		Src: c.Local, Dst: c.Remote,
+		Seq: segment.Seq(random.Uint32()), Ack: segment.Seq(random.Uint32()),
+		Window: uint16(random.Uint32()), Urgent: uint16(random.Uint32()),
+		Flags: segment.Flags(random.IntN(256)), // 4.99 does not know segment.AE
+	}
+	if random.IntN(4) > 0 {
+		s.Flags = s.Flags&^segment.SYN | segment.ACK
+	}
+	if random.IntN(2) == 0 {
+		s.Payload = make([]byte, random.IntN(30))
+		for i := range s.Payload {
+			s.Payload[i] = "GET /200\r\n\x00\x80 ab"[random.IntN(15)]
+		}
+	}
+	room := 40
+	for random.IntN(4) > 0 {
+		o := randomOption(random)
+		if room -= 2 + len(o.Data); room < 0 {
+			break
+		}
+		s.Options = append(s.Options, o)
+	}
+	return s
 }
 
-func randomPath(random *rand.Rand, reorder bool) sim.Path {
-	some := func(most float64) float64 { return most * random.Float64() * float64(random.IntN(2)) }
-	p := sim.Path{
-		Delay: time.Duration(random.IntN(50)) * time.Millisecond,
-		Loss:  some(0.2), Duplicate: some(0.2), Corrupt: some(0.1),
-		Jitter: time.Duration(some(30)) * time.Millisecond, Reorder: reorder,
-	}
-	if random.IntN(3) == 0 {
-		p.Rate, p.Queue = 1e6, 10
-	}
-	return p
-}
-
-// randomTalk is what one end of a connection does.
-func randomTalk(random *rand.Rand) func(n *sim.Network, c *sim.Conn) error {
-	write, pause := random.IntN(4)*random.IntN(20_000), time.Duration(random.IntN(300))*time.Millisecond
-	end := random.IntN(8)
-	return func(n *sim.Network, c *sim.Conn) error {
-		defer c.Close()
-		n.Sleep(pause)
-		data := make([]byte, write)
-		for i := range data {
-			data[i] = byte(i * 7 / 5)
+// randomOption draws an option that tcpdump knows, or one that nobody does.
+func randomOption(random *rand.Rand) segment.Option {
+	number := random.Uint32()
+	switch random.IntN(8) {
+	case 0:
+		return segment.NOP()
+	case 1:
+		return segment.MSS(uint16(number))
+	case 2:
+		return segment.WScale(uint8(number))
+	case 3:
+		return segment.SACKOK()
+	case 4:
+		return segment.TS(number, random.Uint32())
+	case 5:
+		blocks := make([]segment.Block, random.IntN(4))
+		for i := range blocks {
+			blocks[i] = segment.Block{Left: segment.Seq(random.Uint32()), Right: segment.Seq(random.Uint32())}
 		}
-		c.Write(data)
-		switch end {
-		case 0:
-			c.Abort()
-		case 1, 2:
-			return nil // close, perhaps with unread data
-		case 3:
-			io.CopyN(io.Discard, c, 10_000)
-		case 4:
-			n.Sleep(3 * time.Second) // the window may close
-			io.Copy(io.Discard, c)
-		case 5, 6:
-			c.CloseWrite()
-			io.Copy(io.Discard, c)
-		default:
-			io.Copy(io.Discard, c)
-		}
-		return nil
+		return segment.SACKBlocks(blocks...)
 	}
+	data := make([]byte, random.IntN(6))
+	for i := range data {
+		data[i] = byte(random.Uint32())
+	}
+	return segment.Option{Kind: segment.OptionKind(35 + random.IntN(200)), Data: data}
 }

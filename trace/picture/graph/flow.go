@@ -9,6 +9,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -66,7 +67,7 @@ type unit struct {
 
 // newFlow collects what one side of c sends.
 func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o picture.Options) *flow {
-	f := &flow{name: trace.Visible(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
+	f := &flow{name: visible.Text(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
 	r := reader{flow: f, shift: [2]int{-1, -1}}
 	moments := momentsOf(c, side, conversation.IsCapture(t))
 	for n, m := range moments {

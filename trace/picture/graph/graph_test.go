@@ -14,10 +14,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
+	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
-	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -25,7 +26,7 @@ import (
 // with.
 func traceOf(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	tr, _ := tracetest.Run(t, "../testdata", name)
+	tr, _ := traces.Run(t, "../testdata", name)
 	return tr
 }
 
@@ -85,7 +86,7 @@ func TestGraphs(t *testing.T) {
 		tr := withVariables(t, name)
 		for _, g := range Graphs() {
 			t.Run(name+" "+g.Name, func(t *testing.T) {
-				tracetest.Golden(t, "testdata/"+name+"."+g.Name+g.Extension, drawn(t, g.Name, tr, picture.Options{}))
+				goldenfile.Compare(t, "testdata/"+name+"."+g.Name+g.Extension, drawn(t, g.Name, tr, picture.Options{}))
 			})
 		}
 	}

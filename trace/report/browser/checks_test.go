@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 
 // problems are what is wrong with a page, each in a line.
@@ -28,7 +29,7 @@ func (x *tab) missing(tr *trace.Trace) (list []string) {
 	x.t.Helper()
 	rows := eval[map[string]string](x, `Object.fromEntries([...document.querySelectorAll("tr[id^=segment-]")]
 		.filter(r => r.checkVisibility({visibilityProperty: true, opacityProperty: true})).map(r => [r.id, r.innerText]))`)
-	for r := range tr.Rows(false) {
+	for r := range ladder.Rows(tr, false) {
 		if r.Label == nil {
 			continue
 		}

@@ -1,0 +1,200 @@
+// Package tcpdump writes what tcpdump prints of packets.
+//
+// The package is stable, and its text is that of tcpdump 4.99.
+package tcpdump
+
+import (
+	"bufio"
+	"io"
+	"net/netip"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
+)
+
+// Format is tcpdump's text: the packets in the order of sending, each as it left its
+// sender, the way tcpdump 4.99 prints a capture of them with -n -r, in UTC; with
+// [format.Style].Absolute the way it does with -S too, with Verbose with -v, with
+// Nanoseconds with --nano, and with a Time with -t to -ttttt. What differs:
+//
+//   - The Accurate ECN flag is "e", as in later releases.
+//   - Of payloads, only HTTP, RTSP, FTP, SMTP and WHOIS on their well-known ports
+//     are printed, not the other protocols that tcpdump decodes (such as DNS, BGP,
+//     SSH and Redis).
+//   - Of TCP options, Multipath TCP's are in hexadecimal, and malformed ones are
+//     printed as unknown ones. Where a packet is cut off in its options, only MSS,
+//     window scale, timestamps and SACK are named at the cut.
+//   - Of packets that are no TCP segments, ICMP's destination unreachable, time
+//     exceeded and echo are printed, and ICMPv6's packet too big; other types by
+//     their number, as in "ICMP type-#42", and other protocols by theirs.
+//   - Options of the IPv4 header and extension headers of IPv6 are not printed.
+var Format = format.Format{
+	Name: "tcpdump", Summary: "the packets as tcpdump -n prints them",
+	Relative: true, Takes: format.Notes | format.Dump,
+	Write: write,
+	Stream: func(w io.Writer, header *trace.Trace, style format.Style) (format.Stream, error) {
+		return newWriter(w, header, style), nil
+	},
+}
+
+func write(w io.Writer, t *trace.Trace, style format.Style) error {
+	out := newWriter(w, t, style)
+	for i, e := range t.Events {
+		out.Record(e)
+		if e.Kind == trace.Sent {
+			shown.WriteNotes(out.out, style.Notes[i])
+		}
+	}
+	return out.Close()
+}
+
+// writer is a [trace.Recorder] that writes packets as they are sent, the way the
+// format tcpdump does. Of what was before it remembers the initial sequence numbers
+// of the last 131,072 connections or more.
+type writer struct {
+	out    *bufio.Writer
+	line   []byte
+	start  time.Time
+	times  *stamps
+	dumper dumper
+	err    error
+}
+
+// newWriter begins to write. Of the header it takes Start.
+func newWriter(w io.Writer, header *trace.Trace, style format.Style) *writer {
+	return &writer{
+		out: bufio.NewWriter(w), start: header.Start.UTC(), times: newStamps(style),
+		dumper: dumper{numbers: shown.NewNumbers(style.Absolute), verbose: style.Verbose},
+	}
+}
+
+// AddHost implements [trace.Recorder].
+func (w *writer) AddHost(trace.Host) {}
+
+// Record implements [trace.Recorder].
+func (w *writer) Record(e trace.Event) {
+	if e.Kind != trace.Sent {
+		return
+	}
+	w.line = w.times.append(w.line[:0], w.start.Add(e.Packet.Sent))
+	w.line = append(w.dumper.appendPacket(w.line, e.Packet), '\n')
+	_, w.err = w.out.Write(w.line) // which keeps the first one
+}
+
+// Forgets implements [trace.Forgetter].
+func (w *writer) Forgets() bool { return true }
+
+// Err is the first error so far, after which nothing more is written.
+func (w *writer) Err() error { return w.err }
+
+// Close writes what is left and returns the first error of all. The underlying
+// writer stays open.
+func (w *writer) Close() error { return w.out.Flush() }
+
+// dumper prints packets one after the other.
+type dumper struct {
+	numbers *shown.Numbers
+	verbose bool
+}
+
+func (d *dumper) appendPacket(b []byte, p *trace.Packet) []byte {
+	if p.Segment == nil {
+		return d.appendOther(b, p.Bytes)
+	}
+	packet := p.Bytes
+	if packet == nil && d.verbose { // as in the capture that would be written of it
+		packet, _ = p.Segment.Append(nil) // without bytes where it cannot be one
+		packet = packet[:max(0, len(packet)-p.Truncated)]
+	}
+	return d.appendSegment(b, p.Segment, packet, p.Truncated)
+}
+
+// AppendSegment appends a segment with the packet that carries it, of which so many
+// octets are missing at its end.
+func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, missing int) []byte {
+	b = appendVersion(b, s.Src.Addr())
+	checksum := ""
+	if d.verbose {
+		b = appendIPHeader(b, packet)
+		if missing == 0 {
+			checksum = describeChecksum(packet)
+		}
+	}
+	b = appendPort(appendAddr(b, s.Src.Addr()), s.Src.Port())
+	b = append(b, " > "...)
+	b = appendPort(appendAddr(b, s.Dst.Addr()), s.Dst.Port())
+	b = append(b, ": "...)
+	if notation.CutInOptions(s, missing) {
+		b, sack := notation.AppendFields(b, s, d.numbers, checksum)
+		return notation.AppendOptionsCut(b, s.Options, sack, packet)
+	}
+	b = notation.AppendSegment(b, s, d.numbers, checksum)
+	known := s.Payload
+	if missing > 0 { // Payload is all zeros
+		known = packet[max(0, len(packet)-max(0, len(s.Payload)-missing)):]
+	}
+	switch {
+	case len(s.Payload) == 0:
+		return b
+	case d.verbose && s.Flags.Has(segment.RST):
+		return appendReason(b, known, missing > 0)
+	}
+	return d.appendPayload(b, s, known)
+}
+
+// appendOther appends a packet that is no TCP segment.
+func (d *dumper) appendOther(b, packet []byte) []byte {
+	other, ok := notation.ParseDatagram(packet)
+	if !ok {
+		return append(b, "IP [|ip]"...)
+	}
+	b = appendVersion(b, other.Src)
+	if d.verbose {
+		b = appendIPHeader(b, packet)
+	}
+	b = append(appendAddr(b, other.Src), " > "...)
+	b = append(appendAddr(b, other.Dst), ": "...)
+	if d.verbose {
+		return d.appendVerboseOther(b, packet, other)
+	}
+	return append(b, other.String()...)
+}
+
+// appendReason appends the text that a reset may carry: "a RST could contain ASCII
+// text that encoded and explained the cause of the RST" (RFC 1122 section 4.2.2.12).
+func appendReason(b, text []byte, cutOff bool) []byte {
+	const longest = 30
+	mark, more := " [RST", ""
+	if cutOff {
+		mark = " [!RST"
+	}
+	if len(text) > longest {
+		text, more = text[:longest], "+"
+	}
+	b = append(append(append(b, mark...), more...), ' ')
+	for _, c := range text {
+		if c >= 0x80 {
+			b, c = append(b, "M-"...), c&0x7f
+		}
+		if !graphic(c) && c != ' ' {
+			b, c = append(b, '^'), c^0x40
+		}
+		b = append(b, c)
+	}
+	return append(b, ']')
+}
+
+func appendVersion(b []byte, a netip.Addr) []byte {
+	if a.Is4() {
+		return append(b, "IP "...)
+	}
+	return append(b, "IP6 "...)
+}
+
+func appendAddr(b []byte, a netip.Addr) []byte { return a.WithZone("").AppendTo(b) }
+
+func appendPort(b []byte, port uint16) []byte { return notation.AppendInt(append(b, '.'), int(port)) }
