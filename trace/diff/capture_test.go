@@ -21,7 +21,7 @@ func seed(t testing.TB, name string) *trace.Trace {
 
 // linux is a file about what Linux did.
 func linux(t testing.TB, name string) *trace.Trace {
-	return traces.Capture(t, filepath.Join("..", "testdata", "linux", name))
+	return traces.Capture(t, filepath.Join("..", "tcpdump", "testdata", "linux", name))
 }
 
 // A capture and what tcpdump prints of it are the same conversation.

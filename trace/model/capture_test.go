@@ -103,7 +103,7 @@ func ways(moves []trace.Event) map[trace.Conn]string {
 // readCapture reads a capture of that name.
 func readCapture(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "*", "linux", name+".pcap"))
+	files, err := filepath.Glob(filepath.Join("..", "*", "testdata", "linux", name+".pcap"))
 	require.NoError(t, err)
 	if files == nil {
 		files = []string{filepath.Join("testdata", "linux", name+".pcap")}
