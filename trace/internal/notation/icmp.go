@@ -86,7 +86,7 @@ func (d Datagram) Conn() trace.Conn {
 	if d.Protocol != ProtocolTCP || len(d.Payload) < 4 {
 		return trace.Conn{}
 	}
-	return trace.Conn{netip.AddrPortFrom(d.Src, d.Port(0)), netip.AddrPortFrom(d.Dst, d.Port(1))}
+	return trace.Conn{Local: netip.AddrPortFrom(d.Src, d.Port(0)), Remote: netip.AddrPortFrom(d.Dst, d.Port(1))}
 }
 
 // port is the source (0) or destination (1) port of TCP or UDP.
