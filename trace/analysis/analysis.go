@@ -30,7 +30,6 @@ func (a *analyzer) begun(c *conversation.Connection) {
 // sent adds a segment to the sums.
 func (a *analyzer) sent(c *conversation.Connection, s *conversation.Segment) {
 	n := a.index[c]
-	c.Segments = append(c.Segments, s)
 	g, now := s.Packet.Segment, s.Packet.Sent
 	bytes, again := uint64(len(g.Payload)), uint64(s.Repeated)
 	if s.Class.Is(conversation.KeepAlive | conversation.ZeroWindowProbe) {
@@ -105,7 +104,7 @@ func (a *analyzer) done(c *conversation.Connection) {
 func Of(t *trace.Trace) *Report {
 	a := analyzer{Report: Report{Connections: []*Connection{}}, index: map[*conversation.Connection]*summing{}}
 	f := conversation.NewFollower(conversation.Options{
-		Capture: conversation.IsCapture(t), Begun: a.begun, Sent: a.sent, Arrived: a.arrived, Done: a.done,
+		Capture: conversation.IsCapture(t), Keep: true, Begun: a.begun, Sent: a.sent, Arrived: a.arrived, Done: a.done,
 	})
 	f.Follow(t)
 	f.Close()

@@ -129,6 +129,20 @@ func (c Class) String() string {
 	return "unclassified"
 }
 
+// remarkable are the classes that flags and numbers do not show.
+const remarkable = Retransmission | TimeoutRetransmission | FastRetransmission | TailLossProbe | Spurious |
+	DuplicateACK | WindowUpdate | ZeroWindow | ZeroWindowProbe | ZeroWindowProbeACK | KeepAlive | KeepAliveACK |
+	ChallengeACK | OutOfOrder | NoACK | Reset
+
+// Remark is what String says of the segment beyond what its flags and numbers show, as
+// in "fast retransmission, spurious"; empty if that is nothing. Every picture says it.
+func (c Class) Remark() string {
+	if c &= remarkable; c == 0 {
+		return ""
+	}
+	return c.String()
+}
+
 // Names are those of all classes, in their order.
 func (c Class) Names() (names []string) {
 	for i, name := range classNames {

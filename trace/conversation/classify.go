@@ -55,7 +55,7 @@ func (e *End) syn(s *segment.Segment, prompt bool) (Class, int) {
 	if len(s.Payload) > 0 {
 		c |= Data
 	}
-	if !e.Sent || s.Seq != e.ISS || c.Has(SYNACK) && !e.acks {
+	if !e.Sent || e.over() || s.Seq != e.ISS || c.Has(SYNACK) && !e.acks {
 		return c, 0
 	}
 	c |= Retransmission

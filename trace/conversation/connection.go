@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -13,9 +14,15 @@ import (
 type Connection struct {
 	Conn  trace.Conn // as the client sees it
 	Hosts [2]string  // names of the client's and the server's, or their addresses
-	// Begun tells whether the trace has the first SYN. Otherwise the client is the one
-	// with the higher port, unless a SYN-ACK tells.
-	Begun    bool
+	Begun bool       // whether the trace has the first SYN
+	// Certain tells whether these are their roles, as a SYN or SYN-ACK tells, and no other
+	// one tells otherwise, as in a simultaneous open. Where none tells, the client is the
+	// one with the higher port.
+	Certain bool
+	// ISS are the initial sequence numbers of both. Where they are not Known, it is the
+	// number before the first one that was sent or acknowledged.
+	ISS      [2]segment.Seq
+	Known    [2]bool
 	Ends     [2]End // by [Side], as they are now
 	Closing  Closing
 	Latest   time.Duration // when a segment of it was last sent or has arrived
@@ -24,6 +31,7 @@ type Connection struct {
 	capture bool
 	synced  bool             // a SYN has been seen
 	closed  bool             // a segment of the teardown has been seen
+	guessed [2]bool          // whose ISS is not known
 	sack    [2]bool          // which sides permit SACK
 	ongoing map[int]*Segment // sent, and not arrived or lost yet, by packet
 }
@@ -84,7 +92,7 @@ func newConnection(c trace.Conn, s *segment.Segment, o *Options) *Connection {
 	case syn && ack, !syn && c.Local.Port() < c.Remote.Port():
 		c = c.Reverse()
 	}
-	n := &Connection{Conn: c, Begun: syn && !ack, capture: o.Capture}
+	n := &Connection{Conn: c, Begun: syn && !ack, Certain: syn, capture: o.Capture}
 	for side := range n.Ends {
 		e := &n.Ends[side]
 		e.Guess = o.Capture
@@ -115,28 +123,69 @@ func (n *Connection) end(side Side) trace.Conn {
 }
 
 // succeededBy reports whether s, which the end c sends, begins a new connection: a SYN
-// with another initial sequence number, while the other end has none that it would
-// defend with a challenge ACK, or in answer to such a SYN.
+// with another initial sequence number, or by an end whose connection is over, while the
+// other end has none that it would defend with a challenge ACK, or in answer to such a
+// SYN.
 func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
-	if !from.Sent || s.Seq == from.ISS || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
+	answer := s.Flags.Has(segment.ACK)
+	again := s.Seq == from.ISS && (answer || !from.over())
+	if !from.Sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
 		return false
 	}
-	return s.Flags.Has(segment.ACK) || !to.open() || to.State == segment.TimeWait
+	return answer || !to.open() || to.State == segment.TimeWait
+}
+
+// learn takes note of initial sequence numbers, from a segment that a side has sent.
+func (n *Connection) learn(from Side, s *segment.Segment) {
+	for side := range n.Ends {
+		if e := &n.Ends[side]; e.Sent && !e.Joined && !n.Known[side] {
+			n.ISS[side], n.Known[side] = e.ISS, true
+		}
+	}
+	if s.Flags&(segment.ACK|segment.RST) == segment.ACK {
+		n.guess(from, s.Seq-1)
+	}
+	if s.Flags.Has(segment.ACK) {
+		n.guess(1-from, s.Ack-1)
+	}
+}
+
+// guess is an initial number, as far as is known so far.
+func (n *Connection) guess(side Side, iss segment.Seq) {
+	if !n.Known[side] && !n.guessed[side] {
+		n.ISS[side], n.guessed[side] = iss, true
+	}
 }
 
 // succeed has n follow the connection before between the same sockets, which the
 // segment that begins n has ended. Its client may have sent its SYN while the server
-// still took itself for synchronized (RFC 9293 section 3.5.1, figure 9).
+// still took itself for synchronized (RFC 9293 section 3.5.1, figure 9), or has been
+// taken to be so, as a capture has missed the end of the connection before.
 func (n *Connection) succeed(before *Connection, s *segment.Segment) {
 	for side := range n.Ends {
-		was := &before.Ends[before.Side(n.end(Side(side)))]
+		side := Side(side)
+		was := &before.Ends[before.Side(n.end(side))]
 		if s.Flags.Has(segment.ACK) && was.State == segment.SynSent && was.ISS+1 == s.Ack {
 			n.Ends[side], n.Begun = *was, true
-			continue
+			n.takeSYN(before, side)
+		} else {
+			n.Ends[side].before = was
 		}
-		n.Ends[side].before = was
 	}
+}
+
+// takeSYN takes the SYN with which a side has opened n from the connection before.
+func (n *Connection) takeSYN(before *Connection, side Side) {
+	before.Segments = slices.DeleteFunc(before.Segments, func(g *Segment) bool {
+		s := g.Packet.Segment
+		if n.Side(before.end(g.From)) != side || !s.Flags.Has(segment.SYN) || s.Seq != n.Ends[side].ISS {
+			return false
+		}
+		g.From = side
+		n.Segments = append(n.Segments, g)
+		return true
+	})
 }
 
 // classify says what a segment is that is sent now, from what was known before.
@@ -144,6 +193,10 @@ func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Se
 	s := p.Segment
 	g := &Segment{Packet: p, From: side}
 	from, to := &n.Ends[side], &n.Ends[1-side]
+	if s.Flags.Has(segment.SYN) {
+		n.synced, n.sack[side] = true, s.SACKPermitted()
+		n.Certain = n.Certain && (from.open() || s.Flags.Has(segment.ACK) == (side == Server))
+	}
 	g.Class, g.About = n.class(from, to, s, now)
 	g.Repeated = from.again(s)
 	g.Phase = n.phase(from, to, p)

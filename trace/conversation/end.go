@@ -107,6 +107,11 @@ const (
 // open reports whether the end is synchronized, or has been.
 func (e *End) open() bool { return e.State >= segment.Established }
 
+// over reports whether the end has been part of the connection, and no longer is.
+func (e *End) over() bool {
+	return e.Sent && (e.State == segment.Closed || e.State == segment.TimeWait)
+}
+
 // finished reports whether the end's FIN is acknowledged.
 func (e *End) finished() bool {
 	fin, ok := e.FIN()

@@ -28,6 +28,9 @@ type Options struct {
 	// one begins between the same sockets, room is needed, or the Follower is closed.
 	Done func(*Connection)
 
+	// Keep has all segments of a connection kept in it, and so needs memory.
+	Keep bool
+
 	// Next is handed each event, with the transitions in place that segments show: one
 	// that shows in what an end sends before that packet, one that an arrival brings
 	// about after it. Transitions that the Follower is given it leaves out.
@@ -109,9 +112,6 @@ func (f *Follower) send(e *trace.Event) *Segment {
 	from.real, from.fake = from.real || !p.Injected, from.fake || p.Injected
 	var g *Segment
 	if !f.options.StatesOnly {
-		if p.Segment.Flags.Has(segment.SYN) {
-			c.synced, c.sack[side] = true, p.Segment.SACKPermitted()
-		}
 		g = c.classify(p, side, e.Time)
 	}
 	switch {
@@ -120,6 +120,10 @@ func (f *Follower) send(e *trace.Event) *Segment {
 		f.report(c, side, p.Number, e.Time, from.sent(g, e.Time))
 	default:
 		f.report(c, side, p.Number, e.Time, from.Send(p.Segment, p.Number))
+	}
+	c.learn(side, p.Segment)
+	if f.options.Keep && g != nil {
+		c.Segments = append(c.Segments, g)
 	}
 	if f.options.Sent != nil && g != nil {
 		f.options.Sent(c, g)

@@ -36,11 +36,22 @@ func Of(t *trace.Trace) []*Connection {
 	var all []*Connection
 	f := NewFollower(Options{
 		Capture: IsCapture(t),
+		Keep:    true,
 		Begun:   func(c *Connection) { all = append(all, c) },
-		Sent:    func(c *Connection, s *Segment) { c.Segments = append(c.Segments, s) },
 	})
 	f.Follow(t)
 	f.Close()
+	return all
+}
+
+// Segments are those of [Of] by their packets.
+func Segments(t *trace.Trace) map[*trace.Packet]*Segment {
+	all := map[*trace.Packet]*Segment{}
+	for _, c := range Of(t) {
+		for _, s := range c.Segments {
+			all[s.Packet] = s
+		}
+	}
 	return all
 }
 

@@ -31,15 +31,15 @@ type Options struct {
 // Compare compares the trace got with the trace want. However different they are,
 // memory and time grow with the number of segments, not with its square.
 func Compare(want, got *trace.Trace, o Options) *Result {
-	a, b := split(want), split(got)
+	a, b := dialoguesOf(want), dialoguesOf(got)
 	c := comparison{Options: o, result: &Result{
 		Options: o, Want: total(a), Got: total(b), Counts: map[Kind]int{},
 	}}
-	align(a, b, (*conversation).fingerprint, unlikeness, c.conversation)
+	align(a, b, (*dialogue).fingerprint, unlikeness, c.conversation)
 	return c.result
 }
 
-func total(conversations []*conversation) Total {
+func total(conversations []*dialogue) Total {
 	t := Total{Conversations: len(conversations)}
 	for _, c := range conversations {
 		t.Segments += len(c.views)
@@ -56,7 +56,7 @@ type comparison struct {
 }
 
 // conversation compares two conversations, of which one may be nil.
-func (c *comparison) conversation(a, b *conversation) {
+func (c *comparison) conversation(a, b *dialogue) {
 	if a != nil && b != nil {
 		b = assign(a, b)
 	}
@@ -81,7 +81,7 @@ type step struct {
 }
 
 // segments compares two conversations segment by segment.
-func (c *comparison) segments(a, b *conversation) {
+func (c *comparison) segments(a, b *dialogue) {
 	if c.Times && c.clock == nil {
 		c.setClock(a.views, b.views)
 	}

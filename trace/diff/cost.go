@@ -41,7 +41,7 @@ func (k kinds) cost() int {
 
 // unlikeness is cost for two conversations. Since any two may have to make do with
 // each other, it is never never.
-func unlikeness(a, b *conversation) int {
+func unlikeness(a, b *dialogue) int {
 	if a.fingerprint() == b.fingerprint() {
 		return 0
 	}

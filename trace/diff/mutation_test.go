@@ -10,6 +10,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
 )
 
@@ -135,8 +136,8 @@ func TestDirection(t *testing.T) {
 	r := diff.Compare(&s.Trace, turned, everything)
 	assert.Equal(t, only(diff.Direction), r.Counts, "%s", r)
 	assert.Equal(t, 4, r.First.Want.Number)
-	assert.Equal(t, diff.Client, r.First.Want.From)
-	assert.Equal(t, diff.Server, r.First.Got.From)
+	assert.Equal(t, conversation.Client, r.First.Want.From)
+	assert.Equal(t, conversation.Server, r.First.Got.From)
 
 	other := changed(&s.Trace, 3, func(p *trace.Packet) {
 		p.Segment.Src, p.Segment.Dst = p.Segment.Dst, p.Segment.Src

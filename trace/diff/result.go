@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Result is what [Compare] finds. As JSON it is for programs, as text for people;
@@ -80,10 +81,10 @@ type Difference struct {
 
 // Segment is a segment as its conversation sees it.
 type Segment struct {
-	Packet *trace.Packet `json:"-"`
-	Number int           `json:"number"`  // of the packet
-	Time   time.Duration `json:"time_ns"` // when it was sent
-	From   Role          `json:"from"`
+	Packet *trace.Packet     `json:"-"`
+	Number int               `json:"number"`  // of the packet
+	Time   time.Duration     `json:"time_ns"` // when it was sent
+	From   conversation.Side `json:"from"`
 	// Seq and Ack count from the initial sequence numbers: a SYN has 0, the first
 	// octet of data 1. Ack is 0 without the flag.
 	Seq   segment.Seq   `json:"seq"`
@@ -95,15 +96,6 @@ type Segment struct {
 	Options string `json:"options"` // but for padding and the values of timestamps
 }
 
-// Role is an end's part in a conversation.
-type Role string
-
-// The two roles.
-const (
-	Client Role = "client" // sent the first SYN
-	Server Role = "server"
-)
-
 // MarshalJSON writes the flags as tcpdump does.
 func (s *Segment) MarshalJSON() ([]byte, error) {
 	type fields Segment // without this method
@@ -114,7 +106,7 @@ func (s *Segment) MarshalJSON() ([]byte, error) {
 }
 
 // export is c as results have it; nil if there is none.
-func (c *conversation) export() *Conversation {
+func (c *dialogue) export() *Conversation {
 	if c == nil {
 		return nil
 	}
@@ -128,11 +120,8 @@ func (v *view) export() *Segment {
 	}
 	s := v.packet.Segment
 	e := &Segment{
-		Packet: v.packet, Number: v.packet.Number, Time: v.packet.Sent, From: Client, Seq: v.seq,
+		Packet: v.packet, Number: v.packet.Number, Time: v.packet.Sent, From: v.from, Seq: v.seq,
 		Flags: s.Flags, Length: len(s.Payload), Window: s.Window, Options: v.optionText(),
-	}
-	if v.fromServer {
-		e.From = Server
 	}
 	if s.Flags.Has(segment.ACK) {
 		e.Ack = v.ack

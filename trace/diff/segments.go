@@ -12,7 +12,7 @@ import (
 func (o *Options) compare(x, y *view) kinds {
 	var d kinds
 	a, b := x.packet.Segment, y.packet.Segment
-	same := x.fromServer == y.fromServer
+	same := x.from == y.from
 	if !same {
 		d |= direction
 	}

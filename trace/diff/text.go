@@ -10,11 +10,7 @@ import (
 
 // text describes a segment in tcpdump's words, as far as it was compared.
 func (r *Result) text(s *Segment) string {
-	to := Server
-	if s.From == Server {
-		to = Client
-	}
-	text := fmt.Sprintf("%s > %s: Flags [%s]", s.From, to, s.Flags.Letters())
+	text := fmt.Sprintf("%s > %s: Flags [%s]", s.From, 1-s.From, s.Flags.Letters())
 	if s.Length > 0 {
 		text += fmt.Sprintf(", seq %d:%d", s.Seq, s.Seq.Add(s.Length))
 	} else if seqKnown(s.Packet) {

@@ -5,27 +5,28 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // view is a segment as its conversation sees it.
 type view struct {
-	packet     *trace.Packet
-	fromServer bool
-	seq, ack   segment.Seq // relative
-	ackOrigin  segment.Seq // what the ack and SACK blocks count from
+	packet    *trace.Packet
+	from      conversation.Side
+	seq, ack  segment.Seq // relative
+	ackOrigin segment.Seq // what the ack and SACK blocks count from
 }
 
 // identity is what two segments have in common that belong together for sure.
 type identity struct {
-	fromServer bool
-	flags      segment.Flags
-	seq, ack   segment.Seq // 0 where they are not known, or mean nothing
-	length     int
+	from     conversation.Side
+	flags    segment.Flags
+	seq, ack segment.Seq // 0 where they are not known, or mean nothing
+	length   int
 }
 
 func (v *view) identity() identity {
 	s := v.packet.Segment
-	id := identity{fromServer: v.fromServer, flags: s.Flags, length: len(s.Payload)}
+	id := identity{from: v.from, flags: s.Flags, length: len(s.Payload)}
 	if s.Len() > 0 || s.Flags.Has(segment.RST) {
 		id.seq = v.seq
 	}
@@ -37,11 +38,7 @@ func (v *view) identity() identity {
 
 // append appends bytes that tell the identity.
 func (id identity) append(b []byte) []byte {
-	var from uint16
-	if id.fromServer {
-		from = 1 << 15
-	}
-	b = binary.BigEndian.AppendUint16(b, uint16(id.flags)|from)
+	b = binary.BigEndian.AppendUint16(b, uint16(id.flags)|uint16(id.from)<<15)
 	b = binary.BigEndian.AppendUint32(b, uint32(id.seq))
 	b = binary.BigEndian.AppendUint32(b, uint32(id.ack))
 	return binary.BigEndian.AppendUint32(b, uint32(id.length))
