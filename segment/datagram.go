@@ -130,6 +130,16 @@ func (d *Datagram) TCP() (b []byte, ok bool) {
 	return b, true
 }
 
+// DataLen is how many octets of data the TCP segment in the packet has, missing ones
+// counted; 0 where [Datagram.TCP] has none.
+func (d *Datagram) DataLen() int {
+	b, ok := d.TCP()
+	if !ok {
+		return 0
+	}
+	return max(0, d.length-d.payload-4*int(b[12]>>4))
+}
+
 // Ends returns source and destination of a TCP segment or UDP datagram. ok is false for
 // other protocols, later fragments, and where the packet is cut off before the ports.
 func (d *Datagram) Ends() (src, dst netip.AddrPort, ok bool) {

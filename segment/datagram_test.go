@@ -57,6 +57,7 @@ func TestDatagram(t *testing.T) {
 		cut := mustDatagram(t, test.packet[:test.header+22])
 		assert.Equal(t, len(test.packet), cut.Len())
 		assert.Equal(t, 1, cut.Missing())
+		assert.Equal(t, 3, cut.DataLen())
 		s, err := cut.Segment()
 		require.NoError(t, err)
 		assert.Equal(t, "ab", string(s.Payload))
@@ -73,6 +74,7 @@ func TestDatagramOfNothing(t *testing.T) {
 	assert.False(t, d.SameEnds(&d))
 	assert.Zero(t, d.IP())
 	assert.Zero(t, d.PseudoHeader(0))
+	assert.Zero(t, d.DataLen())
 	_, err := d.Segment()
 	assert.ErrorIs(t, err, ErrNotTCP)
 }

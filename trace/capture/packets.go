@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"encoding/binary"
 	"errors"
 	"net/netip"
 	"slices"
@@ -50,12 +49,8 @@ func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
 	}
 	p.number++
 	out.Number = p.number
-	if s := out.Segment; s != nil {
-		out.From, out.To = p.name(s.Src.Addr()), p.name(s.Dst.Addr())
-	} else {
-		src, dst := addresses(out.Bytes)
-		out.From, out.To = p.name(src), p.name(dst)
-	}
+	src, dst := addresses(out)
+	out.From, out.To = p.name(src), p.name(dst)
 	p.sent(out, at)
 }
 
@@ -63,107 +58,73 @@ func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
 // which missing octets were not captured. The reason says why it is none that has
 // to do with TCP.
 func newPacket(b []byte, missing int) (p *trace.Packet, reason string) {
-	size, reason := wholeSize(b, len(b)+max(missing, 0))
+	d, reason := datagram(b, len(b)+max(missing, 0))
 	if reason != "" {
 		return nil, reason
 	}
-	b = b[:min(len(b), size)] // what follows is padding
-	both := &struct {         // one allocation for two
+	about, quotes := d.Quoted()
+	switch _, fragment := d.Fragment(); {
+	case fragment && d.Protocol() == segment.ProtocolTCP:
+		return nil, "malformed Fragment Offset"
+	case quotes && about.Protocol() == segment.ProtocolTCP:
+		return &trace.Packet{Bytes: slices.Clone(d.Bytes()), Truncated: d.Missing()}, ""
+	case d.Protocol() != segment.ProtocolTCP:
+		return nil, protocolName(d.Protocol())
+	}
+	return newSegment(d.Clone())
+}
+
+// newSegment is newPacket for a packet of TCP, which it keeps.
+func newSegment(d segment.Datagram) (p *trace.Packet, reason string) {
+	both := &struct { // one allocation for two
 		trace.Packet
 		segment.Segment
-	}{}
+	}{Packet: trace.Packet{Bytes: d.Bytes(), Truncated: d.Missing()}}
 	p = &both.Packet
-	p.Bytes, p.Truncated = slices.Clone(b), size-len(b)
-	s, err := parse(p.Bytes, p.Truncated)
-	switch {
-	case err == nil:
-		both.Segment = s
-		p.Segment = &both.Segment
-	case !isAboutTCP(b):
-		return nil, reasonOf(p, err)
+	p.Segment = &both.Segment
+	var err error
+	both.Segment, err = d.Segment()
+	switch malformed, ok := errors.AsType[*segment.ParseError](err); {
+	case ok && malformed.Field == "TCP header" && d.Missing() > 0:
+		return nil, "packet cut off in its TCP header"
+	case ok:
+		return nil, "malformed " + malformed.Field
+	case d.Missing() > 0:
+		n := d.DataLen()
+		p.Segment.Payload = zeros[:n:n]
 	}
 	return p, ""
 }
 
-const (
-	ipv4HeaderLen = 20
-	ipv6HeaderLen = 40
-	maxIPLen      = 65535
-
-	protocolICMP   = 1
-	protocolTCP    = 6
-	protocolICMPv6 = 58
-)
-
-// wholeSize is how long the IP packet was of which the capture has b, which
-// stood in a frame with room for so much. A card that cuts a large packet into
-// segments by itself may show it with a length of 0.
-func wholeSize(b []byte, room int) (size int, reason string) {
-	switch {
+// datagram reads the IP header of a packet of which the capture has b, in a frame with
+// room for so much. What follows the packet is padding. A card that cuts a large packet
+// into segments by itself may show it with a length of 0.
+func datagram(b []byte, room int) (d segment.Datagram, reason string) {
+	d, err := segment.ParseOffloaded(b, room)
+	switch malformed, ok := errors.AsType[*segment.ParseError](err); {
 	case len(b) == 0:
-		return 0, "frame without a packet"
-	case b[0]>>4 == 4 && len(b) >= ipv4HeaderLen:
-		size = int(binary.BigEndian.Uint16(b[2:]))
-	case b[0]>>4 == 6 && len(b) >= ipv6HeaderLen:
-		if size = int(binary.BigEndian.Uint16(b[4:])); size > 0 {
-			size += ipv6HeaderLen
-		}
-	case b[0]>>4 == 4 || b[0]>>4 == 6:
-		return 0, "packet cut off in its IP header"
-	default:
-		return 0, "packet of an unknown IP version"
+		return d, "frame without a packet"
+	case ok && malformed.Field == "Version":
+		return d, "packet of an unknown IP version"
+	case ok && (d.Version() == 0 || d.Missing() > 0):
+		return d, "packet cut off in its IP header"
+	case d.Len() > room || ok && malformed.Field == "Total Length":
+		return d, "malformed IP length"
+	case ok:
+		return d, "malformed " + malformed.Field
+	case room > maxIPLen && d.Len() == room:
+		return d, "packet longer than 65535 bytes"
 	}
-	switch {
-	case size == 0 && room > maxIPLen:
-		return 0, "packet longer than 65535 bytes"
-	case size == 0:
-		return room, ""
-	case size < ipv4HeaderLen || size > room:
-		return 0, "malformed IP length"
-	}
-	return size, ""
+	return d, ""
 }
 
-// addresses are those in the IP header that b begins with, if it does.
-func addresses(b []byte) (src, dst netip.Addr) {
-	switch {
-	case len(b) >= ipv4HeaderLen && b[0]>>4 == 4:
-		return netip.AddrFrom4([4]byte(b[12:])), netip.AddrFrom4([4]byte(b[16:]))
-	case len(b) >= ipv6HeaderLen && b[0]>>4 == 6:
-		return netip.AddrFrom16([16]byte(b[8:])), netip.AddrFrom16([16]byte(b[24:]))
-	}
-	return src, dst
-}
+const maxIPLen = 65535
 
-// isAboutTCP reports whether a packet is an ICMP message about a TCP segment.
-func isAboutTCP(b []byte) bool {
-	var message []byte
-	switch {
-	case b[0]>>4 == 4 && b[9] == protocolICMP:
-		message = b[min(len(b), 4*int(b[0]&0x0f)):]
-	case b[0]>>4 == 6 && b[6] == protocolICMPv6:
-		message = b[ipv6HeaderLen:]
+// addresses are those of a packet's source and destination, zero if nobody knows them.
+func addresses(p *trace.Packet) (src, dst netip.Addr) {
+	if s := p.Segment; s != nil {
+		return s.Src.Addr(), s.Dst.Addr()
 	}
-	if len(message) < 8+ipv4HeaderLen {
-		return false
-	}
-	quote := message[8:]
-	if b[0]>>4 == 4 {
-		return slices.Contains([]byte{3, 4, 5, 11, 12}, message[0]) && quote[0]>>4 == 4 && quote[9] == protocolTCP
-	}
-	return message[0] < 128 && quote[0]>>4 == 6 && quote[6] == protocolTCP
-}
-
-// reasonOf names what a packet is that is no TCP segment.
-func reasonOf(p *trace.Packet, err error) string {
-	malformed := (*segment.ParseError)(nil)
-	switch {
-	case errors.As(err, &malformed) && malformed.Field == "TCP header" && p.Truncated > 0:
-		return "packet cut off in its TCP header"
-	case errors.As(err, &malformed):
-		return "malformed " + malformed.Field
-	case p.Bytes[0]>>4 == 4:
-		return protocolName(p.Bytes[9])
-	}
-	return protocolName(p.Bytes[6])
+	d, _ := segment.ParseDatagram(p.Bytes)
+	return d.Src(), d.Dst()
 }

@@ -154,7 +154,7 @@ func TestOptionsCutShort(t *testing.T) {
 	}})
 	tr, err := cutAt(b, 47)
 	require.NoError(t, err)
-	assert.Equal(t, []segment.Option{segment.MSS(1460), segment.SACKOK(), {Kind: segment.EndOfOptions, Data: []byte{0}}}, tr.Packets()[0].Segment.Options)
+	assert.Equal(t, []segment.Option{segment.MSS(1460), segment.SACKOK(), {Kind: segment.EndOfOptions}}, tr.Packets()[0].Segment.Options)
 	for reason, change := range map[string]func(b []byte){
 		"malformed Maximum Segment Size option": func(b []byte) { b[41] = 1 },
 		"malformed Data Offset":                 func(b []byte) { b[32] = 0xf0 },

@@ -1,15 +1,19 @@
 package capture
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
 
 // protocolName names an IP protocol (IANA's Assigned Internet Protocol Numbers).
 func protocolName(number byte) string {
 	switch number {
-	case protocolICMP:
+	case segment.ProtocolICMP:
 		return "ICMP"
 	case 2:
 		return "IGMP"
-	case 17:
+	case segment.ProtocolUDP:
 		return "UDP"
 	case 41:
 		return "IPv6 in IP"
@@ -17,7 +21,7 @@ func protocolName(number byte) string {
 		return "GRE"
 	case 50:
 		return "ESP"
-	case protocolICMPv6:
+	case segment.ProtocolICMPv6:
 		return "ICMPv6"
 	case 89:
 		return "OSPF"

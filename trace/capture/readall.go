@@ -85,6 +85,9 @@ func (r *Reader) fill(t *trace.Trace, limits Limits) error {
 	}
 }
 
+// zeros stand for payload that nobody knows; they are never written to.
+var zeros [1 << 16]byte
+
 // leaveOutData lets go of the octets of a segment. Its options are cut loose from them.
 func leaveOutData(e *trace.Event) {
 	if e.Fate != nil {
@@ -138,10 +141,7 @@ func addHosts(t *trace.Trace) {
 		all = slices.Concat(all[opening:opening+1], all)
 	}
 	for _, p := range all {
-		src, dst := addresses(p.Bytes)
-		if p.Segment != nil {
-			src, dst = p.Segment.Src.Addr(), p.Segment.Dst.Addr()
-		}
+		src, dst := addresses(p)
 		add(p.From, src)
 		add(p.To, dst)
 	}
