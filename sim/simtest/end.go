@@ -3,6 +3,7 @@ package simtest
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
@@ -22,6 +23,7 @@ func (x *test) start(name string, f func() error) {
 // finish ends the network when the test has ended.
 func (x *test) finish() {
 	x.t.Helper()
+	defer x.letEnd()
 	defer x.network.Close()
 	defer func() { // also if a process ends the test in what follows
 		x.t.Helper()
@@ -45,6 +47,9 @@ func (x *test) finish() {
 // all.
 func (x *test) settleProcesses() error {
 	err := x.network.RunUntil(0, func() bool { return true })
+	if errors.Is(err, net.ErrClosed) {
+		return nil // by the test itself, which has ended them so
+	}
 	running := 0
 	ended := func() bool {
 		running = x.running

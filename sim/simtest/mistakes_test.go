@@ -116,6 +116,7 @@ func TestGoroutineLeftBehind(t *testing.T) {
 	c.Env = append(os.Environ(), "TCPSIM_LEAVE=1")
 	out, err := c.CombinedOutput()
 	require.Error(t, err)
+	assert.Regexp(t, `an hour after the test has ended, these goroutines of its bubble have not; .*\n\s+chan receive at \S*mistakes_test\.go:\d+`, string(out))
 	assert.Regexp(t, `(?s)deadlock: main bubble goroutine has exited but blocked goroutines remain.*mistakes_test\.go:\d+`, string(out))
 }
 
