@@ -1,7 +1,7 @@
 package stack
 
-// netstack's TCP handles incoming segments on processor goroutines, one for
-// each of GOMAXPROCS. Determinism rests on this: stack.Stack.Pause returns
+// netstack's TCP handles incoming segments on processor goroutines (one here, see
+// processors.go). Determinism rests on this: stack.Stack.Pause returns
 // only when every processor has emptied its queue and waits to be resumed, and
 // a processor that waits does nothing. So the processors are paused from the
 // start, segments that arrive meanwhile are queued, and the barrier lets the
@@ -17,8 +17,8 @@ func (h *Host) park() { h.stack.Pause() }
 
 // barrier lets the processors handle all segments delivered so far.
 //
-// Pause takes the processors in turn, so one that waits already may be handed
-// work by one that does not yet. A single segment is handed on like that in one
+// Pause takes the processors in turn, so where there are several one that waits
+// already may be handed work by one that does not yet. A single segment is handed on like that in one
 // case: a SYN that reopens a connection in TIME-WAIT goes on to the listening
 // socket. The old connection is closed for it, and then there is another round.
 func (h *Host) barrier() {

@@ -11,12 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Processors are as many as GOMAXPROCS when a host is made.
-func withProcessors(t *testing.T, n int) {
-	old := runtime.GOMAXPROCS(n)
-	t.Cleanup(func() { runtime.GOMAXPROCS(old) })
-}
-
 // TestBarrier pins what determinism rests on: stack.Stack.Pause returns only
 // after each processor has emptied its queue, and a processor that is paused
 // does nothing.

@@ -8,6 +8,20 @@
 // stands still. That makes every host a deterministic function of the calls
 // made on it, and it is what package sim builds virtual time upon.
 //
+// # Map
+//
+// Each layer uses those below it:
+//
+//	socket, open, listen, sockopt, errors   what a program calls
+//	status, sender                          what TCP knows of a connection
+//	action                                  what surrounds all that is done to a host
+//	conn                                    what the host knows of a connection
+//	path                                    the way of a packet through the card, past
+//	  iss, delayedack, synoptions           what is added there
+//	wire                                    the headers of a packet
+//	host, options, random                   a netstack, as Config and Wiring have it
+//	barrier, processors, card, clock        where netstack touches the world
+//
 // # What the network card adds
 //
 // Behaviour comes from netstack. What netstack lacks is added at the card, each
@@ -27,5 +41,6 @@
 //
 // netstack handles incoming segments on goroutines of its own. A Host keeps
 // these parked and lets them run only inside Deliver, which returns once each
-// has emptied its queue; see barrier.go.
+// has emptied its queue; see barrier.go. So what a host does, and how fast, does not
+// depend on the number of cores.
 package stack

@@ -79,6 +79,7 @@ func New(config Config, wiring Wiring) (*Host, error) {
 		options.NetworkProtocols = append(options.NetworkProtocols, ipv6Protocol())
 	}
 	h.stack = stack.New(options)
+	leaveOneProcessor(h.stack)
 	h.ended = h.stack.Stats().TCP.EstablishedClosed
 	h.park()
 	h.card.mtu = uint32(cmp.Or(config.MTU, 1500))

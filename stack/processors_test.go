@@ -1,0 +1,76 @@
+package stack
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// withProcessors has netstack make n processors for each host.
+func withProcessors(t testing.TB, n int) {
+	old := runtime.GOMAXPROCS(n)
+	t.Cleanup(func() { runtime.GOMAXPROCS(old) })
+}
+
+// TestProcessors pins where netstack keeps its processors: of however many, one is
+// left, and it is the only one that runs. A gVisor that has them elsewhere fails here;
+// a simulation on it is right still, and slow where there are many cores.
+func TestProcessors(t *testing.T) {
+	for _, n := range []int{1, 2, 8, 64} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			withProcessors(t, n)
+			before := processorGoroutines()
+			w := newWorld(t)
+			client, server := w.pair(Config{}, Config{})
+			for _, host := range w.nodes {
+				list, ok := processorsOf(host.stack)
+				require.True(t, ok, "this netstack has its processors elsewhere")
+				require.Equal(t, 1, list.Len())
+			}
+			one := func() bool { return processorGoroutines()-before == len(w.nodes) }
+			require.Eventually(t, one, 10*time.Second, time.Millisecond, "the others end, by themselves")
+			c, s := w.connect(client, server)
+			w.write(c, 10_000)
+			w.run(ms(100))
+			assert.Equal(t, 10_000, s.Unread())
+			client.Close()
+			server.Close()
+			assert.Equal(t, before, processorGoroutines(), "Close waits for all")
+		})
+	}
+}
+
+// In a bubble each goroutine must end, or wait on something of the bubble's.
+func TestProcessorsInABubble(t *testing.T) {
+	withProcessors(t, 64)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c, s := w.connect(w.pair(Config{}, Config{}))
+		w.write(c, 10_000)
+		w.run(ms(100))
+		synctest.Wait()
+		assert.Equal(t, 10_000, s.Unread())
+	})
+}
+
+// processorGoroutines counts them, in all hosts.
+func processorGoroutines() int {
+	stacks := make([]byte, 1<<20)
+	return strings.Count(string(stacks[:runtime.Stack(stacks, true)]), "tcp.(*processor).start(")
+}
+
+// BenchmarkNew is the making of a host, and its end.
+func BenchmarkNew(b *testing.B) {
+	wiring := wiringTo(newWorld(b), func([]byte, *Sender) {})
+	for b.Loop() {
+		h, err := New(Config{}, wiring)
+		require.NoError(b, err)
+		h.Close()
+	}
+}
