@@ -4,6 +4,7 @@ import (
 	"net"
 	"testing"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,7 +22,7 @@ func TestAddressesOfListeners(t *testing.T) {
 		{"tcp6", "server:80", "[fd00::2]:80"},
 		{"tcp", "[fd00::2]:080", "[fd00::2]:80"},
 	} {
-		w := newWorld(t, Path{})
+		w := newWorld(t, link.Config{})
 		l, err := w.server.Listen(test.network, test.address)
 		require.NoError(t, err, test.address)
 		assert.Equal(t, test.listens, l.Addr().String(), test.address)
@@ -31,7 +32,7 @@ func TestAddressesOfListeners(t *testing.T) {
 
 // A listener of tcp6 leaves IPv4 to another, one of tcp does not.
 func TestListenersByFamily(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	for _, network := range []string{"tcp4", "tcp6"} {
 		_, err := w.server.Listen(network, ":80")
 		require.NoError(t, err)
@@ -54,7 +55,7 @@ func TestListenersByFamily(t *testing.T) {
 }
 
 func TestDialingTheHostItself(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	_, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	for _, address := range []string{":80", "localhost:80", "127.0.0.1:80", "[::ffff:127.0.0.1]:80", "0.0.0.0:80", "[::]:http", "server:80"} {
@@ -67,7 +68,7 @@ func TestDialingTheHostItself(t *testing.T) {
 }
 
 func TestAddressesThatMakeNoSense(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	for address, text := range map[string]string{
 		"":                 "missing address",
 		"server":           "address server: missing port in address",

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
@@ -20,7 +21,7 @@ import (
 )
 
 // pair makes two hosts alike, joined by a link.
-func pair(tb testing.TB, config sim.Config, host sim.HostConfig, path sim.Path) (n *sim.Network, client, server *sim.Host) {
+func pair(tb testing.TB, config sim.Config, host sim.HostConfig, path link.Config) (n *sim.Network, client, server *sim.Host) {
 	tb.Helper()
 	n = sim.New(config)
 	tb.Cleanup(func() { n.Close() })
@@ -79,7 +80,7 @@ const (
 	bulkBuffer = 256 << 10 // bytes of receive buffer
 )
 
-func bulk(b *testing.B, host sim.HostConfig, path sim.Path, size int) {
+func bulk(b *testing.B, host sim.HostConfig, path link.Config, size int) {
 	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, host, path)
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
@@ -100,7 +101,7 @@ func bulk(b *testing.B, host sim.HostConfig, path sim.Path, size int) {
 // does with whatever its processors find in their queues.
 func BenchmarkBulk(b *testing.B) {
 	host := sim.HostConfig{Coalesce: true, TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
-	bulk(b, host, sim.Path{Delay: time.Millisecond}, bulkSize)
+	bulk(b, host, link.Config{Delay: time.Millisecond}, bulkSize)
 }
 
 // BenchmarkRecording is BenchmarkBulk with a trace that is written to a file while
@@ -131,7 +132,7 @@ func BenchmarkRecording(b *testing.B) {
 				f, err := os.Create(file)
 				require.NoError(b, err)
 				recorder, closer := r.make(f)
-				n, client, server := pair(b, sim.Config{Seed: 1, Recorder: recorder}, host, sim.Path{Delay: time.Millisecond})
+				n, client, server := pair(b, sim.Config{Seed: 1, Recorder: recorder}, host, link.Config{Delay: time.Millisecond})
 				require.NoError(b, transfer(n, client, server, bulkSize))
 				require.NoError(b, closer.Close())
 				require.NoError(b, f.Close())
@@ -147,20 +148,20 @@ func BenchmarkRecording(b *testing.B) {
 // acknowledged, by itself, which is the default.
 func BenchmarkBulkSingly(b *testing.B) {
 	host := sim.HostConfig{TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true}}
-	bulk(b, host, sim.Path{Delay: time.Millisecond}, bulkSize)
+	bulk(b, host, link.Config{Delay: time.Millisecond}, bulkSize)
 }
 
 // BenchmarkBulk100Mbit is what ns-3 takes 1.1 to 2.0 s for: 100 MB over a link
 // of 100 Mbit/s and 10 ms.
 func BenchmarkBulk100Mbit(b *testing.B) {
 	host := sim.HostConfig{TCP: stack.Config{DelayedACK: 40 * time.Millisecond}}
-	bulk(b, host, sim.Path{Delay: 10 * time.Millisecond, Rate: 100e6, Queue: 100}, 100e6)
+	bulk(b, host, link.Config{Delay: 10 * time.Millisecond, Rate: 100e6, Queue: 100}, 100e6)
 }
 
 // BenchmarkShortConnections is a handshake, 100 bytes and the close of both
 // directions, one connection after the other.
 func BenchmarkShortConnections(b *testing.B) {
-	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, sim.HostConfig{}, sim.Path{Delay: 10 * time.Millisecond})
+	n, client, server := pair(b, sim.Config{Seed: 1, MaxTime: 1e6 * time.Hour}, sim.HostConfig{}, link.Config{Delay: 10 * time.Millisecond})
 	l, err := server.Listen("tcp", ":80")
 	require.NoError(b, err)
 	n.GoBackground("server", func() error {
@@ -205,7 +206,7 @@ func BenchmarkConnections(b *testing.B) {
 	const connections = 10_000
 	var perConnection float64
 	for b.Loop() {
-		n, client, server := pair(b, sim.Config{Seed: 1}, sim.HostConfig{}, sim.Path{Delay: 10 * time.Millisecond})
+		n, client, server := pair(b, sim.Config{Seed: 1}, sim.HostConfig{}, link.Config{Delay: 10 * time.Millisecond})
 		before := heap()
 		open(b, n, client, server, connections)
 		perConnection = float64(heap()-before) / connections
@@ -267,7 +268,7 @@ func BenchmarkMemory(b *testing.B) {
 			var left float64
 			for b.Loop() {
 				config := sim.Config{Seed: 1, Recorder: discard{}}
-				n, client, server := pair(b, config, sim.HostConfig{Coalesce: true}, sim.Path{Delay: time.Millisecond})
+				n, client, server := pair(b, config, sim.HostConfig{Coalesce: true}, link.Config{Delay: time.Millisecond})
 				before := heap()
 				require.NoError(b, transfer(n, client, server, size))
 				left = float64(heap()) - float64(before)

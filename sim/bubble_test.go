@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -37,10 +38,10 @@ func web(t *testing.T, clients, requests int) string {
 		for i := range clients {
 			client, err := n.AddHost(sim.HostConfig{Name: fmt.Sprint("client", i)})
 			require.NoError(t, err)
-			link, err := n.AddLink(client, server, sim.Path{Delay: 25 * time.Millisecond, Rate: 100e6})
+			l, err := n.AddLink(client, server, link.Config{Delay: 25 * time.Millisecond, Rate: 100e6})
 			require.NoError(t, err)
-			for _, d := range []*sim.Direction{link.Forward(), link.Backward()} {
-				d.AddRule(sim.Nth(sim.Any, sim.Drop(), 7, 14, 21, 28))
+			for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
+				d.AddRule(link.Nth(link.Any, link.Drop(), 7, 14, 21, 28))
 			}
 			c := &http.Client{Transport: &http.Transport{DialContext: client.DialContext}}
 			go func() {

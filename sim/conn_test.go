@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 func TestConnectionInVirtualTime(t *testing.T) {
-	w := newWorld(t, Path{Delay: 25 * time.Millisecond})
+	w := newWorld(t, link.Config{Delay: 25 * time.Millisecond})
 	client, server := w.connected(t)
 	assert.Equal(t, 75*time.Millisecond, w.Elapsed(), "a handshake takes three times the delay until the server has it")
 	_, err := client.Write([]byte("hello"))
@@ -37,7 +38,7 @@ func TestConnectionInVirtualTime(t *testing.T) {
 }
 
 func TestErrorsAreThoseOfPackageNet(t *testing.T) {
-	w := newWorld(t, Path{Delay: time.Millisecond})
+	w := newWorld(t, link.Config{Delay: time.Millisecond})
 	_, err := w.client.Dial("tcp", "server:81")
 	assert.ErrorIs(t, err, syscall.ECONNREFUSED)
 	var op *net.OpError
@@ -66,7 +67,7 @@ func TestErrorsAreThoseOfPackageNet(t *testing.T) {
 }
 
 func TestDeadlines(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, server := w.connected(t)
 	start := w.Elapsed()
 	require.NoError(t, client.SetReadDeadline(w.Now().Add(3*time.Second)))
@@ -93,7 +94,7 @@ func TestDeadlines(t *testing.T) {
 }
 
 func TestClosingWakesTheReader(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, _ := w.connected(t)
 	w.Go("reader", func() error {
 		_, err := client.Read(make([]byte, 1))
@@ -108,7 +109,7 @@ func TestClosingWakesTheReader(t *testing.T) {
 }
 
 func TestIPv6AndNames(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	l, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	c, err := w.client.Dial("tcp6", "server:80")
@@ -123,7 +124,7 @@ func TestIPv6AndNames(t *testing.T) {
 }
 
 func TestOwnAddress(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	l, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	c, err := w.server.Dial("tcp", "server:80")

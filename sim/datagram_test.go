@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -72,7 +73,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{"options cut", ipv6(60, "fd00::1", "fd00::99", []byte{protocolTCP, 1, 1, 4, 0, 0, 0, 0}), false},
 		{"header without options", ipv6(0, "fd00::1", "fd00::99", nil), false},
 	}
-	w, hub, _ := newStar(t, Path{}, Config{Seed: 1})
+	w, hub, _ := newStar(t, link.Config{}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	for _, c := range cases {
 		assert.Equal(t, c.answered, unreachable(c.packet) != nil, c.name)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/require"
@@ -51,7 +52,7 @@ func (f *fingerprint) Record(e trace.Event) {
 func lossyTransfer(t *testing.T) string {
 	t.Helper()
 	f := &fingerprint{hash: sha256.New()}
-	path := sim.Path{
+	path := link.Config{
 		Delay: 5 * time.Millisecond, Rate: 50e6, Queue: 64,
 		Loss: 0.01, Duplicate: 0.005, Corrupt: 0.005, Jitter: 2 * time.Millisecond, Reorder: true,
 	}

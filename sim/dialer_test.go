@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,7 @@ func withEachDriver(t *testing.T, test func(t *testing.T, driver Driver)) {
 
 // unanswered is a world whose server never hears of the client.
 func unanswered(t *testing.T, driver Driver) *world {
-	w := newWorld(t, Path{}, Config{Driver: driver})
+	w := newWorld(t, link.Config{}, Config{Driver: driver})
 	w.link.SetDown(true)
 	return w
 }
@@ -63,7 +64,7 @@ func TestDialIsCanceled(t *testing.T) {
 
 		_, err = w.client.DialContext(ctx, "tcp", "server:80")
 		w.ended(t, err, "operation was canceled", 1500*time.Millisecond)
-		assert.Len(t, w.segments("client", Flagged(segment.SYN)), 2, "no SYN goes out for a context that is over")
+		assert.Len(t, w.segments("client", link.Flagged(segment.SYN)), 2, "no SYN goes out for a context that is over")
 	})
 }
 
@@ -124,7 +125,7 @@ func TestTCPGivesUp(t *testing.T) {
 }
 
 func TestDialersHavePortsOfTheirOwn(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	_, err := w.server.Listen("tcp", ":http")
 	require.NoError(t, err)
 	ports := func(d *Dialer, count int) (list []int) {
@@ -154,7 +155,7 @@ func TestDialersHavePortsOfTheirOwn(t *testing.T) {
 func TestDialersAtOneInstant(t *testing.T) {
 	run := func() (segments []segment.Segment) {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, Path{Delay: time.Millisecond}, Config{Driver: Bubble})
+			w := newWorld(t, link.Config{Delay: time.Millisecond}, Config{Driver: Bubble})
 			l, err := w.server.Listen("tcp", ":80")
 			require.NoError(t, err)
 			var all sync.WaitGroup
@@ -202,20 +203,20 @@ func TestDialersKeepAlive(t *testing.T) {
 		"configuration": {Dialer{KeepAlive: -1, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second}}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, Path{})
+			w := newWorld(t, link.Config{})
 			_, err := w.server.Listen("tcp", ":80")
 			require.NoError(t, err)
 			test.dialer.Host, err = w.AddHost(HostConfig{Name: "probing", TCP: stack.Config{
 				KeepAlive: stack.KeepAlive{Enable: true, Idle: 10 * time.Second, Interval: 10 * time.Second},
 			}})
 			require.NoError(t, err)
-			_, err = w.AddLink(test.dialer.Host, w.server, Path{})
+			_, err = w.AddLink(test.dialer.Host, w.server, link.Config{})
 			require.NoError(t, err)
 			_, err = test.dialer.Dial("tcp", "server:80")
 			require.NoError(t, err)
-			sent := len(w.segments("probing", Any))
+			sent := len(w.segments("probing", link.Any))
 			require.NoError(t, w.RunFor(59*time.Second))
-			assert.Len(t, w.segments("probing", Any), sent+test.probes)
+			assert.Len(t, w.segments("probing", link.Any), sent+test.probes)
 		})
 	}
 }
@@ -230,7 +231,7 @@ func TestDialToAnUnreachableHost(t *testing.T) {
 			}
 			w.enter()
 			defer w.leave()
-			w.after(0, func() { w.client.deliver(packet{bytes: hostUnreachable(w.trace.Packets()[0].Bytes)}) })
+			w.after(0, func() { w.client.deliver(link.Packet{Bytes: hostUnreachable(w.trace.Packets()[0].Bytes)}) })
 			return nil
 		})
 		_, err := w.client.Dial("tcp", "server:80")

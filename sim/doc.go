@@ -6,7 +6,7 @@
 //	defer n.Close()
 //	client, _ := n.AddHost(sim.HostConfig{Name: "client"})
 //	server, _ := n.AddHost(sim.HostConfig{Name: "server"})
-//	n.AddLink(client, server, sim.Path{Delay: 25 * time.Millisecond})
+//	n.AddLink(client, server, link.Config{Delay: 25 * time.Millisecond})
 //
 // # Virtual time
 //

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -24,7 +25,7 @@ func TestUsedFromOutsideItsBubble(t *testing.T) {
 		used <- err
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, _ := w.connected(t)
 		use <- client
 		require.ErrorContains(t, <-used, "used from outside its bubble")
@@ -34,7 +35,7 @@ func TestUsedFromOutsideItsBubble(t *testing.T) {
 // Bubble time is the network's time, and idle time is free.
 func TestBubbleTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{Delay: 25 * time.Millisecond}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{Delay: 25 * time.Millisecond}, Config{Driver: Bubble})
 		start := time.Now()
 		client, server := w.connected(t)
 		assert.Equal(t, 75*time.Millisecond, time.Since(start).Round(time.Microsecond), "the three-way handshake")
@@ -55,7 +56,7 @@ func TestBubbleTime(t *testing.T) {
 // waits for.
 func TestBubbleDeadlock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		_, server := w.connected(t)
 		_, err := server.Read(make([]byte, 1))
 		var deadlock *DeadlockError
@@ -68,7 +69,7 @@ func TestBubbleDeadlock(t *testing.T) {
 // A run that goes on for ever ends at its limit, with an error that names who waits.
 func TestBubbleLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble, MaxTime: time.Minute})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble, MaxTime: time.Minute})
 		client, server := w.connected(t)
 		w.link.SetDown(true)
 		_, err := client.Write([]byte("x")) // to be sent again and again
@@ -85,7 +86,7 @@ func TestBubbleLimit(t *testing.T) {
 // Where nothing happens for days a call may still wait for what somebody does then.
 func TestBubbleIdleDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		go func() {
 			time.Sleep(100 * 24 * time.Hour)
@@ -100,7 +101,7 @@ func TestBubbleIdleDays(t *testing.T) {
 // What waits when the network is closed fails, and its goroutine can end.
 func TestBubbleClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		var all sync.WaitGroup
 		for _, c := range []*Conn{client, server} {
@@ -122,7 +123,7 @@ func TestBubbleClose(t *testing.T) {
 
 func TestBubblePredicate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{Delay: time.Millisecond, Rate: 10e6}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{Delay: time.Millisecond, Rate: 10e6}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		go client.Write(make([]byte, 100_000))
 		require.NoError(t, w.RunUntil(0, func() bool { return server.Unread() >= 50_000 }))
@@ -132,7 +133,7 @@ func TestBubblePredicate(t *testing.T) {
 
 // In real time any goroutine may use the network.
 func TestWallClock(t *testing.T) {
-	w := newWorld(t, Path{Delay: time.Millisecond}, Config{Driver: WallClock})
+	w := newWorld(t, link.Config{Delay: time.Millisecond}, Config{Driver: WallClock})
 	l, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	const clients, octets = 20, 100_000

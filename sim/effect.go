@@ -131,9 +131,9 @@ func (h *Host) drainListening() {
 func (h *Host) send(e effect) {
 	d, own := h.route(e.packet)
 	p := h.network.packet(h.name, d, e.packet, false)
-	if p.record != nil && e.known {
-		p.record.variables = e.variables
-		p.record.Variables = &p.record.variables
+	if r := recordOf(p); r != nil && e.known {
+		r.variables = e.variables
+		r.Variables = &r.variables
 	}
 	switch {
 	case own:

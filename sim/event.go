@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
 
@@ -165,10 +166,10 @@ type lane struct {
 type laneItem struct {
 	at    time.Duration
 	order uint64
-	packet
+	link.Packet
 }
 
-func (l *lane) add(at time.Duration, p packet) {
+func (l *lane) add(at time.Duration, p link.Packet) {
 	l.items = append(l.items, laneItem{at, l.network.queue.next(), p})
 	if l.head.index < 0 && !l.busy {
 		l.arm()
@@ -181,8 +182,8 @@ func (l *lane) arm() {
 }
 
 // take removes the first item, whose event has just been run.
-func (l *lane) take() packet {
-	p := l.items[l.first].packet
+func (l *lane) take() link.Packet {
+	p := l.items[l.first].Packet
 	l.items[l.first] = laneItem{}
 	l.first++
 	if l.first == len(l.items) {

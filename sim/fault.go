@@ -8,21 +8,8 @@ import (
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
-
-// SetDown takes the direction down, or up again: a one-way partition. While it is down
-// all packets are dropped that are sent into it; those on their way arrive.
-func (d *Direction) SetDown(down bool) {
-	d.network.enter()
-	defer d.network.leave()
-	d.down = down
-}
-
-// SetDown takes both directions down, or up again: see [Direction.SetDown].
-func (l *Link) SetDown(down bool) {
-	l.forward.SetDown(down)
-	l.backward.SetDown(down)
-}
 
 // Crash ends the host as a loss of power does: its connections vanish without a word,
 // its applications' calls fail with net.ErrClosed, and packets to it are dropped, until
@@ -98,8 +85,8 @@ func (c *Conn) InjectReset() error {
 		return c.opError("reset", err)
 	}
 	p := n.packet(n.nameOf(s.stack.Remote().Addr()), nil, b, true)
-	if p.record != nil {
-		p.record.To = s.host.name
+	if r := recordOf(p); r != nil {
+		r.To = s.host.name
 	}
 	n.sent(p)
 	n.after(0, func() {
@@ -119,10 +106,7 @@ func (n *Network) nameOf(a netip.Addr) string {
 
 // Sends matches the segments that this end of the connection sends, of those that
 // match otherwise.
-func (c *Conn) Sends(match Match) Match {
+func (c *Conn) Sends(match link.Match) link.Match {
 	local, remote := c.socket.stack.Local(), c.socket.stack.Remote()
 	return func(s *segment.Segment) bool { return s.Src == local && s.Dst == remote && match(s) }
 }
-
-// Next applies verdict to the next segment that matches, and to no other.
-func Next(match Match, verdict Verdict) Rule { return Nth(match, verdict, 1) }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -137,7 +138,7 @@ func (h *Host) Addresses() []netip.Addr { return h.wiring.Addresses }
 func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
 
 // lost reports whether a packet finds the host crashed, and records that.
-func (h *Host) lost(p packet) bool {
+func (h *Host) lost(p link.Packet) bool {
 	if h.down {
 		h.network.dropped(p, "host down")
 	}
@@ -145,19 +146,19 @@ func (h *Host) lost(p packet) bool {
 }
 
 // deliver lets the host handle a packet that has arrived.
-func (h *Host) deliver(p packet) {
-	h.cause = cause{kind: bySegment, number: p.number}
-	h.stack.Deliver(p.bytes)
+func (h *Host) deliver(p link.Packet) {
+	h.cause = cause{kind: bySegment, number: p.Number}
+	h.stack.Deliver(p.Bytes)
 	h.network.recycle(p)
 	h.drain()
 }
 
 // deliverBatch is deliver for packets that have arrived together.
-func (h *Host) deliverBatch(packets []packet) {
-	h.cause = cause{kind: bySegment, number: packets[len(packets)-1].number}
+func (h *Host) deliverBatch(packets []link.Packet) {
+	h.cause = cause{kind: bySegment, number: packets[len(packets)-1].Number}
 	bytes := make([][]byte, len(packets))
 	for i, p := range packets {
-		bytes[i] = p.bytes
+		bytes[i] = p.Bytes
 	}
 	h.stack.DeliverBatch(bytes)
 	for _, p := range packets {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -19,7 +20,7 @@ func TestDeterminismWithinAnInstant(t *testing.T) {
 	run := func(readFirst bool) string {
 		var text string
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, Path{}, Config{Driver: Bubble})
+			w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 			_, server := w.connected(t)
 			read := func() {
 				go server.Read(make([]byte, 1))

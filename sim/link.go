@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // Link joins two nodes. Each direction has its own properties and rules, which
@@ -17,7 +18,7 @@ type Link struct {
 }
 
 // AddLink joins a and b, with the same properties in both directions.
-func (n *Network) AddLink(a, b Node, both Path) (*Link, error) {
+func (n *Network) AddLink(a, b Node, both link.Config) (*Link, error) {
 	if err := n.misused(); err != nil {
 		return nil, err
 	}
@@ -28,7 +29,7 @@ func (n *Network) AddLink(a, b Node, both Path) (*Link, error) {
 			return nil, errors.New("link: an end is nil, or a node of another network; link what AddHost, AddPeer and AddSwitch of this one gave")
 		}
 	}
-	if err := both.check(); err != nil {
+	if err := both.Check(); err != nil {
 		return nil, fmt.Errorf("link %s-%s: %w", a.Name(), b.Name(), err)
 	}
 	if a == b {
@@ -47,52 +48,70 @@ func (l *Link) Forward() *Direction { return l.forward }
 // Backward is the direction from the second end to the first.
 func (l *Link) Backward() *Direction { return l.backward }
 
+// SetDown takes both directions down, or up again: see [Direction.SetDown].
+func (l *Link) SetDown(down bool) {
+	l.forward.SetDown(down)
+	l.backward.SetDown(down)
+}
+
 // Direction is one direction of a link.
 type Direction struct {
 	network  *Network
 	from, to Node
-	path     Path
-	down     bool
-	rules    []*rule
+	line     *link.Line
 	lane     lane
-	free     time.Duration // when the link has sent all that waits
-	latest   time.Duration // the latest arrival so far
-	waiting  []time.Duration
-	batch    []packet
+	batch    []link.Packet
 	last     string // the destination address last found to be at the far end
-
-	loss, duplicate, corrupt, jitter *rand.Rand
 }
 
-func (n *Network) direction(from, to Node, path Path) *Direction {
-	d := &Direction{network: n, from: from, to: to, path: path}
+func (n *Network) direction(from, to Node, config link.Config) *Direction {
+	d := &Direction{network: n, from: from, to: to}
 	d.lane = lane{network: n}
 	d.lane.head = event{index: -1, run: d.arriveNext}
-	name := from.Name() + ">" + to.Name() + " "
-	d.loss = stream(n.config.Seed, name+"loss")
-	d.duplicate = stream(n.config.Seed, name+"duplicate")
-	d.corrupt = stream(n.config.Seed, name+"corrupt")
-	d.jitter = stream(n.config.Seed, name+"jitter")
+	d.line = link.NewLine(outside{d}, config)
 	return d
 }
 
 // Config is what the direction is like now.
-func (d *Direction) Config() Path {
+func (d *Direction) Config() link.Config {
 	d.network.enter()
 	defer d.network.leave()
-	return d.path
+	return d.line.Config()
 }
 
 // SetConfig changes the direction for packets sent from now on. Those on their
-// way are not overtaken unless the new path reorders.
-func (d *Direction) SetConfig(p Path) error {
-	if err := p.check(); err != nil {
+// way are not overtaken unless the new configuration reorders.
+func (d *Direction) SetConfig(c link.Config) error {
+	if err := c.Check(); err != nil {
 		return fmt.Errorf("link %s>%s: %w", d.from.Name(), d.to.Name(), err)
 	}
 	d.network.enter()
 	defer d.network.leave()
-	d.path = p
+	d.line.SetConfig(c)
 	return nil
+}
+
+// SetDown takes the direction down, or up again: a one-way partition. While it is down
+// all packets are dropped that are sent into it; those on their way arrive.
+func (d *Direction) SetDown(down bool) {
+	d.network.enter()
+	defer d.network.leave()
+	d.line.SetDown(down)
+}
+
+// AddRule puts a rule in force, behind those that are; the function it returns
+// takes it out again, which a rule may do itself. The first rule that drops a segment
+// ends its way; delays and copies add up. A nil rule lets all pass.
+func (d *Direction) AddRule(r link.Rule) (remove func()) {
+	d.network.enter()
+	defer d.network.leave()
+	if r == nil {
+		return d.line.AddRule(nil)
+	}
+	return d.line.AddRule(func(s *segment.Segment, at time.Duration) (v link.Verdict) {
+		d.network.callback(func() { v = r(s, at) })
+		return v
+	})
 }
 
 // Inject sends a segment made by hand into the link, as if it came from this
@@ -113,10 +132,10 @@ func (d *Direction) InjectBytes(b []byte) {
 	d.send(d.network.packet(d.from.Name(), d, b, true))
 }
 
-// send takes a packet over the link: rules first, then what chance has in store.
-func (d *Direction) send(p packet) {
+// send takes a packet over the link.
+func (d *Direction) send(p link.Packet) {
 	d.network.sent(p)
-	d.judge(p)
+	d.line.Send(p)
 }
 
 // end is the name of the node that a packet sent into the direction is for.
@@ -127,93 +146,26 @@ func (d *Direction) end(b []byte) string {
 	return d.to.Name()
 }
 
-// transmit lets chance decide about a packet that has passed the rules. extra
-// is a delay that the rules asked for.
-func (d *Direction) transmit(p packet, extra time.Duration) {
-	path := &d.path
-	if path.Loss > 0 && d.loss.Float64() < path.Loss {
-		d.network.dropped(p, "lost")
+// outside is what a line knows of the network: a [link.World].
+type outside struct{ d *Direction }
+
+func (o outside) Now() time.Duration { return o.d.network.now }
+
+func (o outside) Random(cause string) *rand.Rand {
+	return stream(o.d.network.config.Seed, o.d.from.Name()+">"+o.d.to.Name()+" "+cause)
+}
+
+func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
+	if inTurn {
+		o.d.lane.add(at, p)
 		return
 	}
-	if path.Corrupt > 0 && d.corrupt.Float64() < path.Corrupt {
-		p = d.flip(p)
-	}
-	again := path.Duplicate > 0 && d.duplicate.Float64() < path.Duplicate
-	p.shared = p.shared || again
-	d.enqueue(p, extra)
-	if again {
-		p.cause = "duplicate"
-		d.enqueue(p, extra)
-	}
+	o.d.network.after(at-o.d.network.now, func() { o.d.arrive(p) })
 }
 
-// flip inverts one bit of what follows the packet's addresses, so that it still
-// reaches the host that has to discard it.
-func (d *Direction) flip(p packet) packet {
-	first := 20
-	if len(p.bytes) > 0 && p.bytes[0]>>4 == 6 {
-		first = 40
-	}
-	if len(p.bytes) <= first {
-		return p
-	}
-	damaged := append([]byte(nil), p.bytes...)
-	bit := d.corrupt.IntN((len(damaged) - first) * 8)
-	damaged[first+bit/8] ^= 1 << (bit % 8)
-	p.bytes, p.cause = damaged, "corrupted"
-	return p
-}
+func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
 
-// enqueue works out when a packet arrives.
-func (d *Direction) enqueue(p packet, extra time.Duration) {
-	now, path := d.network.now, &d.path
-	at := now
-	if path.Rate > 0 {
-		if !d.admit(now) {
-			d.network.dropped(p, "queue full")
-			return
-		}
-		d.free = max(d.free, now) + time.Duration(int64(len(p.bytes))*8*int64(time.Second)/path.Rate)
-		at = d.free
-	}
-	at += max(path.Delay, MinDelay) + extra
-	if path.Jitter > 0 {
-		at += time.Duration(d.jitter.Int64N(int64(path.Jitter) + 1))
-	}
-	overtakes := at < d.latest
-	if overtakes && (path.Reorder || extra > 0) {
-		d.overtake(at, p)
-		return
-	}
-	if extra > 0 { // a rule delays this one, not those behind it
-		d.overtake(at, p)
-		return
-	}
-	d.latest = max(at, d.latest)
-	d.lane.add(d.latest, p)
-}
-
-// overtake has a packet arrive out of turn.
-func (d *Direction) overtake(at time.Duration, p packet) {
-	d.network.after(at-d.network.now, func() { d.arrive(p) })
-}
-
-// admit reports whether there is room in the queue, and takes it.
-func (d *Direction) admit(now time.Duration) bool {
-	if d.path.Queue == 0 {
-		return true
-	}
-	for len(d.waiting) > 0 && d.waiting[0] <= now {
-		d.waiting = d.waiting[1:]
-	}
-	if len(d.waiting) >= d.path.Queue {
-		return false
-	}
-	if d.free > now { // it begins to be sent when the link is free
-		d.waiting = append(d.waiting, d.free)
-	}
-	return true
-}
+func (o outside) Then(f func()) { o.d.network.then(f) }
 
 // arriveNext hands over the next packet of the lane, together with those of the
 // same connection that arrive at the same instant if the node wants it so.
@@ -228,7 +180,7 @@ func (d *Direction) arriveNext() {
 		return
 	}
 	d.batch = append(d.batch[:0], p)
-	for l.more() && sameConnection(p.bytes, l.items[l.first].bytes) {
+	for l.more() && sameConnection(p.Bytes, l.items[l.first].Bytes) {
 		d.batch = append(d.batch, l.take())
 	}
 	if h.down {
@@ -244,7 +196,7 @@ func (d *Direction) arriveNext() {
 }
 
 // arrive hands a packet to the node at the far end.
-func (d *Direction) arrive(p packet) {
+func (d *Direction) arrive(p link.Packet) {
 	switch to := d.to.(type) {
 	case *Switch:
 		to.deliver(p)

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-func (w *world) segments(from string, match Match) []*trace.Packet {
+func (w *world) segments(from string, match link.Match) []*trace.Packet {
 	var found []*trace.Packet
 	for _, p := range w.trace.Packets() {
 		if p.From == from && p.Segment != nil && match(p.Segment) {
@@ -25,7 +26,7 @@ func (w *world) segments(from string, match Match) []*trace.Packet {
 
 func TestPathDelaysByRate(t *testing.T) {
 	// 1040 bytes at 8,320 bit/s are one second.
-	w := newWorld(t, Path{Delay: time.Second, Rate: 8320})
+	w := newWorld(t, link.Config{Delay: time.Second, Rate: 8320})
 	_, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	start := w.Elapsed()
@@ -39,7 +40,7 @@ func TestPathDelaysByRate(t *testing.T) {
 }
 
 func TestQueueDropsWhatDoesNotFit(t *testing.T) {
-	w := newWorld(t, Path{Rate: 8320, Queue: 2})
+	w := newWorld(t, link.Config{Rate: 8320, Queue: 2})
 	for range 5 {
 		w.link.Forward().InjectBytes(make([]byte, 1040))
 	}
@@ -52,7 +53,7 @@ func TestQueueDropsWhatDoesNotFit(t *testing.T) {
 }
 
 func TestImpairmentsAreRepaired(t *testing.T) {
-	for name, path := range map[string]Path{
+	for name, path := range map[string]link.Config{
 		"loss":      {Delay: time.Millisecond, Loss: 0.05},
 		"duplicate": {Delay: time.Millisecond, Duplicate: 0.2},
 		"corrupt":   {Delay: time.Millisecond, Corrupt: 0.1},
@@ -110,7 +111,7 @@ func TestImpairmentsAreRepaired(t *testing.T) {
 
 func TestStreamsAreSeparate(t *testing.T) {
 	// Adding one impairment must not change which packets another one hits.
-	lost := func(path Path) (numbers []int) {
+	lost := func(path link.Config) (numbers []int) {
 		w := newWorld(t, path)
 		for range 200 {
 			w.link.Forward().InjectBytes(make([]byte, 40))
@@ -123,28 +124,28 @@ func TestStreamsAreSeparate(t *testing.T) {
 		}
 		return numbers
 	}
-	alone := lost(Path{Loss: 0.1})
+	alone := lost(link.Config{Loss: 0.1})
 	assert.NotEmpty(t, alone)
-	assert.Equal(t, alone, lost(Path{Loss: 0.1, Jitter: time.Second, Duplicate: 0.5, Corrupt: 0.5, Reorder: true}))
+	assert.Equal(t, alone, lost(link.Config{Loss: 0.1, Jitter: time.Second, Duplicate: 0.5, Corrupt: 0.5, Reorder: true}))
 }
 
 func TestRules(t *testing.T) {
-	w := newWorld(t, Path{Delay: 5 * time.Millisecond})
+	w := newWorld(t, link.Config{Delay: 5 * time.Millisecond})
 	client, server := w.connected(t)
-	remove := w.link.Forward().AddRule(Nth(Data, Drop(), 1))
+	remove := w.link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 	client.Write(make([]byte, 20))
 	b := make([]byte, 100)
 	n, err := server.Read(b)
 	require.NoError(t, err)
 	assert.Equal(t, 20, n)
-	sent := w.segments("client", Data)
+	sent := w.segments("client", link.Data)
 	require.Len(t, sent, 2, "lost once, sent again once")
 	assert.Equal(t, "dropped", sent[0].Fates[0].Cause)
 	// RFC 6298 section 2.4 has at least 1 s; netstack, as Linux, has 200 ms.
 	assert.InDelta(t, 200*time.Millisecond, sent[1].Sent-sent[0].Sent, float64(30*time.Millisecond))
 	remove()
 
-	w.link.Forward().AddRule(Every(Data, Delay(time.Second).Because("slow")))
+	w.link.Forward().AddRule(link.Every(link.Data, link.Delay(time.Second).Because("slow")))
 	before := w.Elapsed()
 	client.Write(make([]byte, 30))
 	_, err = io.ReadFull(server, b[:30])
@@ -152,50 +153,50 @@ func TestRules(t *testing.T) {
 	assert.Equal(t, before+1005*time.Millisecond, w.Elapsed())
 
 	changed := 0
-	w.link.Backward().AddRule(func(s *segment.Segment) Verdict {
-		if !Data(s) {
-			return Pass()
+	w.link.Backward().AddRule(func(s *segment.Segment, _ time.Duration) link.Verdict {
+		if !link.Data(s) {
+			return link.Pass()
 		}
 		changed++
 		out := *s
 		out.Payload = []byte("HELLO")
-		return Change(out)
+		return link.Change(out)
 	})
-	w.link.Backward().AddRule(Nth(Data, Duplicate(2), 1))
+	w.link.Backward().AddRule(link.Nth(link.Data, link.Duplicate(2), 1))
 	server.Write([]byte("hello"))
 	n, err = client.Read(b)
 	require.NoError(t, err)
 	assert.Equal(t, "HELLO", string(b[:n]))
 	assert.Equal(t, 1, changed)
 	require.NoError(t, w.RunFor(time.Second))
-	answers := w.segments("server", Data)
+	answers := w.segments("server", link.Data)
 	require.NotEmpty(t, answers)
 	assert.Len(t, answers[0].Fates, 3, "one and two copies")
 	assert.Equal(t, "changed", answers[0].Fates[0].Cause)
 }
 
 func TestLinkChangesWhileItRuns(t *testing.T) {
-	w := newWorld(t, Path{Delay: 10 * time.Millisecond})
+	w := newWorld(t, link.Config{Delay: 10 * time.Millisecond})
 	client, server := w.connected(t)
 	d := w.link.Forward()
-	require.NoError(t, d.SetConfig(Path{Loss: 1}))
+	require.NoError(t, d.SetConfig(link.Config{Loss: 1}))
 	client.Write([]byte("x"))
 	require.NoError(t, w.RunFor(100*time.Millisecond))
 	assert.Zero(t, server.Unread())
-	require.NoError(t, d.SetConfig(Path{}))
+	require.NoError(t, d.SetConfig(link.Config{}))
 	_, err := server.Read(make([]byte, 1))
 	require.NoError(t, err, "the partition is over, and the data is sent again")
-	assert.ErrorContains(t, d.SetConfig(Path{Loss: 2}), "loss 2 is no probability; want 0 to 1")
-	assert.ErrorContains(t, d.SetConfig(Path{Queue: 2}), "needs a rate")
+	assert.ErrorContains(t, d.SetConfig(link.Config{Loss: 2}), "loss 2 is no probability; want 0 to 1")
+	assert.ErrorContains(t, d.SetConfig(link.Config{Queue: 2}), "needs a rate")
 }
 
 func TestPeerProvokes(t *testing.T) {
 	// RFC 9293 section 3.10.7.1: "If the state is CLOSED ... An incoming segment
 	// not containing a RST causes a RST to be sent in response."
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	peer, err := w.AddPeer("peer")
 	require.NoError(t, err)
-	_, err = w.Network.AddLink(peer, w.server, Path{Delay: time.Millisecond})
+	_, err = w.Network.AddLink(peer, w.server, link.Config{Delay: time.Millisecond})
 	require.NoError(t, err)
 	me, it := addrPort(peer, 1234), addrPort(w.server, 7)
 	require.NoError(t, peer.Send(segment.Segment{Src: me, Dst: it, Seq: 100, Flags: segment.SYN}))

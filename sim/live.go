@@ -38,6 +38,7 @@ type live struct {
 	ended   error         // why nothing can be done any more
 	inside  atomic.Uint64 // the goroutine that runs a function of the user's (callback.go)
 	depth   int           // how often that function has entered
+	then    []func()      // what rules want done
 }
 
 // drive sets the network's driver up.
@@ -48,7 +49,7 @@ func (n *Network) drive() {
 	l := &live{network: n, bubble: n.config.Driver == Bubble, start: n.config.Epoch, waits: map[*waiter]struct{}{}, nextAt: never}
 	n.live = l
 	l.next = time.AfterFunc(never, l.tick)
-	l.idle = time.AfterFunc(never, l.tick)
+	l.idle = time.AfterFunc(never, l.rest)
 	l.next.Stop()
 	l.idle.Stop()
 	if l.bubble && n.inBubble {
@@ -136,6 +137,29 @@ func (l *live) tick() {
 	grow(0)
 	l.lock()
 	l.leave()
+}
+
+// rest is tick for when every goroutine of a bubble is blocked. What rules want done is
+// done now: nobody else does anything at the same time.
+func (l *live) rest() {
+	grow(0)
+	l.lock()
+	then := l.then
+	l.then = nil
+	l.leave()
+	for _, f := range then {
+		f()
+	}
+}
+
+// then has f called, which a rule wants done, when it may use the network: by a process
+// of its own, or by a goroutine when all others wait.
+func (n *Network) then(f func()) {
+	if n.live != nil {
+		n.live.then = append(n.live.then, f)
+		return
+	}
+	n.start("rule", true, func() error { f(); return nil })
 }
 
 // grow gives the goroutine of a timer, which is a new one each time, the stack that
@@ -241,7 +265,7 @@ func (l *live) arm() {
 	if n.closed || l.ended != nil {
 		return
 	}
-	if l.unsaid {
+	if l.unsaid || len(l.then) > 0 {
 		l.idle.Reset(1) // fires when every goroutine in the bubble is blocked
 	}
 	at := never

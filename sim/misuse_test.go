@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -19,7 +20,7 @@ import (
 // A network is used in the bubble, or the real time, that it was made in.
 func TestNetworkOfAnotherTime(t *testing.T) {
 	for _, driver := range []Driver{Loop, WallClock} {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		synctest.Test(t, func(t *testing.T) {
 			_, err := w.client.Dial("tcp", "server:80")
 			assert.ErrorContains(t, err, "made outside of any bubble is used in one; make it inside synctest.Test", driver)
@@ -31,29 +32,29 @@ func TestNetworkOfAnotherTime(t *testing.T) {
 	})
 	made := make(map[Driver]*world)
 	for _, driver := range []Driver{Loop, Bubble} {
-		synctest.Test(t, func(t *testing.T) { made[driver] = newWorld(t, Path{}, Config{Driver: driver}) })
+		synctest.Test(t, func(t *testing.T) { made[driver] = newWorld(t, link.Config{}, Config{Driver: driver}) })
 		w := made[driver]
 		_, err := w.client.Dial("tcp", "server:80")
 		assert.ErrorContains(t, err, "dial tcp: sim: a network", driver)
 		_, err = w.client.Listen("tcp", ":80")
 		assert.ErrorContains(t, err, "listen tcp: sim: a network", driver)
 	}
-	_, err := made[Bubble].AddLink(made[Bubble].client, made[Bubble].server, Path{})
+	_, err := made[Bubble].AddLink(made[Bubble].client, made[Bubble].server, link.Config{})
 	assert.ErrorIs(t, err, errOutside)
 }
 
 // Two that run a network with the driver Loop at once are told so. The second one here is
 // a rule, so that nothing is left to chance; a process may run the network, too.
 func TestLoopRunByTwo(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, _ := w.connected(t)
 	w.Go("process", func() error { return w.RunFor(time.Second) })
 	require.NoError(t, w.RunFor(time.Hour))
 
 	var read error
-	w.link.Backward().AddRule(func(*segment.Segment) Verdict {
+	w.link.Backward().AddRule(func(*segment.Segment, time.Duration) link.Verdict {
 		_, read = client.Read(make([]byte, 1))
-		return Pass()
+		return link.Pass()
 	})
 	require.NoError(t, client.CloseWrite())
 	require.NoError(t, w.RunFor(time.Second))
@@ -64,11 +65,11 @@ func TestLoopRunByTwo(t *testing.T) {
 // nobody waits for it any more.
 func TestRuleThatEndsItsGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
-		w.link.Forward().AddRule(func(*segment.Segment) Verdict {
+		w.link.Forward().AddRule(func(*segment.Segment, time.Duration) link.Verdict {
 			runtime.Goexit()
-			return Pass()
+			return link.Pass()
 		})
 		_, err := client.Write([]byte("x"))
 		require.NoError(t, err)
@@ -81,9 +82,9 @@ func TestRuleThatEndsItsGoroutine(t *testing.T) {
 
 // A panic in a rule is the program's to recover from, and leaves nothing locked.
 func TestRuleThatPanics(t *testing.T) {
-	w := newWorld(t, Path{}, Config{Driver: WallClock})
+	w := newWorld(t, link.Config{}, Config{Driver: WallClock})
 	client, _ := w.connected(t)
-	w.link.Forward().AddRule(func(*segment.Segment) Verdict { panic("mine") })
+	w.link.Forward().AddRule(func(*segment.Segment, time.Duration) link.Verdict { panic("mine") })
 	assert.PanicsWithValue(t, "mine", func() { client.Write([]byte("x")) })
 	require.NoError(t, w.Close())
 }
@@ -91,7 +92,7 @@ func TestRuleThatPanics(t *testing.T) {
 // The goroutine that waits may be a method of a connection's and nothing else.
 func TestWaitsOfMethods(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		_, server := w.connected(t)
 		go server.Read(make([]byte, 1))
 		synctest.Wait()
@@ -104,7 +105,7 @@ func TestWaitsOfMethods(t *testing.T) {
 // Who waits with a deadline, however late, is no sign of a run without end.
 func TestDeadlineBeyondTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		require.NoError(t, client.SetReadDeadline(time.Now().Add(48*time.Hour)))
 		_, err := client.Read(make([]byte, 1))
@@ -118,7 +119,7 @@ func TestDeadlineBeyondTheLimit(t *testing.T) {
 // waits for what never comes.
 func TestWaitingForEverOnAFlappingLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble, MaxTime: time.Hour})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble, MaxTime: time.Hour})
 		client, server := w.connected(t)
 		require.NoError(t, client.SetKeepAlive(true))
 		require.NoError(t, client.SetKeepAlivePeriod(time.Minute))
@@ -147,7 +148,7 @@ func TestWaitingForEverOnAFlappingLink(t *testing.T) {
 
 func TestSleepForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		var all sync.WaitGroup
 		all.Go(func() { assert.ErrorIs(t, w.Sleep(math.MaxInt64), net.ErrClosed) })
 		time.Sleep(time.Hour)
@@ -159,7 +160,7 @@ func TestSleepForEver(t *testing.T) {
 
 // After Close nothing is started that nobody would end.
 func TestNothingStartsInAClosedNetwork(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	w.server.Crash()
 	require.NoError(t, w.Close())
 	_, err := w.AddHost(HostConfig{Name: "late"})
@@ -178,14 +179,14 @@ func TestDialerWithoutAHost(t *testing.T) {
 }
 
 func TestLinksThatMakeNoSense(t *testing.T) {
-	w, other := newWorld(t, Path{}), newWorld(t, Path{})
+	w, other := newWorld(t, link.Config{}), newWorld(t, link.Config{})
 	for _, end := range []Node{nil, (*Host)(nil), other.client} {
-		_, err := w.AddLink(w.client, end, Path{})
+		_, err := w.AddLink(w.client, end, link.Config{})
 		assert.ErrorContains(t, err, "nil, or a node of another network")
 	}
-	_, err := w.AddLink(w.client, w.client, Path{})
+	_, err := w.AddLink(w.client, w.client, link.Config{})
 	assert.EqualError(t, err, "link client-client: a node needs no link to itself")
-	for _, p := range []Path{{Delay: math.MaxInt64}, {Jitter: math.MaxInt64}} {
+	for _, p := range []link.Config{{Delay: math.MaxInt64}, {Jitter: math.MaxInt64}} {
 		_, err = w.AddLink(w.client, w.server, p)
 		assert.ErrorContains(t, err, "must not be more than 8760h0m0s")
 		assert.ErrorContains(t, w.link.Forward().SetConfig(p), "must not be more than 8760h0m0s")
@@ -194,10 +195,10 @@ func TestLinksThatMakeNoSense(t *testing.T) {
 
 // A nil rule lets all pass, and the longest delay is no time in the past.
 func TestRulesAtTheEdge(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, server := w.connected(t)
 	w.link.Forward().AddRule(nil)
-	remove := w.link.Forward().AddRule(Next(Data, Delay(math.MaxInt64)))
+	remove := w.link.Forward().AddRule(link.Next(link.Data, link.Delay(math.MaxInt64)))
 	_, err := client.Write([]byte("x"))
 	require.NoError(t, err)
 	start := w.Elapsed()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"golang.org/x/net/nettest"
 )
@@ -15,12 +16,12 @@ import (
 // with it netstack now and then leaves a lost tail unsent for ever (docs/netstack.md).
 func TestConnIsANetConn(t *testing.T) {
 	for name, test := range map[string]struct {
-		path sim.Path
+		path link.Config
 		tcp  stack.Config
 	}{
 		"clean": {},
 		"bad": {
-			sim.Path{Delay: time.Millisecond, Loss: 0.005, Jitter: time.Millisecond, Reorder: true},
+			link.Config{Delay: time.Millisecond, Loss: 0.005, Jitter: time.Millisecond, Reorder: true},
 			stack.Config{NoRACK: true},
 		},
 	} {
@@ -33,7 +34,7 @@ func TestConnIsANetConn(t *testing.T) {
 }
 
 // makePipe makes a connection over a link of its own, in real time.
-func makePipe(path sim.Path, tcp stack.Config) (client, server net.Conn, stop func(), err error) {
+func makePipe(path link.Config, tcp stack.Config) (client, server net.Conn, stop func(), err error) {
 	n := sim.New(sim.Config{Seed: 1, Driver: sim.WallClock})
 	defer func() {
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -147,7 +148,7 @@ type Node interface {
 	Name() string
 	Addresses() []netip.Addr
 
-	deliver(p packet)
+	deliver(p link.Packet)
 	attach(d *Direction)
 	ongoing() []string
 	close()

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
@@ -25,7 +26,7 @@ type world struct {
 	trace          *trace.Trace
 }
 
-func newWorld(t *testing.T, path Path, config ...Config) *world {
+func newWorld(t *testing.T, path link.Config, config ...Config) *world {
 	t.Helper()
 	c := Config{Seed: 1}
 	if len(config) > 0 {
@@ -67,7 +68,7 @@ func (w *world) connected(t *testing.T) (client, server *Conn) {
 
 // segments lists what one host sent, of the segments that match.
 func TestDeadlockNamesWhoWaits(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, server := w.connected(t)
 	w.Go("left", func() error { _, err := client.Read(make([]byte, 5)); return err })
 	w.Go("right", func() error { _, err := server.Read(make([]byte, 7)); return err })
@@ -79,7 +80,7 @@ func TestDeadlockNamesWhoWaits(t *testing.T) {
 }
 
 func TestBackgroundProcessesAreNoDeadlock(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	l, err := w.server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	w.GoBackground("server", func() error {
@@ -94,7 +95,7 @@ func TestBackgroundProcessesAreNoDeadlock(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	t.Run("time", func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{MaxTime: time.Minute})
+		w := newWorld(t, link.Config{}, Config{MaxTime: time.Minute})
 		w.Go("sleeper", func() error {
 			for {
 				if err := w.Sleep(time.Second); err != nil {
@@ -108,7 +109,7 @@ func TestLimits(t *testing.T) {
 		assert.ErrorContains(t, err, "it reached the limit of 1m0s of virtual time; still going on: process sleeper waits: sleep until 1m1s")
 	})
 	t.Run("events", func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{MaxEvents: 1000})
+		w := newWorld(t, link.Config{}, Config{MaxEvents: 1000})
 		client, server := w.connected(t)
 		w.Go("ping", func() error { return bounce(client, true) })
 		w.Go("pong", func() error { return bounce(server, false) })

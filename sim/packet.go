@@ -5,25 +5,23 @@ import (
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// packet is one IP packet on its way, or a copy of one.
-type packet struct {
-	bytes  []byte
-	number int
-	record *record // nil where nothing is recorded
-	cause  string  // what makes this arrival an unusual one
-	shared bool    // whether somebody else has the same bytes, such as a copy
-}
-
-// record is what is recorded of a packet, in one piece of memory.
+// record is what is recorded of a packet, in one piece of memory: a packet's note.
 type record struct {
 	trace.Packet
 	segment   segment.Segment
 	variables trace.Variables
 	fate      trace.Fate // the first one
 	fates     [1]*trace.Fate
+}
+
+// recordOf is what is recorded of a packet; nil where nothing is.
+func recordOf(p link.Packet) *record {
+	r, _ := p.Note.(*record)
+	return r
 }
 
 // spare is what packets that have arrived were made of, to be used again.
@@ -70,21 +68,21 @@ func (n *Network) newRecord() *record {
 }
 
 // recycle takes what a packet is made of once it has been delivered.
-func (n *Network) recycle(p packet) {
-	if p.shared || len(n.spare.buffers) >= mostSpare || !n.recycles() {
+func (n *Network) recycle(p link.Packet) {
+	if p.Shared || len(n.spare.buffers) >= mostSpare || !n.recycles() {
 		return
 	}
-	n.spare.buffers = append(n.spare.buffers, p.bytes)
-	if p.record != nil {
-		n.spare.records = append(n.spare.records, p.record)
+	n.spare.buffers = append(n.spare.buffers, p.Bytes)
+	if r := recordOf(p); r != nil {
+		n.spare.records = append(n.spare.records, r)
 	}
 }
 
 // packet numbers a packet that is about to be sent. d is nil for one that does
 // not go over a link.
-func (n *Network) packet(from string, d *Direction, b []byte, injected bool) packet {
+func (n *Network) packet(from string, d *Direction, b []byte, injected bool) link.Packet {
 	n.packets++
-	p := packet{bytes: b, number: n.packets, shared: injected} // who made it may have it still
+	p := link.Packet{Bytes: b, Number: n.packets, Shared: injected} // who made it may have it still
 	if n.config.Recorder == nil {
 		return p
 	}
@@ -93,38 +91,39 @@ func (n *Network) packet(from string, d *Direction, b []byte, injected bool) pac
 		to = d.end(b)
 	}
 	r := n.newRecord()
-	r.Packet = trace.Packet{Number: p.number, Sent: n.now, From: from, To: to, Bytes: b, Injected: injected, Fates: r.fates[:0]}
+	r.Packet = trace.Packet{Number: p.Number, Sent: n.now, From: from, To: to, Bytes: b, Injected: injected, Fates: r.fates[:0]}
 	if s, err := segment.Parse(b); err == nil {
 		r.segment = s
 		r.Segment = &r.segment
 	}
-	p.record = r
+	p.Note = r
 	return p
 }
 
 // sent records that p was sent.
-func (n *Network) sent(p packet) {
-	if p.record != nil {
-		n.config.Recorder.Record(trace.Event{Time: n.now, Kind: trace.Sent, Host: p.record.From, Packet: &p.record.Packet})
+func (n *Network) sent(p link.Packet) {
+	if r := recordOf(p); r != nil {
+		n.config.Recorder.Record(trace.Event{Time: n.now, Kind: trace.Sent, Host: r.From, Packet: &r.Packet})
 	}
 }
 
 // delivered records that p has arrived.
-func (n *Network) delivered(p packet, host string) {
-	if p.record == nil {
+func (n *Network) delivered(p link.Packet, host string) {
+	r := recordOf(p)
+	if r == nil {
 		return
 	}
-	f := trace.Fate{Time: n.now, Cause: p.cause}
-	if !bytes.Equal(p.bytes, p.record.Bytes) {
-		f.Bytes = slices.Clone(p.bytes)
+	f := trace.Fate{Time: n.now, Cause: p.Cause}
+	if !bytes.Equal(p.Bytes, r.Bytes) {
+		f.Bytes = slices.Clone(p.Bytes)
 	}
-	n.fate(p.record, f, trace.Delivered, host)
+	n.fate(r, f, trace.Delivered, host)
 }
 
 // dropped records that p, or a copy of it, is lost.
-func (n *Network) dropped(p packet, cause string) {
-	if p.record != nil {
-		n.fate(p.record, trace.Fate{Time: n.now, Dropped: true, Cause: cause}, trace.Dropped, p.record.From)
+func (n *Network) dropped(p link.Packet, cause string) {
+	if r := recordOf(p); r != nil {
+		n.fate(r, trace.Fate{Time: n.now, Dropped: true, Cause: cause}, trace.Dropped, r.From)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/require"
 )
 
@@ -188,7 +189,7 @@ func simulated(t *testing.T, driver sim.Driver) (system, func()) {
 	require.NoError(t, err)
 	server, err := n.AddHost(sim.HostConfig{Name: "server"})
 	require.NoError(t, err)
-	_, err = n.AddLink(client, server, sim.Path{})
+	_, err = n.AddLink(client, server, link.Config{})
 	require.NoError(t, err)
 	return system{
 		host:   server.Addresses()[0].String(),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // Peer is a node without a TCP: what it sends is made by hand, and what it
@@ -101,8 +102,8 @@ func (p *Peer) Received() []segment.Segment {
 	return all
 }
 
-func (p *Peer) deliver(packet packet) {
-	s, err := segment.Parse(append([]byte(nil), packet.bytes...))
+func (p *Peer) deliver(packet link.Packet) {
+	s, err := segment.Parse(append([]byte(nil), packet.Bytes...))
 	if err != nil {
 		return // not for this level
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/jsonl"
@@ -117,7 +118,7 @@ type closingForgetter interface {
 }
 
 // rough is a link on which all can befall a packet.
-var rough = sim.Path{
+var rough = link.Config{
 	Delay: 20 * time.Millisecond, Rate: 10e6, Queue: 30, Loss: 0.02, Duplicate: 0.02, Corrupt: 0.02,
 	Jitter: 3 * time.Millisecond, Reorder: true,
 }
@@ -126,7 +127,7 @@ var rough = sim.Path{
 // hand.
 func roughRun(t *testing.T, r trace.Recorder) {
 	n, client, server := pair(t, sim.Config{Seed: 1, Recorder: r}, sim.HostConfig{}, rough)
-	l, err := n.AddLink(client, server, sim.Path{})
+	l, err := n.AddLink(client, server, link.Config{})
 	require.NoError(t, err)
 	l.Forward().InjectBytes([]byte("no packet at all"))
 	require.NoError(t, transfer(n, client, server, 1<<20))

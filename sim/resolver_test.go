@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -17,7 +18,7 @@ import (
 // A net.Resolver asks the network, and nobody else.
 func TestResolver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{})
+		w := newWorld(t, link.Config{})
 		require.NoError(t, w.AddName("db.example", netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.0.2"), netip.MustParseAddr("fd00::2")))
 		for name, want := range map[string][]string{
 			"server.":     {"10.0.0.2", "fd00::2"},
@@ -43,7 +44,7 @@ func TestResolver(t *testing.T) {
 // The addresses of a name are tried one after the other, as package net does; each has its
 // part of the time.
 func TestSeveralAddresses(t *testing.T) {
-	w := newWorld(t, Path{Delay: time.Millisecond})
+	w := newWorld(t, link.Config{Delay: time.Millisecond})
 	_, err := w.server.Listen("tcp", "10.0.0.2:80")
 	require.NoError(t, err)
 	nobody, server := netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("10.0.0.2")
@@ -94,7 +95,7 @@ func TestUserTimeout(t *testing.T) {
 		if driver == WallClock {
 			return // it takes seconds
 		}
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		client, _ := w.connected(t)
 		assert.ErrorContains(t, client.SetUserTimeout(-1), "user timeout -1ns is negative")
 		require.NoError(t, client.SetUserTimeout(5*time.Second))

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +24,7 @@ import (
 // Buffers take their new sizes after the connection is made, too.
 func TestBuffersOfAConnection(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		client, server := w.connected(t)
 		require.NoError(t, server.SetReadBuffer(32<<10))
 		require.NoError(t, client.SetWriteBuffer(16<<10))
@@ -65,19 +66,19 @@ func TestKeepAliveOfAConnection(t *testing.T) {
 		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, Path{})
+			w := newWorld(t, link.Config{})
 			client, _ := w.connected(t)
 			test.set(client)
-			sent := len(w.segments("client", Any))
+			sent := len(w.segments("client", link.Any))
 			require.NoError(t, w.RunFor(59*time.Second))
-			assert.Len(t, w.segments("client", Any), sent+test.probes)
+			assert.Len(t, w.segments("client", link.Any), sent+test.probes)
 		})
 	}
 }
 
 func TestLingerZeroResets(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		client, server := w.connected(t)
 		_, err := client.Write([]byte("lost"))
 		require.NoError(t, err)
@@ -87,15 +88,15 @@ func TestLingerZeroResets(t *testing.T) {
 			_, err = server.Read(make([]byte, 10))
 		}
 		assert.ErrorIs(t, err, syscall.ECONNRESET)
-		assert.Len(t, w.segments("client", Flagged(segment.RST)), 1)
-		assert.Empty(t, w.segments("client", Flagged(segment.FIN)))
+		assert.Len(t, w.segments("client", link.Flagged(segment.RST)), 1)
+		assert.Empty(t, w.segments("client", link.Flagged(segment.FIN)))
 	})
 }
 
 // A FIN comes after all that was written, however often it is asked for.
 func TestCloseWriteTwiceAtOnce(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		client, server := w.connected(t)
 		_, err := client.Write([]byte("hello"))
 		require.NoError(t, err)
@@ -112,7 +113,7 @@ func TestCloseWriteTwiceAtOnce(t *testing.T) {
 // Each Write's bytes stay together, though the buffer takes only a part at a time.
 func TestWritesStayTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, Path{}, Config{Driver: Bubble})
+		w := newWorld(t, link.Config{}, Config{Driver: Bubble})
 		client, server := w.connected(t)
 		require.NoError(t, client.SetWriteBuffer(16<<10))
 		require.NoError(t, server.SetReadBuffer(16<<10))
@@ -148,11 +149,11 @@ func pieces(b []byte) (list [][]byte) {
 // goes out with the old one, though a bubble carries writes out later.
 func TestDSCPChangesBetweenWrites(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		dscpsOfWrites(t, w)
 	})
 	t.Run("wall clock", func(t *testing.T) {
-		dscpsOfWrites(t, newWorld(t, Path{Delay: time.Millisecond}, Config{Driver: WallClock}))
+		dscpsOfWrites(t, newWorld(t, link.Config{Delay: time.Millisecond}, Config{Driver: WallClock}))
 	})
 }
 
@@ -180,7 +181,7 @@ func dscpsOfWrites(t *testing.T, w *world) {
 	for _, p := range sent {
 		assert.EqualValues(t, (len(p.Segment.Payload)-1)<<2, p.Segment.IP.TOS)
 	}
-	for _, p := range w.segments("server", Any) {
+	for _, p := range w.segments("server", link.Any) {
 		assert.Zero(t, p.Segment.IP.TOS, "it is specified independently in each direction")
 	}
 }
@@ -189,15 +190,15 @@ func dscpsOfWrites(t *testing.T, w *world) {
 // listener for the connections that it accepts. Zero is a codepoint as others are.
 func TestDSCPOfOptions(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 1, TTL: 9}})
 		require.NoError(t, err)
-		_, err = w.AddLink(marked, w.server, Path{})
+		_, err = w.AddLink(marked, w.server, link.Config{})
 		require.NoError(t, err)
 		l, err := (&ListenConfig{Host: w.server, DSCP: new(46)}).ListenTCP(t.Context(), "tcp", ":80")
 		require.NoError(t, err)
 		for dscp, chosen := range map[int]*int{1: nil, 0: new(0), 3: new(3)} {
-			seen := len(w.segments("marked", Any))
+			seen := len(w.segments("marked", link.Any))
 			c, err := (&Dialer{Host: marked, DSCP: chosen}).Dial("tcp", "server:80")
 			require.NoError(t, err)
 			accepted, err := l.AcceptTCP()
@@ -206,11 +207,11 @@ func TestDSCPOfOptions(t *testing.T) {
 			require.NoError(t, err)
 			_, err = c.Read(make([]byte, 1))
 			require.NoError(t, err)
-			for _, p := range w.segments("marked", Any)[seen:] {
+			for _, p := range w.segments("marked", link.Any)[seen:] {
 				assert.EqualValues(t, dscp<<2, p.Segment.IP.TOS)
 				assert.EqualValues(t, 9, p.Segment.IP.TTL)
 			}
-			answers := w.segments("server", Any)
+			answers := w.segments("server", link.Any)
 			assert.EqualValues(t, 46<<2, answers[len(answers)-1].Segment.IP.TOS)
 		}
 	})
@@ -218,22 +219,22 @@ func TestDSCPOfOptions(t *testing.T) {
 
 // A host that has crashed and started again has its settings.
 func TestIPHeaderAfterRestart(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	marked, err := w.AddHost(HostConfig{Name: "marked", TCP: stack.Config{DSCP: 46, TTL: 9}})
 	require.NoError(t, err)
-	_, err = w.AddLink(marked, w.server, Path{})
+	_, err = w.AddLink(marked, w.server, link.Config{})
 	require.NoError(t, err)
 	marked.Crash()
 	require.NoError(t, marked.Restart())
 	_, err = marked.Dial("tcp", "server:80")
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
-	sent := w.segments("marked", Any)
+	sent := w.segments("marked", link.Any)
 	require.Len(t, sent, 1)
 	assert.Equal(t, [2]uint8{46 << 2, 9}, [2]uint8{sent[0].Segment.IP.TOS, sent[0].Segment.IP.TTL})
 }
 
 func TestDSCPOutOfRange(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, _ := w.connected(t)
 	_, err := w.AddHost(HostConfig{Name: "other", TCP: stack.Config{DSCP: 64}})
 	assert.EqualError(t, err, "host other: stack: dscp 64 is out of range; want 0 (the default) to 63")
@@ -250,7 +251,7 @@ func TestDSCPOutOfRange(t *testing.T) {
 }
 
 func TestCopying(t *testing.T) {
-	w := newWorld(t, Path{})
+	w := newWorld(t, link.Config{})
 	client, server := w.connected(t)
 	text := strings.Repeat("text", 100_000)
 	w.Go("sender", func() error {
@@ -268,7 +269,7 @@ func TestCopying(t *testing.T) {
 // Nothing stays behind of calls whose deadline has ended them.
 func TestDeadlinesLeaveNothing(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w := newWorld(t, Path{}, Config{Driver: driver})
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
 		l, err := w.server.ListenTCP("tcp", ":80")
 		require.NoError(t, err)
 		for range 100 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // Switch joins any number of nodes: link each of them to it. A packet goes on over the
@@ -62,11 +64,11 @@ func (s *Switch) attach(d *Direction) {
 }
 
 // deliver sends a packet on.
-func (s *Switch) deliver(p packet) {
-	d := s.way(destination(p.bytes))
+func (s *Switch) deliver(p link.Packet) {
+	d := s.way(destination(p.Bytes))
 	cause := s.obstacle(d)
 	if cause == "" {
-		d.judge(p)
+		d.line.Send(p)
 		return
 	}
 	s.network.dropped(p, cause)

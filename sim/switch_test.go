@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,13 +20,13 @@ func TestSwitches(t *testing.T) {
 	require.NoError(t, err)
 	right, err := n.AddSwitch("right")
 	require.NoError(t, err)
-	between, err := n.AddLink(left, right, Path{Delay: 10 * time.Millisecond})
+	between, err := n.AddLink(left, right, link.Config{Delay: 10 * time.Millisecond})
 	require.NoError(t, err)
 	var hosts []*Host
 	for i := range 4 {
 		h, err := n.AddHost(HostConfig{Name: fmt.Sprint("host", i)})
 		require.NoError(t, err)
-		_, err = n.AddLink(h, []*Switch{left, right}[i%2], Path{Delay: time.Millisecond})
+		_, err = n.AddLink(h, []*Switch{left, right}[i%2], link.Config{Delay: time.Millisecond})
 		require.NoError(t, err)
 		hosts = append(hosts, h)
 	}
@@ -79,7 +80,7 @@ func TestSwitchWithoutAWay(t *testing.T) {
 	require.NoError(t, err)
 	h, err := n.AddHost(HostConfig{Name: "host"})
 	require.NoError(t, err)
-	_, err = n.AddLink(h, s, Path{})
+	_, err = n.AddLink(h, s, link.Config{})
 	require.NoError(t, err)
 	_, err = h.Dial("tcp", "192.0.2.1:80")
 	require.Error(t, err)

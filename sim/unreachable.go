@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // AnswerUnreachable has the switch answer, as a router does, the packets that it cannot
@@ -41,7 +42,7 @@ func (s *Switch) obstacle(d *Direction) string {
 	switch {
 	case d == nil:
 		return "no way"
-	case d.down:
+	case d.line.Down():
 		return "link down"
 	case s.answers:
 		if h, ok := d.to.(*Host); ok && h.down {
@@ -52,8 +53,8 @@ func (s *Switch) obstacle(d *Direction) string {
 }
 
 // answer tells a packet's source that its destination is unreachable.
-func (s *Switch) answer(p packet) {
-	b := unreachable(p.bytes)
+func (s *Switch) answer(p link.Packet) {
+	b := unreachable(p.Bytes)
 	if b == nil {
 		return
 	}

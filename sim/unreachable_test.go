@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -20,7 +21,7 @@ import (
 
 // newStar is a world whose client and server are linked to a switch. The world's link
 // is the client's; the other is the server's.
-func newStar(t *testing.T, path Path, config Config) (w *world, hub *Switch, other *Link) {
+func newStar(t *testing.T, path link.Config, config Config) (w *world, hub *Switch, other *Link) {
 	t.Helper()
 	w = newHosts(t, config)
 	hub, err := w.AddSwitch("switch")
@@ -64,7 +65,7 @@ func TestUnreachableHost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withEachDriver(t, func(t *testing.T, driver Driver) {
-				w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
+				w, hub, toServer := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
 				hub.AnswerUnreachable(true)
 				test.fail(w.server, toServer)
 				_, err := w.client.Dial("tcp", test.address+":80")
@@ -97,13 +98,13 @@ func TestUnreachableHost(t *testing.T) {
 // EHOSTUNREACH.
 func TestUnreachableAddressOfIPv6(t *testing.T) {
 	withEachDriver(t, func(t *testing.T, driver Driver) {
-		w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
+		w, hub, _ := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1, Driver: driver})
 		hub.AnswerUnreachable(true)
 		_, err := w.client.Dial("tcp", "[fd00::99]:80")
 		assert.ErrorIs(t, err, syscall.ETIMEDOUT)
 		assert.EqualError(t, err, "dial tcp [fd00::99]:80: connect: connection timed out")
 		assert.Equal(t, 127*time.Second, w.Elapsed().Truncate(time.Second))
-		assert.Len(t, w.answers(), len(w.segments("client", Flagged(segment.SYN))), "each SYN is answered")
+		assert.Len(t, w.answers(), len(w.segments("client", link.Flagged(segment.SYN))), "each SYN is answered")
 		assert.Contains(t, w.written(tcpdump.Format),
 			"00:00:00.010000 IP6 fd00::c000:8 > fd00::1: ICMP6, destination unreachable, unreachable address fd00::99, length 88\n")
 	})
@@ -116,7 +117,7 @@ func TestUnreachableIsNotAnsweredByDefault(t *testing.T) {
 		"off":     func(s *Switch) { s.AnswerUnreachable(true); s.AnswerUnreachable(false) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+			w, hub, _ := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1})
 			set(hub)
 			_, err := w.client.Dial("tcp", "10.0.0.99:80")
 			require.ErrorIs(t, err, syscall.ETIMEDOUT)
@@ -141,7 +142,7 @@ func TestUnreachableIsNotAnsweredByDefault(t *testing.T) {
 // to the application (SHLD-25)" (RFC 9293 section 3.9.2.2): when TCP gives up, the error
 // is that of the messages.
 func TestUnreachableIsASoftError(t *testing.T) {
-	w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	w, hub, _ := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	client, _ := w.connected(t)
 	w.server.Crash()
@@ -160,7 +161,7 @@ func TestUnreachableIsASoftError(t *testing.T) {
 
 // A host that is up again in time finds the peer still there.
 func TestUnreachableHostComesBack(t *testing.T) {
-	w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	w, hub, toServer := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	client, server := w.connected(t)
 	toServer.Backward().SetDown(true)
@@ -177,14 +178,14 @@ func TestUnreachableHostComesBack(t *testing.T) {
 // A link that is down in the other direction only lets packets through, and what a rule
 // drops is lost: of neither does the switch say anything.
 func TestOtherLossIsNotAnswered(t *testing.T) {
-	w, hub, toServer := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	w, hub, toServer := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	toServer.Forward().SetDown(true)
 	_, err := w.client.Dial("tcp", "server:80")
 	require.ErrorIs(t, err, syscall.ETIMEDOUT)
-	assert.NotEmpty(t, w.segments("server", Any), "it has received the SYN")
+	assert.NotEmpty(t, w.segments("server", link.Any), "it has received the SYN")
 	toServer.SetDown(false)
-	toServer.Backward().AddRule(Every(Any, Drop()))
+	toServer.Backward().AddRule(link.Every(link.Any, link.Drop()))
 	_, err = w.client.Dial("tcp", "server:80")
 	require.ErrorIs(t, err, syscall.ETIMEDOUT)
 	assert.Empty(t, w.answers())
@@ -193,16 +194,16 @@ func TestOtherLossIsNotAnswered(t *testing.T) {
 // The message passes other switches on its way, and is itself not answered where it
 // gets stuck.
 func TestUnreachableBehindTwoSwitches(t *testing.T) {
-	w, hub, _ := newStar(t, Path{Delay: time.Millisecond}, Config{Seed: 1})
+	w, hub, _ := newStar(t, link.Config{Delay: time.Millisecond}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	far, err := w.AddSwitch("far")
 	require.NoError(t, err)
 	far.AnswerUnreachable(true)
-	_, err = w.AddLink(hub, far, Path{Delay: 10 * time.Millisecond})
+	_, err = w.AddLink(hub, far, link.Config{Delay: 10 * time.Millisecond})
 	require.NoError(t, err)
 	h, err := w.AddHost(HostConfig{Name: "host"})
 	require.NoError(t, err)
-	_, err = w.AddLink(h, far, Path{Delay: time.Millisecond})
+	_, err = w.AddLink(h, far, link.Config{Delay: time.Millisecond})
 	require.NoError(t, err)
 	h.Crash()
 
@@ -230,7 +231,7 @@ func TestUnreachableBehindTwoSwitches(t *testing.T) {
 // The trace shows the message as tcpdump does, and is the same on every run.
 func TestUnreachableInTheTrace(t *testing.T) {
 	run := func() (text string) {
-		w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.3}, Config{Seed: 3})
+		w, hub, _ := newStar(t, link.Config{Delay: 10 * time.Millisecond, Jitter: 5 * time.Millisecond, Loss: 0.3}, Config{Seed: 3})
 		hub.AnswerUnreachable(true)
 		_, err := w.client.Dial("tcp", "10.0.0.99:80")
 		require.ErrorIs(t, err, syscall.EHOSTUNREACH)
@@ -241,7 +242,7 @@ func TestUnreachableInTheTrace(t *testing.T) {
 	}
 	assert.Equal(t, run(), run())
 
-	w, hub, _ := newStar(t, Path{Delay: 10 * time.Millisecond}, Config{Seed: 1})
+	w, hub, _ := newStar(t, link.Config{Delay: 10 * time.Millisecond}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	_, err := w.client.Dial("tcp", "10.0.0.99:80")
 	require.Error(t, err)
@@ -253,7 +254,7 @@ func TestUnreachableInTheTrace(t *testing.T) {
 }
 
 func TestUnreachableInRealTime(t *testing.T) {
-	w, hub, _ := newStar(t, Path{Delay: time.Millisecond}, Config{Seed: 1, Driver: WallClock})
+	w, hub, _ := newStar(t, link.Config{Delay: time.Millisecond}, Config{Seed: 1, Driver: WallClock})
 	hub.AnswerUnreachable(true)
 	_, err := w.client.Dial("tcp", "10.0.0.99:80")
 	assert.ErrorIs(t, err, syscall.EHOSTUNREACH)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,8 +14,8 @@ import (
 // Each segment that a host sends has what its TCP knew; those made by hand have
 // not, nor have those sent before the handshake is done.
 func TestVariables(t *testing.T) {
-	w := newWorld(t, Path{Delay: 50 * time.Millisecond})
-	w.link.Forward().AddRule(Nth(Data, Drop(), 1))
+	w := newWorld(t, link.Config{Delay: 50 * time.Millisecond})
+	w.link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 	client, server := w.connected(t)
 	_, err := client.Write(make([]byte, 100))
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -31,7 +32,7 @@ func TestWatchdog(t *testing.T) {
 	const variable = "TCPSIM_FREEZE"
 	if name := os.Getenv(variable); name != "" {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, Path{}, Config{Driver: Bubble, Watchdog: time.Second})
+			w := newWorld(t, link.Config{}, Config{Driver: Bubble, Watchdog: time.Second})
 			_, server := w.connected(t)
 			freezes[name].freeze(t, server)
 		})

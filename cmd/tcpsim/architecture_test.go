@@ -31,6 +31,7 @@ type rule struct {
 //
 //	segment <- trace <- sim <- sim/simtest, cmd
 //	segment <- stack <- sim
+//	segment <- sim/link <- sim
 var rules = []rule{
 	{[]string{"segment"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment")(path) }),
 		"anything but the standard library and each other", "whoever needs only the wire format is to depend on nothing else"},
@@ -42,6 +43,8 @@ var rules = []rule{
 		"what is built upon it", "a host knows neither who drives it nor who looks on"},
 	{[]string{"sim"}, []string{"sim/simtest"}, within("testing", "github.com/stretchr/testify", module+"/sim/simtest"),
 		"test helpers", "they would get into every program that simulates, flags included"},
+	{[]string{"sim/link"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment", module+"/sim/link")(path) }),
+		"anything but segments and the standard library", "what happens to a packet on its way depends on no host, no driver and nobody who looks on"},
 	{[]string{"sim"}, nil, within(module + "/cmd"),
 		"the command line", "all that it can do is to be there for other programs, too"},
 	{[]string{"."}, []string{"internal", "trace/internal/tracetest"}, within(module+"/internal", module+"/trace/internal/tracetest"),
@@ -108,6 +111,7 @@ func TestRules(t *testing.T) {
 		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
 		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
 		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},
+		{"sim/link", module + "/segment", false}, {"sim/link", module + "/sim", true}, {"sim/link", module + "/trace", true},
 		{"sim/scenario", "testing", true}, {"sim/scenario", "testing/synctest", true}, {"sim", testify, true},
 		{"sim/simtest", testify, false}, {"sim/simtest", "testing", false}, {"sim", module + "/sim/simtest", true},
 		{"cmd/tcpsim", module + "/stack", true}, {"cmd/tcpsim", module + "/sim/scenario", false},

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -68,9 +69,9 @@ func addHost(t testing.TB, n *sim.Network, name string, random *rand.Rand) *sim.
 	return h
 }
 
-func randomPath(random *rand.Rand, reorder bool) sim.Path {
+func randomPath(random *rand.Rand, reorder bool) link.Config {
 	some := func(most float64) float64 { return most * random.Float64() * float64(random.IntN(2)) }
-	p := sim.Path{
+	p := link.Config{
 		Delay: time.Duration(random.IntN(50)) * time.Millisecond,
 		Loss:  some(0.2), Duplicate: some(0.2), Corrupt: some(0.1),
 		Jitter: time.Duration(some(30)) * time.Millisecond, Reorder: reorder,

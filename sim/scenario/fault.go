@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 const whichSegments = "MATCH is any, data, ack (nothing but an ACK), syn, syn-ack, fin or rst. NUMBERS are " +
@@ -20,8 +21,8 @@ var faultCommands = []command{
 		usage:   []string{"drop DIRECTION MATCH [NUMBERS]"},
 		summary: "Loses segments on the link.",
 		detail:  whichSegments,
-		parse: parseFault(nil, func(*segment.Segment, fault) sim.Verdict {
-			return sim.Drop()
+		parse: parseFault(nil, func(*segment.Segment, fault) link.Verdict {
+			return link.Drop()
 		}),
 	},
 	{
@@ -31,8 +32,8 @@ var faultCommands = []command{
 		summary:  "Holds segments up on the link; those behind overtake them.",
 		detail:   whichSegments,
 		settings: describe(delaySettings),
-		parse: parseFault(delaySettings, func(_ *segment.Segment, f fault) sim.Verdict {
-			return sim.Delay(f.by)
+		parse: parseFault(delaySettings, func(_ *segment.Segment, f fault) link.Verdict {
+			return link.Delay(f.by)
 		}, "by"),
 	},
 	{
@@ -42,8 +43,8 @@ var faultCommands = []command{
 		summary:  "Makes segments arrive more than once.",
 		detail:   whichSegments,
 		settings: describe(duplicateSettings),
-		parse: parseFault(duplicateSettings, func(_ *segment.Segment, f fault) sim.Verdict {
-			return sim.Duplicate(max(1, f.copies))
+		parse: parseFault(duplicateSettings, func(_ *segment.Segment, f fault) link.Verdict {
+			return link.Duplicate(max(1, f.copies))
 		}),
 	},
 	{
@@ -52,10 +53,10 @@ var faultCommands = []command{
 		usage:   []string{"corrupt DIRECTION MATCH [NUMBERS]"},
 		summary: "Makes segments arrive with a wrong checksum, so that the receiver discards them (RFC 9293 section 3.1).",
 		detail:  whichSegments,
-		parse: parseFault(nil, func(s *segment.Segment, _ fault) sim.Verdict {
+		parse: parseFault(nil, func(s *segment.Segment, _ fault) link.Verdict {
 			damaged := *s
 			damaged.BadChecksum = true
-			return sim.Change(damaged).Because("corrupted")
+			return link.Change(damaged).Because("corrupted")
 		}),
 	},
 	{
@@ -82,18 +83,18 @@ var duplicateSettings = []setting[fault]{{"copies", "NUMBER", "how many times mo
 // matches are the segments that a fault can be for.
 var matches = []struct {
 	name  string
-	match sim.Match
+	match link.Match
 }{
-	{"any", sim.Any},
-	{"data", sim.Data},
-	{"ack", sim.PureACK},
+	{"any", link.Any},
+	{"data", link.Data},
+	{"ack", link.PureACK},
 	{"syn", func(s *segment.Segment) bool { return s.Flags.Has(segment.SYN) && !s.Flags.Has(segment.ACK) }},
-	{"syn-ack", sim.Flagged(segment.SYN | segment.ACK)},
-	{"fin", sim.Flagged(segment.FIN)},
-	{"rst", sim.Flagged(segment.RST)},
+	{"syn-ack", link.Flagged(segment.SYN | segment.ACK)},
+	{"fin", link.Flagged(segment.FIN)},
+	{"rst", link.Flagged(segment.RST)},
 }
 
-func parseMatch(text string) (sim.Match, error) {
+func parseMatch(text string) (link.Match, error) {
 	var known []string
 	for _, m := range matches {
 		if m.name == text {
@@ -124,7 +125,7 @@ type installed struct {
 
 // parseFault makes the parse function of a fault command. decide says what it
 // does to a segment that is meant.
-func parseFault(table []setting[fault], decide func(*segment.Segment, fault) sim.Verdict, needed ...string) func(a *args) step {
+func parseFault(table []setting[fault], decide func(*segment.Segment, fault) link.Verdict, needed ...string) func(a *args) step {
 	return func(a *args) step {
 		direction := a.directed()
 		match := take(a, "MATCH (any, data, ack, syn, syn-ack, fin or rst)", parseMatch)
@@ -136,7 +137,7 @@ func parseFault(table []setting[fault], decide func(*segment.Segment, fault) sim
 		settings(a, table, needed...)(&f)
 		return func(p *process) error {
 			d := p.run.direction(direction)
-			remove := d.AddRule(counting(match, numbers, func(s *segment.Segment) sim.Verdict { return decide(s, f) }))
+			remove := d.AddRule(counting(match, numbers, func(s *segment.Segment) link.Verdict { return decide(s, f) }))
 			p.run.rules = append(p.run.rules, installed{d, remove})
 			return nil
 		}
@@ -145,15 +146,15 @@ func parseFault(table []setting[fault], decide func(*segment.Segment, fault) sim
 
 // counting is a rule for the segments that match, or those of them that have
 // the given numbers.
-func counting(match sim.Match, numbers []int, decide sim.Rule) sim.Rule {
+func counting(match link.Match, numbers []int, decide func(*segment.Segment) link.Verdict) link.Rule {
 	count := 0
-	return func(s *segment.Segment) sim.Verdict {
+	return func(s *segment.Segment, _ time.Duration) link.Verdict {
 		if !match(s) {
-			return sim.Pass()
+			return link.Pass()
 		}
 		count++
 		if numbers != nil && !slices.Contains(numbers, count) {
-			return sim.Pass()
+			return link.Pass()
 		}
 		return decide(s)
 	}

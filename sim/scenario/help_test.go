@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -103,9 +104,9 @@ func TestSettingsCoverTheConfig(t *testing.T) {
 	}
 }
 
-// Each field of sim.Path has a setting.
+// Each field of link.Config has a setting.
 func TestSettingsCoverThePath(t *testing.T) {
-	assert.Len(t, linkSettings, reflect.TypeFor[sim.Path]().NumField())
+	assert.Len(t, linkSettings, reflect.TypeFor[link.Config]().NumField())
 }
 
 // The ranges of settings are those that a host accepts.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // direction is one direction of the link.
@@ -19,23 +20,23 @@ var linkCommands = []command{{
 	parse:    parseLink,
 }}
 
-var linkSettings = []setting[sim.Path]{
+var linkSettings = []setting[link.Config]{
 	{"delay", "DURATION", "propagation delay; default, and least, 1us",
-		into(parseDuration, func(p *sim.Path) *time.Duration { return &p.Delay })},
+		into(parseDuration, func(p *link.Config) *time.Duration { return &p.Delay })},
 	{"rate", "RATE", "how much it carries per second, as 10Mbit or 64kbit; default 0: unlimited",
-		into(parseRate, func(p *sim.Path) *int64 { return &p.Rate })},
+		into(parseRate, func(p *link.Config) *int64 { return &p.Rate })},
 	{"queue", "PACKETS", "how many packets may wait while the link is busy, more being dropped; it needs a rate; default 0: unlimited",
-		into(number(0, 1<<30), func(p *sim.Path) *int { return &p.Queue })},
+		into(number(0, 1<<30), func(p *link.Config) *int { return &p.Queue })},
 	{"loss", "PROBABILITY", "that a packet is lost, as 1% or 0.01; default 0",
-		into(parseProbability, func(p *sim.Path) *float64 { return &p.Loss })},
+		into(parseProbability, func(p *link.Config) *float64 { return &p.Loss })},
 	{"duplicate", "PROBABILITY", "that a packet arrives twice; default 0",
-		into(parseProbability, func(p *sim.Path) *float64 { return &p.Duplicate })},
+		into(parseProbability, func(p *link.Config) *float64 { return &p.Duplicate })},
 	{"corrupt", "PROBABILITY", "that one bit of a packet arrives inverted; default 0",
-		into(parseProbability, func(p *sim.Path) *float64 { return &p.Corrupt })},
+		into(parseProbability, func(p *link.Config) *float64 { return &p.Corrupt })},
 	{"jitter", "DURATION", "the largest of the random delays that are added; default 0",
-		into(parseDuration, func(p *sim.Path) *time.Duration { return &p.Jitter })},
+		into(parseDuration, func(p *link.Config) *time.Duration { return &p.Jitter })},
 	{"reorder", "on|off", "lets packets overtake each other as jitter has it; default off",
-		into(parseOn, func(p *sim.Path) *bool { return &p.Reorder })},
+		into(parseOn, func(p *link.Config) *bool { return &p.Reorder })},
 }
 
 func parseLink(a *args) step {

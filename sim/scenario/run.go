@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -121,7 +122,7 @@ func (r *run) build() error {
 		r.hosts[setup.name] = h
 	}
 	var err error
-	r.link, err = r.network.AddLink(r.hosts["client"].node(), r.hosts["server"].node(), sim.Path{})
+	r.link, err = r.network.AddLink(r.hosts["client"].node(), r.hosts["server"].node(), link.Config{})
 	return err
 }
 

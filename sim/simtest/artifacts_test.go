@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 )
@@ -23,7 +23,7 @@ func TestArtifacts(t *testing.T) {
 		for range 2 {
 			n := simtest.New(t, seven)
 			client, _ := n.Connect()
-			n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop().Because("unlucky"), 1))
+			n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop().Because("unlucky"), 1))
 			n.Write(client, "hello")
 			n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "the segment is lost")
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
@@ -40,7 +40,7 @@ func BenchmarkHTTP(b *testing.B) {
 	inTests(b, func(t *testing.T) {
 		for b.Loop() {
 			synctest.Test(t, func(t *testing.T) {
-				n := simtest.New(t, simtest.Config{Link: sim.Path{Delay: 25 * time.Millisecond}, Unchecked: true})
+				n := simtest.New(t, simtest.Config{Link: link.Config{Delay: 25 * time.Millisecond}, Unchecked: true})
 				l, err := n.Server.Listen("tcp", ":80")
 				require.NoError(t, err)
 				go http.Serve(l, http.NotFoundHandler())
@@ -119,7 +119,7 @@ func BenchmarkBulk(b *testing.B) {
 	inTests(b, func(t *testing.T) {
 		for b.Loop() {
 			synctest.Test(t, func(t *testing.T) {
-				n := simtest.New(t, simtest.Config{Link: sim.Path{Loss: 0.01}, Unchecked: true})
+				n := simtest.New(t, simtest.Config{Link: link.Config{Loss: 0.01}, Unchecked: true})
 				client, server := n.Connect()
 				go func() {
 					client.Write(make([]byte, octets))

@@ -19,19 +19,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
 func TestPatientClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 25 * time.Millisecond}})
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: link.Config{Delay: 25 * time.Millisecond}})
 		ln, err := n.Server.Listen("tcp", ":80")
 		require.NoError(t, err)
 		go http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(10 * time.Second) // of the bubble's time: the test takes no longer for it
 			io.WriteString(w, strings.Repeat("x", 10_000))
 		}))
-		n.Link.Backward().AddRule(sim.Nth(sim.Data, sim.Drop(), 3))
+		n.Link.Backward().AddRule(link.Nth(link.Data, link.Drop(), 3))
 
 		start := time.Now()
 		resp, err := simtest.HTTPClient(n.Client).Get("http://server/")
@@ -67,7 +68,7 @@ func TestClientGivesUp(t *testing.T) {
 
 func TestFlappingLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 10 * time.Millisecond, Rate: 8e6}})
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: link.Config{Delay: 10 * time.Millisecond, Rate: 8e6}})
 		client, server := n.Connect()
 		go func() {
 			for down := range 10 {
@@ -117,7 +118,7 @@ func TestNextSegmentIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{Seed: 1})
 		client, server := n.Connect()
-		n.Link.Forward().AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
+		n.Link.Forward().AddRule(link.Next(client.Sends(link.Data), link.Drop()))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "the next segment of this connection is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
@@ -126,7 +127,7 @@ func TestNextSegmentIsLost(t *testing.T) {
 
 func TestSlowInTheMiddle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 10 * time.Millisecond, Rate: 80e6}})
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: link.Config{Delay: 10 * time.Millisecond, Rate: 80e6}})
 		client, server := n.Connect()
 		go func() {
 			client.Write(make([]byte, 1_000_000))
@@ -134,7 +135,7 @@ func TestSlowInTheMiddle(t *testing.T) {
 		}()
 		err := n.RunUntil(0, func() bool { return server.Unread() > 100_000 })
 		require.NoError(t, err)
-		err = n.Link.Forward().SetConfig(sim.Path{Delay: 100 * time.Millisecond, Rate: 8e6, Loss: 0.01})
+		err = n.Link.Forward().SetConfig(link.Config{Delay: 100 * time.Millisecond, Rate: 8e6, Loss: 0.01})
 		require.NoError(t, err)
 		size, err := io.Copy(io.Discard, server)
 		require.NoError(t, err)
@@ -189,7 +190,7 @@ func echo(t *testing.T, c net.Conn) {
 
 func TestNoRouteToHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 10 * time.Millisecond}})
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: link.Config{Delay: 10 * time.Millisecond}})
 		worker, broker := n.AddHost("worker"), n.AddHost("broker")
 		n.Switch().AnswerUnreachable(true)
 		broker.Crash()
@@ -202,7 +203,7 @@ func TestNoRouteToHost(t *testing.T) {
 }
 
 func TestRealTime(t *testing.T) {
-	n := simtest.New(t, simtest.Config{Seed: 1, Driver: sim.WallClock, Link: sim.Path{Delay: time.Millisecond, Loss: 0.01}})
+	n := simtest.New(t, simtest.Config{Seed: 1, Driver: sim.WallClock, Link: link.Config{Delay: time.Millisecond, Loss: 0.01}})
 	ln, err := n.Server.Listen("tcp", ":80")
 	require.NoError(t, err)
 	go http.Serve(ln, http.NotFoundHandler())

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -65,7 +66,7 @@ func TestNoFalseAlarms(t *testing.T) {
 // ordeal is a few connections over a bad link between hosts that crash.
 func ordeal(t *testing.T, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 0))
-	n := simtest.New(t, simtest.Config{Seed: seed, Link: sim.Path{
+	n := simtest.New(t, simtest.Config{Seed: seed, Link: link.Config{
 		Delay: 10 * time.Millisecond, Jitter: 10 * time.Millisecond, Reorder: true, Rate: 10e6,
 		Loss: 0.1 * random.Float64(), Duplicate: 0.1 * random.Float64(), Corrupt: 0.05 * random.Float64(),
 	}})
@@ -134,10 +135,7 @@ func TestCrashInTheTrace(t *testing.T) {
 	everyDriver(t, func(t *testing.T, config simtest.Config) {
 		n := simtest.New(t, config)
 		client, _ := n.Connect()
-		n.Link.Forward().AddRule(func(s *segment.Segment) sim.Verdict {
-			n.Client.Crash()
-			return sim.Drop()
-		})
+		n.Link.Forward().AddRule(link.Every(link.Any, link.Drop().Then(n.Client.Crash)))
 		client.Write([]byte("the last words"))
 		crashed := func(e trace.Event) bool {
 			return e.Kind == trace.Moved && e.Host == "client" && e.Transition.Cause == "crash" && e.Transition.From == segment.Established

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // TB is what this package needs of a test; a *testing.T is one.
@@ -25,7 +26,7 @@ type Config struct {
 	Seed uint64
 	// Link is what packets meet on their way, in both directions. Without a delay
 	// it is that of [Delay].
-	Link sim.Path
+	Link link.Config
 	// Client and Server are the two hosts. Default names: client and server.
 	Client, Server sim.HostConfig
 	// Driver is what lets time pass (see [sim.Driver]). The zero value finds out by
@@ -50,7 +51,7 @@ type Config struct {
 // held against RFC 9293.
 type PeerConfig struct {
 	Seed     uint64
-	Link     sim.Path
+	Link     link.Config
 	Host     sim.HostConfig // under test. Default name: host
 	Driver   sim.Driver
 	Epoch    time.Time

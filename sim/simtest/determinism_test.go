@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -28,7 +28,7 @@ var runs = flag.Int("runs", 3, "how often the determinism tests repeat each run"
 func crowd(t *testing.T, together bool) string {
 	var text string
 	synctest.Test(t, func(t *testing.T) {
-		n := simtest.New(t, simtest.Config{Seed: 1, Link: sim.Path{Delay: 25 * time.Millisecond, Rate: 100e6, Loss: 0.02}})
+		n := simtest.New(t, simtest.Config{Seed: 1, Link: link.Config{Delay: 25 * time.Millisecond, Rate: 100e6, Loss: 0.02}})
 		l, err := n.Server.Listen("tcp", ":80")
 		require.NoError(t, err)
 		go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
@@ -21,7 +22,7 @@ func everyDriver(t *testing.T, body func(t *testing.T, config simtest.Config)) {
 		synctest.Test(t, func(t *testing.T) { body(t, simtest.Config{Seed: 7}) })
 	})
 	t.Run("wall clock", func(t *testing.T) {
-		body(t, simtest.Config{Seed: 7, Driver: sim.WallClock, Link: sim.Path{Delay: time.Millisecond}})
+		body(t, simtest.Config{Seed: 7, Driver: sim.WallClock, Link: link.Config{Delay: time.Millisecond}})
 	})
 }
 
@@ -58,7 +59,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 	"retransmission": func(t *testing.T, config simtest.Config) {
 		n := simtest.New(t, config)
 		client, server := n.Connect()
-		n.Link.Forward().AddRule(sim.Next(client.Sends(sim.Data), sim.Drop()))
+		n.Link.Forward().AddRule(link.Next(client.Sends(link.Data), link.Drop()))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: conversation.TimeoutRetransmission}, "it is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")

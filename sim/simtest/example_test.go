@@ -6,7 +6,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/segment/notation"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
@@ -73,7 +73,7 @@ func ExampleSender_ExpectRetransmission() {
 	example(func(t simtest.TB) {
 		n := simtest.New(t, simtest.Config{})
 		client, _ := n.Connect()
-		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 			Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,

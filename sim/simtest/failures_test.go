@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
@@ -143,7 +143,7 @@ var failures = []struct {
 	{"retransmitted otherwise", "fast retransmission", func(t simtest.TB) {
 		n := simtest.New(t, seven)
 		client, _ := n.Connect()
-		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 		n.Write(client, "hello")
 		again := simtest.Retransmission{Octets: "1:6", By: conversation.FastRetransmission, After: time.Second}
 		n.From(n.Client).ExpectRetransmission(again, "the segment is lost") // fails
@@ -217,12 +217,12 @@ var failures = []struct {
 		})
 	}},
 	{"bad host", "probability", func(t simtest.TB) {
-		simtest.New(t, simtest.Config{Seed: 7, Link: sim.Path{Loss: 2}}) // fails
+		simtest.New(t, simtest.Config{Seed: 7, Link: link.Config{Loss: 2}}) // fails
 	}},
 	{"retransmitted twice", "2 times, not 1", func(t simtest.TB) {
 		n := simtest.New(t, seven)
 		client, _ := n.Connect()
-		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1, 2))
+		n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1, 2))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6"}, "one loss, one retransmission") // fails
 	}},

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
 // host is one that was added to the two that each network has.
 type host struct {
 	config sim.HostConfig
-	path   sim.Path
+	path   link.Config
 	host   *sim.Host
 	link   *sim.Link
 	err    error
@@ -31,7 +32,7 @@ func (n *Network) AddHost(name string) *sim.Host {
 
 // Join adds a host to the network, as [Network.AddHost] does, with a configuration and a
 // link of its own.
-func (n *Network) Join(config sim.HostConfig, path sim.Path) *sim.Host {
+func (n *Network) Join(config sim.HostConfig, path link.Config) *sim.Host {
 	n.test.t.Helper()
 	h := &host{config: config, path: path}
 	n.mu.Lock()
@@ -65,7 +66,7 @@ func (n *Network) join(h *host) (err error) {
 			return err
 		}
 		for _, end := range []*sim.Host{n.Client, n.Server} {
-			if _, err := n.Network.AddLink(end, n.lan, sim.Path{}); err != nil {
+			if _, err := n.Network.AddLink(end, n.lan, link.Config{}); err != nil {
 				return err
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
@@ -98,7 +99,7 @@ func TestReadThatNeverEnds(t *testing.T) {
 // TestProcessThatWaits has a process of real time that does not end.
 func TestProcessThatWaits(t *testing.T) {
 	f := run("TestX", func(t simtest.TB) {
-		n := simtest.New(t, simtest.Config{Driver: sim.WallClock, Patience: 100 * time.Millisecond, Link: sim.Path{Delay: time.Microsecond}})
+		n := simtest.New(t, simtest.Config{Driver: sim.WallClock, Patience: 100 * time.Millisecond, Link: link.Config{Delay: time.Microsecond}})
 		_, server := n.Connect()
 		n.Go("reader", func() error { return n.RunUntil(0, func() bool { return server.Unread() > 0 }) })
 	})

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
@@ -19,7 +19,7 @@ func TestRetransmitsOfOneConnection(t *testing.T) {
 	for range 2 {
 		client, server := n.Connect()
 		meanwhile, _ := n.Connect()
-		n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+		n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 		n.Write(client, "hello")
 		n.Write(meanwhile, "hello")
 		n.From(n.Client).ExpectRetransmission(lost, "the segment of this connection is lost")

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
@@ -26,7 +26,7 @@ func TestSweepNames(t *testing.T) {
 		"TestSweepNames/seed=7,loss=0%,delay=20ms,rate=1000000", "TestSweepNames/seed=7,loss=0.5%,delay=20ms,rate=1000000",
 		"TestSweepNames/seed=8,loss=0%,delay=20ms,rate=1000000", "TestSweepNames/seed=8,loss=0.5%,delay=20ms,rate=1000000",
 	}, names)
-	link := sim.Path{Delay: 20 * time.Millisecond, Rate: 1e6, Loss: 0.005}
+	link := link.Config{Delay: 20 * time.Millisecond, Rate: 1e6, Loss: 0.005}
 	assert.Equal(t, simtest.Config{Seed: 8, Link: link, Patience: time.Second}, configs[3])
 }
 

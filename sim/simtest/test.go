@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -50,7 +51,7 @@ func (x *test) addHost(config sim.HostConfig) (*sim.Host, error) {
 }
 
 // link joins two nodes.
-func (x *test) link(a, b sim.Node, path sim.Path) *sim.Link {
+func (x *test) link(a, b sim.Node, path link.Config) *sim.Link {
 	x.t.Helper()
 	l, err := x.network.AddLink(a, b, path)
 	x.must(err, "cannot make the link")

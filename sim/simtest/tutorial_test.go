@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
@@ -39,7 +40,7 @@ func TestSegmentsOfHello(t *testing.T) {
 func TestLostSegment(t *testing.T) {
 	n := simtest.New(t, simtest.Config{})
 	client, server := n.Connect()
-	n.Link.Forward().AddRule(sim.Nth(sim.Data, sim.Drop(), 1))
+	n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 	n.Write(client, "hello")
 	n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
 		Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,
@@ -67,7 +68,7 @@ func TestPiggyback(t *testing.T) {
 }
 
 func TestProcesses(t *testing.T) {
-	n := simtest.New(t, simtest.Config{Link: sim.Path{Delay: 25 * time.Millisecond}})
+	n := simtest.New(t, simtest.Config{Link: link.Config{Delay: 25 * time.Millisecond}})
 	n.Go("server", func() error {
 		l, err := n.Server.Listen("tcp", ":80")
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/format"
@@ -129,7 +129,7 @@ func BenchmarkTransfer(b *testing.B) {
 				file, err := os.Create(path)
 				require.NoError(b, err)
 				r := c.open(file)
-				transfer(b, r, header, "tcp4", sim.Path{Delay: time.Millisecond}, size)
+				transfer(b, r, header, "tcp4", link.Config{Delay: time.Millisecond}, size)
 				require.NoError(b, r.Close())
 				require.NoError(b, file.Close())
 			}

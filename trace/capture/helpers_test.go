@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
@@ -86,7 +87,7 @@ func samples(t testing.TB) map[string]*trace.Trace {
 	}
 	for seed := range uint64(3) {
 		tr := &trace.Trace{Name: "a bad link", Seed: seed, Start: time.Date(2024, 2, 29, 23, 59, 59, 999_000_001, time.UTC)}
-		transfer(t, tr, tr, []string{"tcp4", "tcp6", "tcp4"}[seed], sim.Path{
+		transfer(t, tr, tr, []string{"tcp4", "tcp6", "tcp4"}[seed], link.Config{
 			Delay: 20 * time.Millisecond, Rate: 10e6, Queue: 30, Loss: 0.02, Duplicate: 0.02, Corrupt: 0.02,
 			Jitter: 3 * time.Millisecond, Reorder: true,
 		}, 200<<10)
@@ -96,7 +97,7 @@ func samples(t testing.TB) map[string]*trace.Trace {
 }
 
 // transfer has a client send size bytes to a server, and records that.
-func transfer(t testing.TB, to trace.Recorder, header *trace.Trace, network string, path sim.Path, size int) {
+func transfer(t testing.TB, to trace.Recorder, header *trace.Trace, network string, path link.Config, size int) {
 	n := sim.New(sim.Config{Seed: header.Seed, Recorder: to, Epoch: header.Start})
 	defer n.Close()
 	client, err := n.AddHost(sim.HostConfig{Name: "client"})

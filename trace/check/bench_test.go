@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/check"
@@ -23,7 +24,7 @@ func bulk(b *testing.B) *trace.Trace {
 	require.NoError(b, err)
 	server, err := n.AddHost(sim.HostConfig{Name: "server"})
 	require.NoError(b, err)
-	_, err = n.AddLink(client, server, sim.Path{Delay: 10 * time.Millisecond, Loss: 0.01})
+	_, err = n.AddLink(client, server, link.Config{Delay: 10 * time.Millisecond, Loss: 0.01})
 	require.NoError(b, err)
 	l, err := server.Listen("tcp", ":80")
 	require.NoError(b, err)

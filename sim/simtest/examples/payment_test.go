@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
@@ -57,11 +57,11 @@ func TestPayment(t *testing.T) {
 			client.Timeout = 10 * time.Second
 
 			// The request arrives. The answer, which TCP sends again and again, does not.
-			n.Link.Backward().AddRule(func(s *segment.Segment) sim.Verdict {
-				if sim.Data(s) && n.Elapsed() < client.Timeout {
-					return sim.Drop()
+			n.Link.Backward().AddRule(func(s *segment.Segment, at time.Duration) link.Verdict {
+				if link.Data(s) && at < client.Timeout {
+					return link.Drop()
 				}
-				return sim.Pass()
+				return link.Pass()
 			})
 			require.NoError(t, Pay(client, "invoice 42"), "to the client all is well")
 			assert.Equal(t, want, bank.keys)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
@@ -115,7 +116,7 @@ func TestGRPCDeterminism(t *testing.T) {
 			s := w.serveGRPC(service{slow: 10 * time.Millisecond})
 			for _, l := range w.links {
 				for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
-					d.AddRule(sim.Next(sim.Flagged(segment.SYN), sim.Drop()))
+					d.AddRule(link.Next(link.Flagged(segment.SYN), link.Drop()))
 				}
 			}
 			w.together(func(i int, client *sim.Host) error {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -145,10 +146,10 @@ func TestHTTPClientTimeout(t *testing.T) {
 	stalls := map[string]func(w *world){
 		"connecting": func(w *world) { w.links[0].SetDown(true) },
 		"answer lost": func(w *world) {
-			w.links[0].Backward().AddRule(sim.Every(sim.Data, sim.Drop()))
+			w.links[0].Backward().AddRule(link.Every(link.Data, link.Drop()))
 		},
 		"body stops": func(w *world) {
-			w.links[0].Backward().AddRule(sim.Nth(sim.Data, sim.Drop(), 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
+			w.links[0].Backward().AddRule(link.Nth(link.Data, link.Drop(), 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20))
 		},
 	}
 	for name, stall := range stalls {

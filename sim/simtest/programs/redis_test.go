@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,11 +186,11 @@ func TestRedisRetryRepeats(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, w *world) {
 		m, stop := w.serveRedis(nil)
 		c := redisClient(w.clients[0], func(o *redis.Options) { o.ReadTimeout = time.Second })
-		w.links[0].Backward().AddRule(func(s *segment.Segment) sim.Verdict {
+		w.links[0].Backward().AddRule(func(s *segment.Segment, _ time.Duration) link.Verdict {
 			if strings.HasPrefix(string(s.Payload), ":1\r\n") {
-				return sim.Drop()
+				return link.Drop()
 			}
-			return sim.Pass()
+			return link.Pass()
 		})
 		got, err := c.Incr(t.Context(), "payments").Result()
 		require.NoError(t, err)

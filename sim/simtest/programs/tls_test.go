@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -203,14 +204,14 @@ func TestTLSTampering(t *testing.T) {
 		c := tls.Client(w.dial(443), config)
 		require.NoError(t, exchangeTLS(c, body(100)))
 		w.tampered = true
-		w.links[0].Backward().AddRule(func(s *segment.Segment) sim.Verdict {
+		w.links[0].Backward().AddRule(func(s *segment.Segment, _ time.Duration) link.Verdict {
 			if len(s.Payload) < 20 {
-				return sim.Pass()
+				return link.Pass()
 			}
 			changed := *s
 			changed.Payload = bytes.Clone(s.Payload)
 			changed.Payload[10] ^= 1
-			return sim.Change(changed)
+			return link.Change(changed)
 		})
 		assert.ErrorContains(t, exchangeTLS(c, body(100)), "bad record MAC")
 		c.Close()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/check"
@@ -37,7 +38,7 @@ const delay = 25 * time.Millisecond
 const roundTrip = 2 * delay
 
 // wan is the way between a client and the server.
-var wan = sim.Path{Delay: delay}
+var wan = link.Config{Delay: delay}
 
 // world is a network in a bubble: a server, and clients that each have a host of their
 // own and a link to the server, over which all that the programs say goes.
@@ -128,8 +129,8 @@ func (w *world) dial(port int) net.Conn {
 func (w *world) impair() {
 	for _, l := range w.links {
 		for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
-			require.NoError(w.t, d.SetConfig(sim.Path{Delay: delay, Rate: 100e6}))
-			d.AddRule(sim.Nth(sim.Any, sim.Drop(), 5, 9, 14, 22))
+			require.NoError(w.t, d.SetConfig(link.Config{Delay: delay, Rate: 100e6}))
+			d.AddRule(link.Nth(link.Any, link.Drop(), 5, 9, 14, 22))
 		}
 	}
 }
@@ -138,7 +139,7 @@ func (w *world) impair() {
 func (w *world) lose(probability float64) {
 	for _, l := range w.links {
 		for _, d := range []*sim.Direction{l.Forward(), l.Backward()} {
-			require.NoError(w.t, d.SetConfig(sim.Path{Delay: delay, Loss: probability}))
+			require.NoError(w.t, d.SetConfig(link.Config{Delay: delay, Loss: probability}))
 		}
 	}
 }

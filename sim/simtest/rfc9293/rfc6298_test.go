@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
 )
@@ -28,7 +28,7 @@ var rfc6298 = topic{"RFC 6298: the retransmission timer", []requirement{
 		outcome:  passes,
 		test: func(t *test) {
 			const delay = 300 * time.Millisecond
-			p := t.peer(simtest.PeerConfig{Link: sim.Path{Delay: delay}, Patience: 30 * time.Second})
+			p := t.peer(simtest.PeerConfig{Link: link.Config{Delay: delay}, Patience: 30 * time.Second})
 			f := p.Connect(simtest.Handshake{})
 			f.Write("hello")
 			f.Expect("P. 1:6(5)", "data")

@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/sim/simtest"
 )
 
@@ -85,20 +86,20 @@ func TestDifferencesAreNeeded(t *testing.T) {
 
 // sabotages are ways to spoil what a host sends from now on. A test that looks at
 // it must notice one of them.
-var sabotages = []sim.Rule{
-	func(*segment.Segment) sim.Verdict { return sim.Drop() },
-	func(*segment.Segment) sim.Verdict { return sim.Duplicate(1) },
-	func(s *segment.Segment) sim.Verdict {
+var sabotages = []link.Rule{
+	func(*segment.Segment, time.Duration) link.Verdict { return link.Drop() },
+	func(*segment.Segment, time.Duration) link.Verdict { return link.Duplicate(1) },
+	func(s *segment.Segment, _ time.Duration) link.Verdict {
 		other := *s
 		other.Seq, other.Ack, other.Window = s.Seq+7, s.Ack+7, s.Window/2+1
-		return sim.Change(other)
+		return link.Change(other)
 	},
 }
 
 // established spoils what a host sends once it has sent its part of a handshake.
-func established(spoil sim.Rule) sim.Rule {
+func established(spoil link.Rule) link.Rule {
 	begun, done := false, false
-	return func(s *segment.Segment) sim.Verdict {
+	return func(s *segment.Segment, at time.Duration) link.Verdict {
 		switch syn, ack := s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK); {
 		case syn && ack:
 			done = true
@@ -107,9 +108,9 @@ func established(spoil sim.Rule) sim.Rule {
 		case begun && !done:
 			done = true
 		case done:
-			return spoil(s)
+			return spoil(s, at)
 		}
-		return sim.Pass()
+		return link.Pass()
 	}
 }
 

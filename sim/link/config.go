@@ -1,4 +1,4 @@
-package sim
+package link
 
 import (
 	"fmt"
@@ -14,9 +14,9 @@ const MinDelay = time.Microsecond
 // of a few of them are still times.
 const maxDelay = 365 * 24 * time.Hour
 
-// Path is what a packet meets on its way over a link in one direction. The
-// zero value is an all but perfect link: no loss, no limit, and [MinDelay].
-type Path struct {
+// Config is what a link is like in one direction. The zero value is all but perfect: no
+// loss, no limit, and [MinDelay].
+type Config struct {
 	Delay time.Duration // propagation delay, at least [MinDelay], at most a year
 	// Rate is in bits per second of IP packets; 0 is unlimited.
 	Rate int64
@@ -37,24 +37,25 @@ type Path struct {
 	Reorder bool
 }
 
-func (p Path) check() error {
-	for _, c := range []struct {
+// Check says what is wrong with the configuration, if anything.
+func (c Config) Check() error {
+	for _, p := range []struct {
 		name  string
 		value float64
-	}{{"loss", p.Loss}, {"duplicate", p.Duplicate}, {"corrupt", p.Corrupt}} {
-		if !(c.value >= 0 && c.value <= 1) {
-			return fmt.Errorf("%s %v is no probability; want 0 to 1", c.name, c.value)
+	}{{"loss", c.Loss}, {"duplicate", c.Duplicate}, {"corrupt", c.Corrupt}} {
+		if !(p.value >= 0 && p.value <= 1) {
+			return fmt.Errorf("%s %v is no probability; want 0 to 1", p.name, p.value)
 		}
 	}
 	switch {
-	case p.Delay < 0 || p.Jitter < 0:
-		return fmt.Errorf("delay %s and jitter %s must not be negative", p.Delay, p.Jitter)
-	case p.Delay > maxDelay || p.Jitter > maxDelay:
-		return fmt.Errorf("delay %s and jitter %s must not be more than %s", p.Delay, p.Jitter, maxDelay)
-	case p.Rate < 0 || p.Queue < 0:
-		return fmt.Errorf("rate %d and queue %d must not be negative", p.Rate, p.Queue)
-	case p.Queue > 0 && p.Rate == 0:
-		return fmt.Errorf("a queue of %d packets needs a rate: without one nothing ever waits", p.Queue)
+	case c.Delay < 0 || c.Jitter < 0:
+		return fmt.Errorf("delay %s and jitter %s must not be negative", c.Delay, c.Jitter)
+	case c.Delay > maxDelay || c.Jitter > maxDelay:
+		return fmt.Errorf("delay %s and jitter %s must not be more than %s", c.Delay, c.Jitter, maxDelay)
+	case c.Rate < 0 || c.Queue < 0:
+		return fmt.Errorf("rate %d and queue %d must not be negative", c.Rate, c.Queue)
+	case c.Queue > 0 && c.Rate == 0:
+		return fmt.Errorf("a queue of %d packets needs a rate: without one nothing ever waits", c.Queue)
 	}
 	return nil
 }

@@ -1,0 +1,33 @@
+package link
+
+import "math/rand/v2"
+
+// corrupt inverts one bit of a packet.
+type corrupt struct {
+	line   *Line
+	random *rand.Rand
+}
+
+func (c *corrupt) pass(p Packet, next func(Packet)) {
+	if probability := c.line.config.Corrupt; probability > 0 && c.random.Float64() < probability {
+		p = c.flip(p)
+	}
+	next(p)
+}
+
+// flip inverts one bit of what follows the packet's addresses, so that it still
+// reaches the host that has to discard it.
+func (c *corrupt) flip(p Packet) Packet {
+	first := 20
+	if len(p.Bytes) > 0 && p.Bytes[0]>>4 == 6 {
+		first = 40
+	}
+	if len(p.Bytes) <= first {
+		return p
+	}
+	damaged := append([]byte(nil), p.Bytes...)
+	bit := c.random.IntN((len(damaged) - first) * 8)
+	damaged[first+bit/8] ^= 1 << (bit % 8)
+	p.Bytes, p.Cause = damaged, "corrupted"
+	return p
+}

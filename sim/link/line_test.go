@@ -1,0 +1,144 @@
+package link
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// paper is a world that writes down what happens in it.
+type paper struct {
+	now    time.Duration
+	events []string
+	then   []func()
+}
+
+func (w *paper) Now() time.Duration { return w.now }
+
+func (w *paper) Random(cause string) *rand.Rand {
+	return rand.New(rand.NewPCG(1, uint64(len(cause))))
+}
+
+func (w *paper) Arrive(p Packet, at time.Duration, inTurn bool) {
+	turn := ""
+	if !inTurn {
+		turn = " out of turn"
+	}
+	w.events = append(w.events, fmt.Sprintf("%d arrives at %s%s %s", p.Number, at, turn, p.Cause))
+}
+
+func (w *paper) Drop(p Packet, cause string) {
+	w.events = append(w.events, fmt.Sprintf("%d %s", p.Number, cause))
+}
+
+func (w *paper) Then(f func()) { w.then = append(w.then, f) }
+
+// data is a packet with a segment in it.
+func data(t *testing.T, number int) Packet {
+	t.Helper()
+	s := segment.Segment{
+		Src: netip.MustParseAddrPort("10.0.0.1:1"), Dst: netip.MustParseAddrPort("10.0.0.2:2"),
+		Flags: segment.ACK, Payload: make([]byte, 960),
+	}
+	b, err := s.Append(nil)
+	require.NoError(t, err)
+	require.Len(t, b, 1000)
+	return Packet{Bytes: b, Number: number}
+}
+
+func TestRateAndQueue(t *testing.T) {
+	w := &paper{}
+	l := NewLine(w, Config{Delay: time.Second, Rate: 8000, Queue: 1})
+	for i := range 3 {
+		l.Send(data(t, i+1))
+	}
+	w.now = 1500 * time.Millisecond
+	l.Send(data(t, 4))
+	assert.Equal(t, []string{"1 arrives at 2s ", "2 arrives at 3s ", "3 queue full", "4 arrives at 4s "}, w.events)
+}
+
+func TestJitterKeepsTheOrderUnlessItReorders(t *testing.T) {
+	for _, reorder := range []bool{false, true} {
+		w := &paper{}
+		l := NewLine(w, Config{Jitter: time.Second, Reorder: reorder})
+		for i := range 20 {
+			l.Send(data(t, i+1))
+		}
+		assert.Len(t, w.events, 20)
+		overtakes := func(e string) bool { return strings.Contains(e, "out of turn") }
+		assert.Equal(t, reorder, slices.ContainsFunc(w.events, overtakes))
+	}
+}
+
+// Each element has random numbers of its own: to add one changes nothing of another.
+func TestStreamsAreIndependent(t *testing.T) {
+	lost := func(c Config) (all []string) {
+		w := &paper{}
+		l := NewLine(w, c)
+		for i := range 200 {
+			l.Send(data(t, i))
+		}
+		for _, e := range w.events {
+			if number, found := strings.CutSuffix(e, " lost"); found {
+				all = append(all, number)
+			}
+		}
+		return all
+	}
+	alone := lost(Config{Loss: 0.1})
+	assert.NotEmpty(t, alone)
+	assert.Equal(t, alone, lost(Config{Loss: 0.1, Corrupt: 0.5, Duplicate: 0.5, Jitter: time.Second, Reorder: true}))
+}
+
+func TestVerdictsAddUp(t *testing.T) {
+	w := &paper{}
+	l := NewLine(w, Config{Delay: time.Second})
+	crashed := false
+	l.AddRule(Every(Data, Delay(time.Second).Then(func() { crashed = true })))
+	l.AddRule(Next(Data, Duplicate(1).Because("twice")))
+	l.AddRule(func(s *segment.Segment, at time.Duration) Verdict {
+		if at >= time.Minute {
+			return Drop().Because("late")
+		}
+		return Pass()
+	})
+	l.Send(data(t, 1))
+	w.now = time.Minute
+	l.Send(data(t, 2))
+	assert.Equal(t, []string{"1 arrives at 2s out of turn delayed", "1 arrives at 2s out of turn twice", "2 late"}, w.events)
+	require.Len(t, w.then, 2)
+	assert.False(t, crashed, "not before the world lets it")
+	w.then[0]()
+	assert.True(t, crashed)
+}
+
+func TestDown(t *testing.T) {
+	w := &paper{}
+	l := NewLine(w, Config{})
+	l.SetDown(true)
+	l.AddRule(func(*segment.Segment, time.Duration) Verdict { panic("nobody asks it") })
+	l.Send(data(t, 1))
+	assert.Equal(t, []string{"1 link down"}, w.events)
+	assert.True(t, l.Down())
+}
+
+func TestConfigCheck(t *testing.T) {
+	for want, c := range map[string]Config{
+		"loss 2 is no probability; want 0 to 1":                                   {Loss: 2},
+		"a queue of 3 packets needs a rate: without one nothing ever waits":       {Queue: 3},
+		"delay -1ns and jitter 0s must not be negative":                           {Delay: -1},
+		"delay 0s and jitter 8760h0m0.000000001s must not be more than 8760h0m0s": {Jitter: maxDelay + 1},
+		"rate -1 and queue 0 must not be negative":                                {Rate: -1},
+	} {
+		assert.EqualError(t, c.Check(), want)
+	}
+	assert.NoError(t, Config{}.Check())
+}
