@@ -42,21 +42,19 @@ func damaged(p *trace.Packet) bool {
 // pseudo-header, of which a card that cuts large segments wants no length, or its
 // complement; or as zero, as IPv4's may be.
 func offloaded(packet []byte, s *segment.Segment) bool {
-	const protocolTCP = 6
-	addresses, length := packet[8:40], int(binary.BigEndian.Uint16(packet[4:]))
-	if packet[0]>>4 == 4 {
-		addresses, length = packet[12:20], int(binary.BigEndian.Uint16(packet[2:]))-4*int(packet[0]&0xf)
+	d, err := segment.ParseDatagram(packet)
+	if err != nil {
+		return false
 	}
-	without := segment.Checksum(addresses, segment.Checksum([]byte{0, protocolTCP}, 0))
-	with := segment.Checksum([]byte{byte(length >> 8), byte(length)}, without)
+	with, without := d.PseudoHeader(len(d.Payload())), d.PseudoHeader(0)
 	if slices.Contains([]uint16{0, without, ^without, with, ^with}, s.Checksum) {
 		return true
 	}
-	if packet[0]>>4 != 4 || binary.BigEndian.Uint16(packet[10:]) != 0 {
+	if d.Version() != 4 || binary.BigEndian.Uint16(packet[10:]) != 0 {
 		return false
 	}
-	whole := slices.Clone(packet)
-	header := whole[:4*int(whole[0]&0xf)]
+	whole := d.Clone()
+	header := whole.Bytes()[:whole.HeaderLen()]
 	binary.BigEndian.PutUint16(header[10:], ^segment.Checksum(header, 0))
-	return segment.Verify(whole) == nil
+	return segment.Verify(whole.Bytes()) == nil
 }

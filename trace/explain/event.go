@@ -69,30 +69,18 @@ func (x *explainer) other(p *trace.Packet) []Sentence {
 // icmp is the key of what there is to say about a packet by its type of ICMP message
 // (RFC 792, RFC 4443).
 func icmp(packet []byte) string {
-	typ, code, v6, ok := message(packet)
+	d, _ := segment.ParseDatagram(packet)
+	m, ok := d.ICMP()
+	v4, v6 := d.Version() == 4, d.Version() == 6
 	switch {
 	case !ok:
 		return "packet.other"
-	case !v6 && typ == 3 && code == 4, v6 && typ == 2:
+	case v4 && m.Type == 3 && m.Code == 4, v6 && m.Type == 2:
 		return "icmp.toobig"
-	case !v6 && typ == 3, v6 && typ == 1:
+	case v4 && m.Type == 3, v6 && m.Type == 1:
 		return "icmp.unreachable"
-	case !v6 && typ == 11, v6 && typ == 3:
+	case v4 && m.Type == 11, v6 && m.Type == 3:
 		return "icmp.timeexceeded"
 	}
 	return "icmp.other"
-}
-
-// message finds the type and code of an ICMP message in an IP packet.
-func message(b []byte) (typ, code byte, v6, ok bool) {
-	switch {
-	case len(b) >= 42 && b[0]>>4 == 6 && b[6] == 58:
-		return b[40], b[41], true, true
-	case len(b) >= 20 && b[0]>>4 == 4 && b[9] == 1:
-		header := 4 * int(b[0]&0x0f)
-		if header >= 20 && len(b) >= header+2 {
-			return b[header], b[header+1], false, true
-		}
-	}
-	return 0, 0, false, false
 }

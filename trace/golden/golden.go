@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
@@ -82,8 +83,8 @@ func (x text) appendPacket(b []byte, p *trace.Packet) []byte {
 		b = notation.AppendOptionsCut(fields, s.Options, sack, p.Bytes)
 	} else if s != nil {
 		b = notation.AppendSegment(b, s, x.numbers, "")
-	} else if d, ok := notation.ParseDatagram(p.Bytes); ok {
-		b = append(b, d.String()...)
+	} else if d, err := segment.ParseDatagram(p.Bytes); err == nil {
+		b = append(b, notation.Other(&d)...)
 	} else {
 		b = fmt.Appendf(b, "no IP packet, length %d", len(p.Bytes))
 	}
@@ -112,8 +113,8 @@ func (x text) appendEnds(b []byte, p *trace.Packet) []byte {
 	if p.Segment != nil {
 		c := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
 		from, to = cmp.Or(x.names.End(c), from), cmp.Or(x.names.End(c.Reverse()), to)
-	} else if d, ok := notation.ParseDatagram(p.Bytes); ok {
-		from, to = cmp.Or(from, d.Src.String()), cmp.Or(to, d.Dst.String())
+	} else if d, err := segment.ParseDatagram(p.Bytes); err == nil {
+		from, to = cmp.Or(from, d.Src().String()), cmp.Or(to, d.Dst().String())
 	}
 	return append(append(append(b, from...), " > "...), to...)
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
@@ -49,9 +50,9 @@ func (l *builder) ends(p *trace.Packet) (c trace.Conn, from, to string) {
 		from, to = l.hosts(p.From, c)
 		return c, from, to
 	}
-	if d, ok := notation.ParseDatagram(p.Bytes); ok {
-		if about, ok := d.Quoted(); ok {
-			c = about.Conn().Reverse()
+	if d, err := segment.ParseDatagram(p.Bytes); err == nil {
+		if about, _ := d.Quoted(); about.Protocol() == segment.ProtocolTCP {
+			c.Remote, c.Local, _ = about.Ends()
 		}
 		if host, _, known := l.names.Hosts(c); !known || host != p.From {
 			c = trace.Conn{} // not of the host that reports it, but of one behind
@@ -186,8 +187,8 @@ func (l *builder) label(p *trace.Packet, tag string) *Label {
 	a := &Label{head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment, cut: p.Segment != nil && notation.CutInOptions(p.Segment, p.Truncated)}
 	if p.Segment != nil {
 		a.Seq, a.Ack, a.sack = l.numbers.Teach(p.Segment)
-	} else if d, ok := notation.ParseDatagram(p.Bytes); ok {
-		a.other = d.Summary()
+	} else if d, err := segment.ParseDatagram(p.Bytes); err == nil {
+		a.other = notation.Summary(&d)
 	} else {
 		a.other = "no IP packet"
 	}

@@ -119,9 +119,10 @@ func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, miss
 	b = appendVersion(b, s.Src.Addr())
 	checksum := ""
 	if d.verbose {
-		b = appendIPHeader(b, packet)
+		whole, _ := segment.ParseDatagram(packet)
+		b = appendIPHeader(b, &whole)
 		if missing == 0 {
-			checksum = describeChecksum(packet)
+			checksum = describeChecksum(&whole)
 		}
 	}
 	b = appendPort(appendAddr(b, s.Src.Addr()), s.Src.Port())
@@ -148,20 +149,24 @@ func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, miss
 
 // appendOther appends a packet that is no TCP segment.
 func (d *dumper) appendOther(b, packet []byte) []byte {
-	other, ok := notation.ParseDatagram(packet)
-	if !ok {
+	other, err := segment.ParseDatagram(packet)
+	if err != nil {
 		return append(b, "IP [|ip]"...)
 	}
-	b = appendVersion(b, other.Src)
+	return d.appendDatagram(b, &other)
+}
+
+func (d *dumper) appendDatagram(b []byte, other *segment.Datagram) []byte {
+	b = appendVersion(b, other.Src())
 	if d.verbose {
-		b = appendIPHeader(b, packet)
+		b = appendIPHeader(b, other)
 	}
-	b = append(appendAddr(b, other.Src), " > "...)
-	b = append(appendAddr(b, other.Dst), ": "...)
+	b = append(appendAddr(b, other.Src()), " > "...)
+	b = append(appendAddr(b, other.Dst()), ": "...)
 	if d.verbose {
-		return d.appendVerboseOther(b, packet, other)
+		return d.appendVerboseOther(b, other)
 	}
-	return append(b, other.String()...)
+	return append(b, notation.Other(other)...)
 }
 
 // appendReason appends the text that a reset may carry: "a RST could contain ASCII

@@ -46,14 +46,9 @@ func AppendOptionsCut(b []byte, options []segment.Option, sack segment.Seq, pack
 	return append(append(b, " [|tcp]"...), after...)
 }
 
-// afterTCP is what follows so many octets of TCP in a packet, if it is simple.
+// afterTCP is what follows so many octets of TCP in a packet.
 func afterTCP(packet []byte, size int) []byte {
-	if len(packet) == 0 {
-		return nil
-	}
-	start := 40 // of IPv6
-	if packet[0]>>4 == 4 {
-		start = 4 * int(packet[0]&0x0f)
-	}
-	return packet[min(len(packet), start+size):]
+	d, _ := segment.ParseDatagram(packet)
+	tcp, _ := d.TCP()
+	return tcp[min(len(tcp), size):]
 }
