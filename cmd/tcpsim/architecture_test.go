@@ -20,7 +20,7 @@ const module = "github.com/seed-8df93623/tcpsim"
 
 // rule forbids imports to packages of this module.
 type rule struct {
-	packages []string // and all below them
+	packages []string // and all below them; those alone where the name ends in /
 	except   []string // and all below them
 	imports  func(path string) bool
 	what     string // that is forbidden
@@ -37,6 +37,10 @@ var rules = []rule{
 		"anything but the standard library and each other", "whoever needs only the wire format is to depend on nothing else"},
 	{[]string{"trace"}, nil, within("gvisor.dev/gvisor", module+"/stack", module+"/sim", module+"/cmd"),
 		"the simulator", "a tool that only reads traces builds without it, and its judgement does not depend on it"},
+	{[]string{"trace/"}, nil, not(func(path string) bool { return standard(path) || path == module+"/segment" }),
+		"anything but the standard library and segment", "the record is what everything else is about"},
+	{[]string{"trace"}, []string{"trace/capture"}, within("github.com/gopacket"),
+		"a library of captures", "who reads pasted text, or judges a trace, is to link none"},
 	{[]string{"."}, []string{"stack"}, within("gvisor.dev/gvisor"),
 		"gVisor", "a change of its API is to be met in one package"},
 	{[]string{"stack"}, nil, within(module+"/sim", module+"/trace", module+"/cmd"),
@@ -66,7 +70,7 @@ func not(f func(string) bool) func(string) bool { return func(path string) bool 
 func within(roots ...string) func(string) bool {
 	return func(path string) bool {
 		for _, root := range roots {
-			if root == "." || path == root || strings.HasPrefix(path, root+"/") {
+			if root == "." || path == strings.TrimSuffix(root, "/") || strings.HasPrefix(path, root+"/") {
 				return true
 			}
 		}
@@ -107,7 +111,8 @@ func TestRules(t *testing.T) {
 		{"segment", "fmt", false}, {"segment", "golang.org/x/sys/unix", true}, {"segment", module + "/trace", true},
 		{"segment/notation", module + "/segment", false},
 		{"trace/internal/tracetest", module + "/sim", true}, {"trace/model", module + "/trace/internal/tracetest", true},
-		{"trace/model", module + "/internal/traces", true},
+		{"trace/model", module + "/internal/traces", true}, {"trace", module + "/trace/format", true},
+		{"trace/golden", module + "/trace/format", false}, {"trace/tcpdump", "github.com/gopacket/gopacket", true},
 		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
 		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
 		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // open finds out what a file is.
@@ -61,7 +63,7 @@ func (r *Reader) openText() error {
 		return nil
 	}
 	r.stats.Format = "tcpdump text"
-	r.source = newTextFile(r, sample)
+	r.source = &textFile{r, tcpdump.NewReader(r.in.Reader)}
 	return nil
 }
 

@@ -183,7 +183,7 @@ func TestTimesSinceAnotherPacket(t *testing.T) {
 		"-ttt": {[]string{" 00:00:00.000000", " 30:00:00.000000", "-00:00:01.000000", " 00:00:00.000001"},
 			[]time.Duration{0, 30 * time.Hour, 30*time.Hour - time.Second, 30*time.Hour - time.Second + time.Microsecond}},
 	} {
-		tr, _ := lines(t, strings.Join(c.times, line+"\n")+line)
+		tr, _ := open(t, []byte(strings.Join(c.times, line+"\n")+line))
 		var got []time.Duration
 		for _, p := range tr.Packets() {
 			got = append(got, p.Sent)

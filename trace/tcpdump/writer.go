@@ -1,4 +1,10 @@
-// Package tcpdump writes what tcpdump prints of packets.
+// Package tcpdump writes what tcpdump prints of packets, as [Format], and reads it, with
+// a [Reader].
+//
+// writer.go with stamp.go, payload.go and verbose.go is the one; reader.go the other,
+// with a file for each thing that stands in a line: clock.go, names.go, line.go,
+// option.go; numbers.go makes them absolute and nesting.go tells lines from those below
+// a packet. The reader takes more than the writer makes: all that tcpdump prints.
 //
 // The package is stable, and its text is that of tcpdump 4.99.
 package tcpdump

@@ -1,4 +1,4 @@
-package capture_test
+package tcpdump_test
 
 import (
 	"fmt"
@@ -19,7 +19,11 @@ import (
 // lines reads a pasted text.
 func lines(t testing.TB, text ...string) (*trace.Trace, capture.Stats) {
 	t.Helper()
-	return open(t, []byte(strings.Join(text, "\n")))
+	r, err := capture.Open(strings.NewReader(strings.Join(text, "\n")))
+	require.NoError(t, err)
+	tr, err := r.ReadAll(capture.Limits{})
+	require.NoError(t, err)
+	return tr, r.Stats()
 }
 
 // What is printed beside the packet does not matter.
@@ -47,7 +51,8 @@ func TestFormsOfLines(t *testing.T) {
 	} {
 		tr, stats := lines(t, "tcpdump: listening on eth0, link-type EN10MB (Ethernet)", form, "", "1 packet captured")
 		require.Len(t, tr.Packets(), 1, form)
-		want := syn4
+		want := segment.Segment{Src: netip.MustParseAddrPort("10.0.0.1:40000"), Dst: netip.MustParseAddrPort("10.0.0.2:80"),
+			Seq: 1000, Flags: segment.SYN, Window: 29184, Options: []segment.Option{segment.MSS(1460)}}
 		want.IP = tr.Packets()[0].Segment.IP
 		assert.Equal(t, want, *tr.Packets()[0].Segment, form)
 		assert.Equal(t, 2, stats.Skipped["line without a packet"], form)

@@ -1,4 +1,4 @@
-package capture
+package tcpdump
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 )
+
+const maxIPLen = 65535 // of a packet
 
 // told is what a line tells of a segment, with numbers as they are printed.
 type told struct {

@@ -1,4 +1,4 @@
-package capture
+package tcpdump
 
 import (
 	"net/netip"
@@ -7,12 +7,12 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/internal/recent"
 )
 
-// textNumbers makes the numbers that tcpdump prints absolute. By its rules the
+// numbers makes the numbers that tcpdump prints absolute. By its rules the
 // first segment with ACK of a conversation, and each with SYN or without ACK, has
 // them as they are; in later ones they count from what each side began with,
 // unless -S is given, which is found out from the numbers. Where a conversation
 // begins so late that a side's beginning is unknown, it is taken to be 0.
-type textNumbers struct {
+type numbers struct {
 	conversations *recent.Map[pair, *conversation]
 }
 
@@ -21,24 +21,24 @@ type pair struct{ a, b netip.AddrPort }
 
 // conversation is what its lines have told so far.
 type conversation struct {
-	ends     [2]textEnd // of the pair
-	opened   bool       // there was a segment with ACK
-	decided  bool       // whether -S is given
-	absolute bool       // it is
+	ends     [2]side // of the pair
+	opened   bool    // there was a segment with ACK
+	decided  bool    // whether -S is given
+	absolute bool    // it is
 }
 
-// textEnd is one side of a conversation.
-type textEnd struct {
+// side is one side of a conversation.
+type side struct {
 	base number // relative numbers count from it
 	next number // after the last number that was used
 }
 
-func newTextNumbers() textNumbers {
-	return textNumbers{recent.New[pair, *conversation](manyHosts)}
+func newNumbers() numbers {
+	return numbers{recent.New[pair, *conversation](manyHosts)}
 }
 
 // find returns the conversation of a segment, and its two sides.
-func (n *textNumbers) find(src, dst netip.AddrPort) (c *conversation, there, back *textEnd) {
+func (n *numbers) find(src, dst netip.AddrPort) (c *conversation, there, back *side) {
 	key, from, to := pair{src, dst}, 0, 1
 	if src.Compare(dst) > 0 {
 		key, from, to = pair{dst, src}, 1, 0
@@ -52,7 +52,7 @@ func (n *textNumbers) find(src, dst netip.AddrPort) (c *conversation, there, bac
 }
 
 // segment makes a segment of what a line tells.
-func (n *textNumbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
+func (n *numbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
 	c, there, back := n.find(src, dst)
 	s := &segment.Segment{
 		Src: src, Dst: dst, Flags: t.flags, Ack: t.ack.Seq, Window: t.window, Urgent: t.urgent,
@@ -93,7 +93,7 @@ func (n *textNumbers) segment(src, dst netip.AddrPort, t told) *segment.Segment 
 
 // decide finds out whether the numbers of a conversation are absolute, from the
 // first segment that could have relative ones: those are small.
-func (c *conversation) decide(t told, there, back *textEnd) {
+func (c *conversation) decide(t told, there, back *side) {
 	if c.decided {
 		return
 	}
@@ -128,3 +128,6 @@ func addToSACK(s *segment.Segment, base segment.Seq) {
 		s.Options[i] = segment.SACKBlocks(blocks...)
 	}
 }
+
+// zeros stand for payload that nobody knows; they are never written to.
+var zeros [maxIPLen + 1]byte

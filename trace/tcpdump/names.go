@@ -1,4 +1,4 @@
-package capture
+package tcpdump
 
 import (
 	"encoding/binary"
@@ -10,28 +10,31 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/internal/recent"
 )
 
-// textNames finds addresses and ports for what stands in a text. Without -n
+// manyHosts is how many hosts, or conversations, a reader remembers at least.
+const manyHosts = 1 << 16
+
+// names finds addresses and ports for what stands in a text. Without -n
 // tcpdump prints names: those of services are looked up in a table, and hosts,
 // but for localhost, are given addresses in the order in which they appear,
 // 198.18.0.1 and so on (RFC 2544's range for tests) or 2001:db8::1.
-type textNames struct {
-	addresses *recent.Map[textHost, netip.Addr]
+type names struct {
+	addresses *recent.Map[host, netip.Addr]
 	hosts     *recent.Map[netip.Addr, string]
 	made      uint32
 }
 
-// textHost is a host as a line has it.
-type textHost struct {
+// host is a host as a line has it.
+type host struct {
 	name string
 	v6   bool // the line is of IPv6
 }
 
-func newTextNames() textNames {
-	return textNames{recent.New[textHost, netip.Addr](manyHosts), recent.New[netip.Addr, string](manyHosts), 0}
+func newNames() names {
+	return names{recent.New[host, netip.Addr](manyHosts), recent.New[netip.Addr, string](manyHosts), 0}
 }
 
 // host is the name of an address that a line had.
-func (n *textNames) host(a netip.Addr) string {
+func (n *names) host(a netip.Addr) string {
 	name, ok := n.hosts.Get(a)
 	if !ok {
 		name = a.String()
@@ -42,7 +45,7 @@ func (n *textNames) host(a netip.Addr) string {
 
 // end reads an address and a port, as in "127.0.0.1.4444", "::1.4444" and
 // "localhost.http".
-func (n *textNames) end(text string, v6 bool) (end netip.AddrPort, reason string) {
+func (n *names) end(text string, v6 bool) (end netip.AddrPort, reason string) {
 	i := strings.LastIndexByte(text, '.')
 	if i <= 0 || i == len(text)-1 {
 		return netip.AddrPort{}, lineNotClear
@@ -56,11 +59,11 @@ func (n *textNames) end(text string, v6 bool) (end netip.AddrPort, reason string
 		}
 		port = uint64(known)
 	}
-	return netip.AddrPortFrom(n.address(textHost{name, v6}), uint16(port)), ""
+	return netip.AddrPortFrom(n.address(host{name, v6}), uint16(port)), ""
 }
 
 // address is that of a host.
-func (n *textNames) address(h textHost) netip.Addr {
+func (n *names) address(h host) netip.Addr {
 	if a, ok := n.addresses.Get(h); ok {
 		return a
 	}
@@ -74,7 +77,7 @@ func (n *textNames) address(h textHost) netip.Addr {
 }
 
 // make makes an address up for a host with a name.
-func (n *textNames) make(h textHost) netip.Addr {
+func (n *names) make(h host) netip.Addr {
 	switch {
 	case h.name == "localhost" && h.v6:
 		return netip.IPv6Loopback()

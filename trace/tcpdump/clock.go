@@ -1,4 +1,4 @@
-package capture
+package tcpdump
 
 import (
 	"bytes"
@@ -6,24 +6,27 @@ import (
 	"time"
 )
 
-// textClock understands the times before tcpdump's lines: of the day, with the
+// clock understands the times before tcpdump's lines: of the day, with the
 // date (-tttt), in seconds of Unix time (-tt), since the line before (-ttt) or
 // since the first one (-ttttt), and none (-t). Where there is no date, a trace
 // begins on 2000-01-01; where there is none at all, all of it happens at once.
-type textClock struct {
+type clock struct {
 	deltas bool          // -ttt
 	now    time.Time     // of the line before
 	day    time.Time     // whose times of the day are told
 	last   time.Duration // the time of the day that was told last
 }
 
+// epoch is where a text without dates begins.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 const secondsPerDay = 24 * time.Hour
 
-// newTextClock makes a clock for a text that begins like the sample. Times since
+// newClock makes a clock for a text that begins like the sample. Times since
 // something begin with 0, and those since the line before do not only grow; a short
 // text in which they do is taken for one with times since the first.
-func newTextClock(sample []byte) textClock {
-	c := textClock{now: epoch, day: epoch}
+func newClock(sample []byte) *clock {
+	c := &clock{now: epoch, day: epoch}
 	lines, last := 0, time.Duration(-1)
 	for line := range bytes.Lines(sample) {
 		line = bytes.TrimSpace(line)
@@ -45,7 +48,7 @@ func newTextClock(sample []byte) textClock {
 
 // cut cuts the time off a line, and tells whether there was one. Without, it is
 // that of the line before.
-func (c *textClock) cut(line []byte) (at time.Time, rest []byte, stamped bool) {
+func (c *clock) cut(line []byte) (at time.Time, rest []byte, stamped bool) {
 	line = afterNumber(line)
 	if d, rest, ok := cutTimeOfDay(line); ok {
 		return c.ofDay(d), rest, true
@@ -65,7 +68,7 @@ func (c *textClock) cut(line []byte) (at time.Time, rest []byte, stamped bool) {
 }
 
 // ofDay is the time of a line that tells the time of the day, or since something.
-func (c *textClock) ofDay(d time.Duration) time.Time {
+func (c *clock) ofDay(d time.Duration) time.Time {
 	if c.deltas {
 		c.now = c.now.Add(d)
 		return c.now

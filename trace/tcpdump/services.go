@@ -1,4 +1,4 @@
-package capture
+package tcpdump
 
 // services are the names that tcpdump prints for well-known TCP ports, as far as
 // they are likely to be met (IANA's Service Name and Transport Protocol Port

@@ -1,12 +1,12 @@
-package capture
+package tcpdump
 
 import "bytes"
 
-// textNesting recognises the lines that tcpdump -v prints below a packet, which
+// nesting recognises the lines that tcpdump -v prints below a packet, which
 // could look like packets themselves: of the payload, and of the packet that an
 // ICMP message is about, the line of which is broken in two as well. They are
 // indented by a tabulator or, in a text pasted without it, by eight blanks.
-type textNesting struct {
+type nesting struct {
 	verbose bool   // there was a line with an IP header
 	indent  []byte // of that line: the text may be indented as a whole
 	quoted  bool   // the line before was the first half of a packet in another
@@ -18,7 +18,7 @@ var (
 )
 
 // has reports whether a line is nested in a packet.
-func (n *textNesting) has(line []byte) bool {
+func (n *nesting) has(line []byte) bool {
 	rest := bytes.TrimLeft(line, " \t")
 	indent := line[:len(line)-len(rest)]
 	switch {
@@ -39,7 +39,7 @@ func (n *textNesting) has(line []byte) bool {
 // isDeep reports whether a line with the given indentation is nested. The last
 // blank of that of a header may be the one with which times since another packet
 // begin, and which no other line has.
-func (n *textNesting) isDeep(indent []byte) bool {
+func (n *nesting) isDeep(indent []byte) bool {
 	beyond, ok := bytes.CutPrefix(indent, bytes.TrimSuffix(n.indent, []byte(" ")))
 	return ok && (bytes.HasPrefix(bytes.TrimPrefix(beyond, []byte(" ")), []byte("\t")) || bytes.HasPrefix(beyond, []byte("        ")))
 }
