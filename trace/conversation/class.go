@@ -98,6 +98,9 @@ const (
 	// NoACK has neither ACK nor SYN nor RST: a segment that every receiver drops (RFC
 	// 9293 section 3.10.7.4).
 	NoACK
+	// Forged was injected in the name of an end whose own TCP knows nothing of it, so
+	// that what it is for cannot be told from what that has seen.
+	Forged
 )
 
 // Reset are all kinds of RST.
@@ -108,7 +111,7 @@ var classNames = [...]string{
 	"window update", "zero window", "retransmission", "timeout retransmission", "fast retransmission",
 	"tail-loss probe", "spurious", "zero-window probe", "zero-window probe ACK", "keep-alive", "keep-alive ACK",
 	"challenge ACK", "out of order", "RST: connection refused", "RST: no such connection",
-	"RST: unacceptable ACK", "RST: abort", "RST: data after close", "no ACK",
+	"RST: unacceptable ACK", "RST: abort", "RST: data after close", "no ACK", "forged",
 }
 
 // Has reports whether c is of every class in all.

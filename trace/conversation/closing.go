@@ -48,14 +48,14 @@ func (e Ending) String() string {
 // close takes note of what ends the connection.
 func (n *Connection) close(g *Segment, to *End, now time.Duration) {
 	how := Open
-	switch {
-	case g.Class.Is(Reset) && !resets(g.Packet, to):
+	switch reset := g.Packet.Segment.Flags.Has(segment.RST); {
+	case reset && !resets(g.Packet, to):
 		return
 	case g.Class.Is(ResetRefused):
 		how = Refused
-	case g.Class.Is(Reset) && n.bothFINs():
+	case reset && n.bothFINs():
 		return // of no use to a connection that has come to its normal end
-	case g.Class.Is(Reset):
+	case reset:
 		how = ByRST
 	case g.Class.Has(FIN):
 		how = ByFIN

@@ -198,6 +198,9 @@ func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Se
 		n.Certain = n.Certain && (from.open() || s.Flags.Has(segment.ACK) == (side == Server))
 	}
 	g.Class, g.About = n.class(from, to, s, now)
+	if p.Injected && from.real {
+		g.Class, g.About = g.Class&^(remarkable&^NoACK)|Forged, 0
+	}
 	g.Repeated = from.again(s)
 	g.Phase = n.phase(from, to, p)
 	n.closed = n.closed || g.Phase == Teardown

@@ -5,13 +5,12 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // dialogue is what the two ends of a connection have said to each other so far.
 type dialogue struct {
-	conn     *analysis.Connection
+	conn     *conversation.Connection
 	ends     [2]end
 	fins     [2]*conversation.Segment // the first of each side, even if it is still to come
 	crossing bool                     // neither side had the FIN of the other when it sent its own
@@ -52,7 +51,7 @@ type arrival struct {
 	at      time.Duration
 }
 
-func newDialogue(c *analysis.Connection) *dialogue {
+func newDialogue(c *conversation.Connection) *dialogue {
 	d := &dialogue{conn: c}
 	var asks [2]bool
 	for _, s := range c.Segments {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
@@ -68,7 +67,6 @@ type explainer struct {
 	byPort  map[trace.Conn]*dialogue // the current one, by either end
 	numbers map[int]*trace.Packet
 	closed  map[moment]string // what brought an end into CLOSED
-	real    map[string]bool   // hosts whose own TCP has sent something
 }
 
 // place is where a packet belongs.
@@ -79,10 +77,9 @@ type place struct {
 
 func newExplainer(t *trace.Trace, o Options) *explainer {
 	x := &explainer{
-		Options: o, capture: true,
+		Options: o, capture: conversation.IsCapture(t),
 		shown: map[*trace.Packet]*ladder.Label{}, places: map[*trace.Packet]place{},
 		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
-		real: map[string]bool{},
 	}
 	x.Absolute = o.Absolute || t.Absolute
 	for row := range ladder.Rows(t, o.Absolute) {
@@ -90,7 +87,7 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 			x.shown[row.Event.Packet] = row.Label
 		}
 	}
-	for _, c := range analysis.Of(t).Connections {
+	for _, c := range conversation.Of(t) {
 		d := newDialogue(c)
 		for _, s := range c.Segments {
 			x.places[s.Packet] = place{d, s}
@@ -109,11 +106,6 @@ func (x *explainer) prepare(e *trace.Event) {
 		if e.Packet.Segment != nil {
 			x.numbers[e.Packet.Number] = e.Packet
 		}
-		if !e.Packet.Injected {
-			x.real[e.Packet.From] = true
-		}
-	case trace.Delivered, trace.Dropped:
-		x.capture = false
 	case trace.Moved:
 		x.noteClose(e)
 	}
@@ -125,7 +117,9 @@ func (x *explainer) event(e *trace.Event) []Sentence {
 	case trace.Sent:
 		return x.packet(e.Packet)
 	case trace.Delivered:
-		x.deliver(e)
+		if !x.capture {
+			x.deliver(e)
+		}
 	case trace.Moved:
 		return x.transition(e)
 	case trace.Called, trace.Returned:

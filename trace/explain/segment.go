@@ -25,7 +25,7 @@ func (x *explainer) packet(p *trace.Packet) []Sentence {
 	}
 	s := &speech{explainer: x, place: at, from: &at.ends[at.segment.From], to: &at.ends[1-at.segment.From]}
 	s.values = s.common()
-	forged := p.Injected && x.real[at.conn.Hosts[at.segment.From]]
+	forged := s.is(conversation.Forged)
 	if forged {
 		s.forged()
 	} else {

@@ -18,7 +18,7 @@ var lossSentences = map[string]entry{
 		"Fast retransmission of {what}: duplicate or selective ACKs make {from} take segment {about} for lost, so it does not wait for the retransmission timer",
 		"快速重传{what}：重复确认或选择确认使{from}认定报文段 {about} 已经丢失，不等重传定时器到期就重传"},
 	"again.tail": {"8985:7",
-		"Tail loss probe with {what}: {from} repeats the last thing it sent, segment {about}, to get an ACK that tells what is missing before the retransmission timer expires",
+		"Tail-loss probe with {what}: {from} repeats the last thing it sent, segment {about}, to get an ACK that tells what is missing before the retransmission timer expires",
 		"尾部丢失探测（TLP），重发{what}：{from}在重传定时器到期之前重发最后的报文段 {about}，以便换回一个 ACK，了解缺了什么"},
 	"again.spurious": {"3.10.7.4",
 		"Spurious retransmission: {to} already has this, and drops it",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
@@ -38,7 +39,7 @@ func (l *builder) sent(e *trace.Event) {
 	l.absorb(e, c)
 	r := l.row(e, from, to, c)
 	r.Tag = l.tag(from, c)
-	r.Label = l.label(p, r.Tag)
+	r.Label, r.Segment = l.label(p, r.Tag), l.segments[p]
 	l.emit(r)
 }
 
@@ -194,9 +195,9 @@ func (l *builder) label(p *trace.Packet, tag string) *Label {
 	}
 	if p.Injected {
 		a.Marks = append(a.Marks, "injected")
-	} else {
-		a.Remark = l.history.Remark(p.Segment)
-		a.Again = a.Remark == shown.Retransmission
+	}
+	if s := l.segments[p]; s != nil {
+		a.Remark, a.Again = s.Class.Remark(), s.Class.Is(conversation.Retransmission)
 	}
 	if shown.Lost(p) {
 		a.Lost = strings.Join(shown.Mishaps(p), ", ")

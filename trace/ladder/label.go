@@ -11,8 +11,8 @@ import (
 // Label is what the arrow of a packet says in a ladder.
 type Label struct {
 	Seq, Ack segment.Seq // of a segment, as they are to be shown
-	// Remark is "retransmission" or "keep-alive", or empty. Who knows better may
-	// change it, and Again.
+	// Remark is what the segment is for, as far as its flags and numbers do not show
+	// it, as in "fast retransmission, spurious"; see [conversation.Class.Remark].
 	Remark string
 	Again  bool     // is a retransmission
 	Marks  []string // what else is unusual about the packet

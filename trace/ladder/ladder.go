@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
@@ -81,12 +82,12 @@ func clockWidth(t *trace.Trace) int {
 
 // builder turns events into rows.
 type builder struct {
-	emit    func(Row)
-	trace   *trace.Trace
-	names   *shown.Names
-	numbers *shown.Numbers
-	states  shown.States
-	history shown.History
+	emit     func(Row)
+	trace    *trace.Trace
+	names    *shown.Names
+	numbers  *shown.Numbers
+	states   shown.States
+	segments map[*trace.Packet]*conversation.Segment
 
 	pair         hostPair            // whose lifelines are drawn; host is the left one
 	moved        *trace.Event        // the last transition, while no row shows it yet
@@ -107,13 +108,13 @@ type shownEnd struct {
 
 func newBuilder(t *trace.Trace, absolute bool, emit func(Row)) *builder {
 	l := &builder{
-		emit:    emit,
-		trace:   t,
-		names:   shown.NewNames(t),
-		numbers: shown.NewNumbers(absolute || t.Absolute),
-		history: shown.History{},
-		arrived: map[hostPair]int{},
-		shown:   map[shownEnd]string{},
+		emit:     emit,
+		trace:    t,
+		names:    shown.NewNames(t),
+		numbers:  shown.NewNumbers(absolute || t.Absolute),
+		segments: conversation.Segments(t),
+		arrived:  map[hostPair]int{},
+		shown:    map[shownEnd]string{},
 	}
 	l.begin()
 	return l

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Row is one row of a ladder: what one end of a connection did at one instant.
@@ -29,6 +30,8 @@ type Row struct {
 	Event *trace.Event
 	// Label is that of the arrow of a packet that was sent, and else nil.
 	Label *Label
+	// Segment is what is known of a segment that was sent, and else nil.
+	Segment *conversation.Segment
 	// Note is what there is to say of anything else; empty where the state says
 	// it all.
 	Note string

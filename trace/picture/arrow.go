@@ -58,7 +58,9 @@ func (l *chart) aim() {
 	l.meeting(func(i *item) { i.text = within(i.label, half, fontSize) })
 	l.meeting(func(i *item) {
 		short := *i.label
-		short.Remark, _, _ = strings.Cut(short.Remark, ",")
+		if first, _, more := strings.Cut(short.Remark, ","); more {
+			short.Remark = first + ", …"
+		}
 		i.text = within(&short, half, fontSize)
 	})
 	l.meeting(func(i *item) { i.text = shorten(i.text, half, fontSize) })

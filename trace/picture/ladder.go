@@ -123,7 +123,7 @@ type mark struct {
 // the arrivals of packets between them, and tells how many packets are left out.
 func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
 	rows := map[*trace.Event]ladder.Row{}
-	for _, r := range annotated(t, o.Absolute) {
+	for r := range ladder.Rows(t, o.Absolute) {
 		rows[r.Event] = r
 	}
 	pairs := map[[2]string]*chart{}

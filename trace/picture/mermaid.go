@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -23,7 +24,7 @@ const mermaidLimit = 49_000
 // The arrow of a retransmission is dashed, and that of a packet that was lost ends
 // in a cross. Mermaid does not know of time; a note tells it where it changes.
 func WriteMermaid(w io.Writer, t *trace.Trace, o Options) error {
-	rows := annotated(t, o.Absolute)
+	rows := slices.Collect(ladder.Rows(t, o.Absolute))
 	if len(rows) == 0 {
 		return errEmpty
 	}

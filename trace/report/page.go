@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
@@ -35,7 +34,6 @@ type page struct {
 	Connections []connection
 
 	seconds func(time.Duration) string
-	classes map[*trace.Packet]conversation.Class
 	why     map[*trace.Event]string // what explains an event
 	details int                     // how many segments have their fields on the page
 }
@@ -50,7 +48,6 @@ func newPage(t *trace.Trace, o Options) *page {
 		Script:  template.JS(pageScript),
 		Title:   visible.Text(cmp.Or(o.Title, t.Name)),
 		seconds: picture.Clock(t),
-		classes: map[*trace.Packet]conversation.Class{},
 	}
 	p.Title = cmp.Or(p.Title, p.W.Untitled)
 	p.Lesson = paragraphs(o.Lesson)
@@ -62,11 +59,6 @@ func newPage(t *trace.Trace, o Options) *page {
 		p.Numbers = p.W.Absolute
 	}
 	all := picture.Connections(t)
-	for _, c := range all {
-		for _, s := range c.Segments {
-			p.classes[s.Packet] = s.Class
-		}
-	}
 	if o.Explain {
 		p.why = map[*trace.Event]string{}
 		for _, line := range explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute}) {

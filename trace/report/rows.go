@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
@@ -63,9 +62,9 @@ func (p *page) row(r ladder.Row, o Options) row {
 	case r.Label != nil:
 		x.Number = e.Packet.Number
 		x.Where = fmt.Sprintf("%s → %s", here, visible.Text(r.Hosts[1-r.Side]))
-		if class := p.classes[e.Packet]; class != 0 {
-			r.Label.Remark, r.Label.Again = "", class.Is(conversation.Retransmission)
-			x.Kind = class.String()
+		if r.Segment != nil {
+			r.Label.Remark = ""
+			x.Kind = r.Segment.Class.String()
 		}
 		x.What, x.Fate, x.Class = r.Label.String(), r.Label.Lost, classOf(r)
 		if x.Fate != "" && !strings.HasPrefix(x.Fate, "lost") {
