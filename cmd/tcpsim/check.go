@@ -117,7 +117,7 @@ func (c *checker) overwrites(subjects []*subject) error {
 	}
 	for _, s := range subjects {
 		if s.err == nil && s.file != nil && os.SameFile(s.file, output) {
-			return fmt.Errorf("%s: the report would overwrite this scenario", s.name)
+			return fmt.Errorf("%s: the report would overwrite this scenario", quoted(s.name))
 		}
 	}
 	return nil

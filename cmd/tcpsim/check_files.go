@@ -60,7 +60,7 @@ func (c *checker) named(arg string) []*subject {
 	}
 	found, err := walk(arg)
 	if err == nil && found == nil {
-		err = fmt.Errorf("%s: there is no scenario in this folder; their files end in %s", arg, strings.Join(scenarioSuffixes, " or "))
+		err = fmt.Errorf("%s: there is no scenario in this folder; their files end in %s", quoted(arg), strings.Join(scenarioSuffixes, " or "))
 	}
 	if err != nil {
 		found = append(found, &subject{name: arg, err: err})
@@ -74,7 +74,7 @@ func walk(folder string) (found []*subject, err error) {
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return fmt.Errorf("%s: %w", filepath.Clean(path), cause(err))
+			return fmt.Errorf("%s: %w", quoted(filepath.Clean(path)), cause(err))
 		case path != root && strings.HasPrefix(entry.Name(), "."):
 			if entry.IsDir() {
 				return fs.SkipDir

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -32,8 +31,7 @@ func (g *github) report(o outcome) {
 		if i == len(o.errs)-1 && o.hint != "" {
 			message += "\n" + o.hint
 		}
-		file, line := place(err)
-		fmt.Fprintf(g.w, "::error file=%s,line=%d,title=%s::%s\n", inProperty.Replace(g.path(cmp.Or(file, o.name))), max(1, line),
+		fmt.Fprintf(g.w, "::error file=%s,line=%d,title=%s::%s\n", inProperty.Replace(quoted(g.path(o.name))), max(1, lineOf(err)),
 			inProperty.Replace("tcpsim check"), inData.Replace(printable(message)))
 	}
 }

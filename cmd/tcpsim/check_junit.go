@@ -51,12 +51,12 @@ type junitText struct {
 func newJUnit(w io.Writer) *junit { return &junit{w: w, suite: junitSuite{Name: "tcpsim"}} }
 
 func (j *junit) report(o outcome) {
-	path := filepath.ToSlash(o.name)
+	path := quoted(filepath.ToSlash(o.name))
 	c := junitCase{Name: path, Class: "tcpsim", File: path, Time: seconds(o.took)}
 	j.took += o.took
 	j.suite.Tests++
 	if o.code != asExpected {
-		_, c.Line = place(o.errs[0])
+		c.Line = lineOf(o.errs[0])
 		message := o.message()
 		first, _, _ := strings.Cut(message, "\n")
 		text := &junitText{first, message}

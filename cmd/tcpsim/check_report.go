@@ -121,7 +121,7 @@ type textReport struct {
 func (r *textReport) report(o outcome) {
 	r.counts[o.code]++
 	word := [...]string{"ok   ", "FAIL ", "ERROR"}[o.code]
-	fmt.Fprintf(r.w, "%s %s", word, printable(o.name))
+	fmt.Fprintf(r.w, "%s %s", word, quoted(o.name))
 	if o.updated {
 		fmt.Fprint(r.w, " (updated)")
 	}

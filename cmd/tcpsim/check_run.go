@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,39 +41,62 @@ func (c *checker) all(subjects []*subject, reporters []reporter) exit {
 		tallies[i] = tally{outcome{name: s.name}, runs}
 	}
 	bar := c.progress(len(subjects) * runs)
-	var mu sync.Mutex // guards tallies, ready and what reports write to
-	ready := 0
-	parallel(c.jobs, len(subjects)*runs, func(i int) {
+	var mu sync.Mutex // guards all that follows, and what reports write to
+	ready, count := 0, 0
+	code := c.each(len(subjects)*runs, func(i int) {
 		n := i / runs
 		o := c.one(subjects[n], c.seeds.seed(i%runs))
 		mu.Lock()
 		defer mu.Unlock()
 		bar.add()
+		count++
 		tallies[n].add(o)
 		for !bar.shown() && ready < len(tallies) && tallies[ready].left == 0 {
 			c.tell(reporters, &tallies[ready], runs)
 			ready++
 		}
 	})
+	mu.Lock() // for good: runs that go on after an interruption are not told of
 	bar.end()
-	code := asExpected
 	for i := range tallies {
-		if i >= ready {
-			c.tell(reporters, &tallies[i], runs)
+		if t := &tallies[i]; i >= ready && t.left < runs {
+			c.tell(reporters, t, runs)
 		}
 		code = max(code, tallies[i].code)
 	}
 	for _, r := range reporters {
 		r.end()
 	}
+	if code > trouble {
+		c.app.report(fmt.Errorf("interrupted when %d of %d runs were done", count, len(subjects)*runs))
+	}
 	return code
 }
 
-// tell reports on a subject of which all is known.
+// each does n things, several at once. If it is interrupted it does not wait for
+// those that are going on.
+func (c *checker) each(n int, do func(i int)) exit {
+	stop, done := interrupted.tell(), make(chan struct{})
+	go func() {
+		parallel(c.jobs, n, do)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return asExpected
+	case <-stop:
+		return interrupted.code
+	}
+}
+
+// tell reports on a subject, of which all is known unless this is interrupted.
 func (c *checker) tell(reporters []reporter, t *tally, runs int) {
+	tried := runs - t.left
 	if n := len(t.failed); n > 0 {
 		slices.Sort(t.failed)
-		t.hint = fmt.Sprintf("%d of %d seeds fail: %s; %q shows the first", n, runs, some(t.failed), command("run", t.name, "--seed", strconv.FormatUint(t.failed[0], 10)))
+		t.hint = fmt.Sprintf(`%d of %d seeds fail: %s; "%s" shows the first`, n, tried, some(t.failed), command("run", t.name, "--seed", strconv.FormatUint(t.failed[0], 10)))
+	} else if t.left > 0 && t.code == asExpected {
+		t.code, t.errs = trouble, []error{fmt.Errorf("interrupted after %d of %d seeds, of which none fails", tried, runs)}
 	}
 	for _, r := range reporters {
 		r.report(t.outcome)
@@ -108,7 +130,7 @@ func (c *checker) one(s *subject, seed *uint64) (o outcome) {
 	if seed != nil {
 		return invariants(s, t, err)
 	}
-	hint := fmt.Sprintf("the seed is %d; %q shows the run", t.Seed, command("run", s.name))
+	hint := fmt.Sprintf(`the seed is %d; "%s" shows the run`, t.Seed, command("run", s.name))
 	if err == nil {
 		err = s.Compare(t)
 	}
@@ -119,7 +141,7 @@ func (c *checker) one(s *subject, seed *uint64) (o outcome) {
 		return outcome{}
 	}
 	if onlyTheTrace(err) && s.file != nil {
-		hint += fmt.Sprintf(", and %q takes it for the expected one", command("check", "--update", s.name))
+		hint += fmt.Sprintf(`, and "%s" takes it for the expected one`, command("check", "--update", s.name))
 	}
 	return outcome{code: otherwise, errs: apart(err), hint: hint}
 }
@@ -156,11 +178,7 @@ func (c *checker) rewrite(s *subject, t *trace.Trace) outcome {
 	if bytes.Equal(updated, s.data) {
 		return outcome{}
 	}
-	err := writeFile(s.name, func(w io.Writer) error {
-		_, err := w.Write(updated)
-		return err
-	})
-	if err != nil {
+	if err := s.rewrite(updated); err != nil {
 		return outcome{code: trouble, errs: []error{err}}
 	}
 	return outcome{updated: true}
@@ -186,21 +204,20 @@ func apart(err error) (all []error) {
 	return all
 }
 
-// place is where in a file an error is; line is 0 if it is about all of it, and
-// file is empty if it is about none.
-func place(err error) (file string, line int) {
+// lineOf is where in its scenario an error is; 0 if it is about all of it.
+func lineOf(err error) int {
 	var mistake *scenario.Error
 	var mismatch *scenario.Mismatch
 	var unlike *scenario.Unlike
 	switch {
 	case errors.As(err, &mistake):
-		return mistake.Name, mistake.Line
+		return mistake.Line
 	case errors.As(err, &mismatch):
-		return mismatch.Name, mismatch.Line
+		return mismatch.Line
 	case errors.As(err, &unlike):
-		return unlike.Name, unlike.Line
+		return unlike.Line
 	}
-	return "", 0
+	return 0
 }
 
 // some lists a few numbers.
@@ -221,7 +238,9 @@ func command(args ...string) string {
 	words := []string{"tcpsim"}
 	for _, a := range args {
 		plain := strings.Trim(a, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./\\:+,@%") == ""
-		if !plain || a == "" {
+		if safe := quoted(a); safe != a {
+			a = "$" + "'" + strings.ReplaceAll(safe[1:len(safe)-1], "'", `\'`) + "'" // as bash, zsh and ksh have it
+		} else if !plain || a == "" {
 			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
 		}
 		words = append(words, a)

@@ -20,15 +20,14 @@ func (r *tapReport) report(o outcome) {
 		fmt.Fprintln(r.w, "TAP version 13")
 	}
 	// A # would begin a directive.
-	name := strings.NewReplacer(`\`, `\\`, "#", `\#`, "\n", " ").Replace(printable(filepath.ToSlash(o.name)))
+	name := strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(quoted(filepath.ToSlash(o.name)))
 	if o.code == asExpected {
 		fmt.Fprintf(r.w, "ok %d - %s\n", r.n, name)
 		return
 	}
 	severity := map[exit]string{otherwise: "fail", trouble: "error"}[o.code]
-	_, line := place(o.errs[0])
 	fmt.Fprintf(r.w, "not ok %d - %s\n  ---\n  severity: %s\n", r.n, name, severity)
-	if line > 0 {
+	if line := lineOf(o.errs[0]); line > 0 {
 		fmt.Fprintf(r.w, "  line: %d\n", line)
 	}
 	fmt.Fprint(r.w, "  message: |\n")

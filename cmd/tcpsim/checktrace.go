@@ -86,21 +86,21 @@ func (a *app) checkTrace(name string) (broken int, err error) {
 	checker := check.NewStream(func(v check.Violation) {
 		broken++
 		m.hide()
-		fmt.Fprintln(a.stdout, printable(fmt.Sprintf("%s: %v\n    %s", name, v, v.Sentence)))
+		fmt.Fprintln(a.stdout, printable(fmt.Sprintf("%s: %v\n    %s", quoted(name), v, v.Sentence)))
 	})
 	segments, err := checkAll(in, checker)
 	m.hide()
 	switch {
 	case err != nil:
-		return broken, fmt.Errorf("%s: %w; what comes before that is checked", name, err)
+		return broken, fmt.Errorf("%s: %w; what comes before that is checked", quoted(name), err)
 	case segments == 0:
-		return 0, fmt.Errorf("%s: no TCP segment in it: %v", name, in.Stats())
+		return 0, fmt.Errorf("%s: no TCP segment in it: %v", quoted(name), in.Stats())
 	}
 	result := "every invariant holds"
 	if broken > 0 {
 		result = quantity(broken, "violation")
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s: %s\n", printable(name), quantity(segments, "segment"), quantity(checker.Connections(), "connection"), result)
+	fmt.Fprintf(a.stdout, "%s: %s, %s: %s\n", quoted(name), quantity(segments, "segment"), quantity(checker.Connections(), "connection"), result)
 	return broken, nil
 }
 
@@ -143,11 +143,11 @@ func (a *app) open(name string) (io.ReadCloser, error) {
 		if _, unknown := scenario.Named(name); unknown == nil && errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s: no such file; for the built-in scenario of that name, tcpsim run %s", name, name)
 		}
-		return nil, fmt.Errorf("%s: %w", name, cause(err))
+		return nil, fmt.Errorf("%s: %w", quoted(name), cause(err))
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		f.Close()
-		return nil, fmt.Errorf("%s: is a directory", name)
+		return nil, fmt.Errorf("%s: is a directory", quoted(name))
 	}
 	return f, nil
 }

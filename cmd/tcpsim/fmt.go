@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -67,7 +66,7 @@ func (f *formatter) one(s *subject) exit {
 	if s.source != nil {
 		err = nil
 		if s.data == nil {
-			err = fmt.Errorf("%s: there is no file to format; fmt is for files of your own", s.name)
+			err = fmt.Errorf("%s: there is no file to format; fmt is for files of your own", quoted(s.name))
 		}
 	}
 	var formatted []byte
@@ -94,7 +93,7 @@ func (f *formatter) one(s *subject) exit {
 // tell says that a file is not formatted, or how it would be.
 func (f *formatter) tell(s *subject, formatted []byte) {
 	if f.list {
-		fmt.Fprintln(f.stdout, printable(shown(s.name)))
+		fmt.Fprintln(f.stdout, shown(s.name))
 	}
 	if f.diff {
 		fmt.Fprint(f.stdout, changes(shown(s.name), string(s.data), string(formatted)))
@@ -103,15 +102,11 @@ func (f *formatter) tell(s *subject, formatted []byte) {
 
 // write formats a file in place.
 func (f *formatter) write(s *subject, formatted []byte) exit {
-	err := writeFile(s.name, func(w io.Writer) error {
-		_, err := w.Write(formatted)
-		return err
-	})
-	if err != nil {
+	if err := s.rewrite(formatted); err != nil {
 		f.report(err)
 		return trouble
 	}
-	fmt.Fprintln(f.stdout, printable(s.name))
+	fmt.Fprintln(f.stdout, quoted(s.name))
 	return asExpected
 }
 
@@ -120,5 +115,5 @@ func shown(name string) string {
 	if name == standardStream {
 		return "<stdin>"
 	}
-	return name
+	return quoted(name)
 }

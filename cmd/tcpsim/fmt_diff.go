@@ -10,7 +10,7 @@ import (
 // which lines belong together is plain.
 func changes(name, before, after string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "--- %s\n+++ %[1]s\n", printable(name))
+	fmt.Fprintf(&b, "--- %s\n+++ %[1]s\n", name)
 	old, now := lines(before), lines(after)
 	var h hunk
 	i, j := 0, 0

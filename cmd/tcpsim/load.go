@@ -33,19 +33,20 @@ const maxSize = 64 << 20
 // source is a scenario and where it comes from.
 type source struct {
 	*scenario.Scenario
+	path string // as the command line has it, unlike its Name, which is quoted
 	data []byte
-	file fs.FileInfo // of the file that is its Name; nil if it comes from elsewhere
+	file fs.FileInfo // at path; nil if it comes from elsewhere
 }
 
 // load finds and reads what an argument of run names. Built-in names come
 // first, so that they mean the same everywhere; ./NAME is the file.
 func (a *app) load(arg string) (*source, error) {
 	if arg == standardStream {
-		return parse(&source{}, "<stdin>", a.stdin)
+		return parse(&source{path: arg}, "<stdin>", a.stdin)
 	}
 	builtin, unknown := scenario.Named(arg)
 	if unknown == nil {
-		return &source{Scenario: builtin}, nil
+		return &source{Scenario: builtin, path: arg}, nil
 	}
 	s, err := loadFile(arg)
 	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `./\`) {
@@ -58,14 +59,14 @@ func (a *app) load(arg string) (*source, error) {
 func loadFile(arg string) (*source, error) {
 	f, err := os.Open(arg)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", arg, cause(err))
+		return nil, fmt.Errorf("%s: %w", quoted(arg), cause(err))
 	}
 	defer f.Close()
-	s := &source{}
+	s := &source{path: arg}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		s.file = info
 	}
-	return parse(s, arg, f)
+	return parse(s, quoted(arg), f)
 }
 
 // parse reads s, whose file is known.
@@ -83,10 +84,25 @@ func parse(s *source, name string, from io.Reader) (_ *source, err error) {
 	}
 	folder := ""
 	if s.file != nil {
-		folder = filepath.Dir(name)
+		folder = filepath.Dir(s.path)
 	}
 	s.Scenario, err = scenario.ParseIn(folder, name, s.data)
 	return s, err
+}
+
+// rewrite puts now in the place of what the file had when it was read. If it has
+// something else by then, somebody is at work on it, and nothing is written.
+func (s *source) rewrite(now []byte) error {
+	return writeFile(s.path, func(w io.Writer) error {
+		if _, err := w.Write(now); err != nil {
+			return err
+		}
+		there, err := os.ReadFile(s.path)
+		if err == nil && !bytes.Equal(there, s.data) {
+			err = errors.New("it has changed since it was read; nothing is written, run this once more")
+		}
+		return err
+	})
 }
 
 // loadAll loads all arguments. It reports all that is wrong with any of them.

@@ -9,9 +9,13 @@
 //	tcpsim help scenario              how to write one
 //
 // The exit code is 0 if all went as expected, 1 if a run did not, and 2 if it
-// could not be tried: the input is wrong, or the output cannot be written.
+// could not be tried: the input is wrong, or the output cannot be written. A signal
+// that ends it gives 128 and its number.
 package main
 
 import "os"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	interrupted.catch()
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

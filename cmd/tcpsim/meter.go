@@ -76,7 +76,7 @@ func (a *app) openCapture(name string) (*capture.Reader, *meter, error) {
 	if err != nil {
 		m.hide()
 		m.Close()
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, fmt.Errorf("%s: %w", quoted(name), err)
 	}
 	return in, m, nil
 }

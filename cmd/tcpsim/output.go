@@ -39,7 +39,7 @@ func closedPipe(err error) bool {
 
 // writeFile makes what write writes the content of a file, whole or not at all:
 // it goes to a new file in the same directory, which then takes the place of the
-// old one. The file keeps its permissions and remains what links to it point at.
+// old one. The file keeps its permissions, and its owner if root writes it, and remains what links to it point at.
 // What is no regular file, such as a device or a pipe, is written directly.
 func writeFile(path string, write func(io.Writer) error) error {
 	target, info, err := resolve(path)
@@ -51,7 +51,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 		err = overwrite(target, write)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, cause(err))
+		return fmt.Errorf("%s: %w", quoted(path), cause(err))
 	}
 	return nil
 }
@@ -78,6 +78,8 @@ func replace(path string, old fs.FileInfo, write func(io.Writer) error) (err err
 		return err
 	}
 	temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x.tmp", filepath.Base(path), rand.Uint64()))
+	interrupted.begin(temporary)
+	defer interrupted.done(temporary)
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
@@ -89,7 +91,7 @@ func replace(path string, old fs.FileInfo, write func(io.Writer) error) (err err
 		}
 	}()
 	if old != nil {
-		if err := f.Chmod(old.Mode().Perm()); err != nil {
+		if err := errors.Join(keepOwner(f, old), f.Chmod(old.Mode().Perm())); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxLine is how many characters of a line are told.
@@ -36,6 +37,15 @@ func cause(err error) error {
 		return link.Err
 	}
 	return err
+}
+
+// quoted is the name of a file, or an argument, as messages have it: in quotes, as
+// a Go string, if it has what could end a line or steer a terminal.
+func quoted(name string) string {
+	if utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return name
+	}
+	return strconv.Quote(name)
 }
 
 // printable is text that may come from anywhere, made fit for a terminal: what

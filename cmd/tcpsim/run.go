@@ -208,11 +208,10 @@ func (r *runner) command(s *source) string {
 	if s.data != nil && s.file == nil {
 		return ""
 	}
-	command := "tcpsim run " + s.Name
 	if r.seed.chosen != nil {
-		command += " --seed " + r.seed.String()
+		return command("run", s.path, "--seed", r.seed.String())
 	}
-	return command
+	return command("run", s.path)
 }
 
 // rewrite makes t the expected trace of the file that s comes from.
@@ -221,10 +220,7 @@ func (r *runner) rewrite(s *source, t *trace.Trace) exit {
 	if bytes.Equal(updated, s.data) {
 		return asExpected
 	}
-	if err := writeFile(s.Name, func(w io.Writer) error {
-		_, err := w.Write(updated)
-		return err
-	}); err != nil {
+	if err := s.rewrite(updated); err != nil {
 		r.report(err)
 		return trouble
 	}

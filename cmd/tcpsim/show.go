@@ -93,7 +93,7 @@ func (s *shower) show(name string) error {
 		return err
 	}
 	if s.overwrites(name) {
-		s.report(fmt.Errorf("%s: the output would overwrite this capture; give another name to --output", name))
+		s.report(fmt.Errorf("%s: the output would overwrite this capture; give another name to --output", quoted(name)))
 		return trouble
 	}
 	in, m, err := s.openCapture(name)
@@ -132,7 +132,7 @@ func (s *shower) passedOver(name string, stats capture.Stats) {
 		list = append(list, fmt.Sprintf("%d %s", stats.Skipped[reason], reason))
 	}
 	if len(list) > 0 {
-		s.report(fmt.Errorf("%s: passed over: %s", name, strings.Join(list, ", ")))
+		s.report(fmt.Errorf("%s: passed over: %s", quoted(name), strings.Join(list, ", ")))
 	}
 }
 
@@ -209,10 +209,10 @@ func readTrace(name string, in *capture.Reader, limits capture.Limits) (*trace.T
 		if err == nil {
 			err = errors.New("no TCP segment in it")
 		}
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", quoted(name), err)
 	}
 	if t.Name == "" {
-		t.Name = name
+		t.Name = quoted(name)
 	}
 	return t, partial(name, err)
 }
@@ -222,7 +222,7 @@ func partial(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w; what comes before that is shown", name, err)
+	return fmt.Errorf("%s: %w; what comes before that is shown", quoted(name), err)
 }
 
 // inferred adds the states to a trace that has none.

@@ -83,7 +83,7 @@ func (s *Scenario) readCaptures(fail func(line int, err error)) {
 	for _, l := range s.likenesses {
 		want, err := s.readCapture(l)
 		if err != nil {
-			fail(l.line, fmt.Errorf("expect trace like %s: %w", l.capture, err))
+			fail(l.line, fmt.Errorf("expect trace like %s: %w", shown(l.capture), err))
 		}
 		l.want = want
 	}
@@ -95,7 +95,7 @@ func (s *Scenario) readCapture(l *likeness) (*trace.Trace, error) {
 	}
 	if s.folder == "" {
 		return nil, fmt.Errorf("the scenario comes from no file, so it has no folder in which this could be; "+
-			"put what tcpdump prints of the capture below the script, under a line -- %s --", l.capture)
+			"put what tcpdump prints of the capture below the script, under a line -- %s --", shown(l.capture))
 	}
 	path := s.path(l)
 	info, err := os.Stat(path)
@@ -105,9 +105,9 @@ func (s *Scenario) readCapture(l *likeness) (*trace.Trace, error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, fmt.Errorf("%s is a folder; want a capture in it", path)
+		return nil, fmt.Errorf("%s is a folder; want a capture in it", shown(path))
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file; want a capture", path)
+		return nil, fmt.Errorf("%s is no regular file; want a capture", shown(path))
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -134,14 +134,16 @@ func readCapture(from io.Reader) (t *trace.Trace, err error) {
 // missingCapture is the error about a path at which nothing is.
 func missingCapture(path string) error {
 	var names []string
+	folder, base := filepath.Split(path)
 	entries, err := os.ReadDir(filepath.Dir(path))
+	path = shown(path)
 	if err != nil {
-		return fmt.Errorf("there is no file %s, nor a folder %s; the path counts from the scenario's folder", path, filepath.Dir(path))
+		return fmt.Errorf("there is no file %s, nor a folder %s; the path counts from the scenario's folder", path, shown(filepath.Clean(folder)))
 	}
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if guess := closest(filepath.Base(path), names); guess != "" {
+	if guess := closest(base, names); guess != "" {
 		return fmt.Errorf("there is no file %s; did you mean %q?", path, guess)
 	}
 	return fmt.Errorf("there is no file %s; put it there, or mend the path, which counts from the scenario's folder", path)
@@ -159,7 +161,7 @@ type Unlike struct {
 // Error is "file:line: ..." and the first difference below it.
 func (u *Unlike) Error() string {
 	return fmt.Sprintf("%s:%d: the trace is not like %s%s (- %[3]s, + came):\n%[5]s",
-		u.Name, u.Line, u.Capture, u.when(), strings.TrimRight(u.Result.String(), "\n"))
+		u.Name, u.Line, shown(u.Capture), u.when(), strings.TrimRight(u.Result.String(), "\n"))
 }
 
 // when is the virtual time of the first difference, if the run has it.

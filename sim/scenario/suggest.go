@@ -2,11 +2,22 @@ package scenario
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // longestWord is the length of a word that may be a known one misspelt.
 const longestWord = 40
+
+// shown is a name in a message: in quotes, as a Go string, if it has what could end
+// a line or steer a terminal.
+func shown(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
+}
 
 // unknown is the error about a word that is none of those known.
 func unknown(kind, word string, known []string) error {

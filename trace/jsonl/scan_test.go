@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,12 +40,13 @@ func FuzzScanner(f *testing.F) {
 
 // FuzzString checks that every string comes back as it was.
 func FuzzString(f *testing.F) {
-	for _, s := range []string{"", "plain", "\"\\/\b\f\n\r\t\x00\x7f", "客户端 🙂 \u2028", "\xff\x9b\xed\xa0\x80", `\udc9b`} {
+	for _, s := range []string{"", "plain", "\"\\/\b\f\n\r\t\x00\x7f", "客户端 🙂 \u2028\u009b\u202e\U000e0001", "\xff\x9b\xed\xa0\x80", `\udc9b`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, want string) {
 		b := appendString(nil, want)
 		require.True(t, json.Valid(b))
+		require.NotRegexp(t, `\p{Cc}|\p{Cf}`, strings.ReplaceAll(string(b), "\x7f", ""), "nothing steers a terminal")
 		s := scanner{b: b}
 		require.Equal(t, want, string(s.text()))
 		s.end()

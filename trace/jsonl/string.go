@@ -1,12 +1,18 @@
 package jsonl
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
 
 const hexDigits = "0123456789abcdef"
 
 // appendString appends s as a JSON string. What is not valid UTF-8 in it comes
 // octet by octet as a lone low surrogate, octet 0x9b as \udc9b, so that no octet
-// is lost and the line stays valid.
+// is lost and the line stays valid. What could steer a terminal is escaped, too: C1
+// controls, and marks that turn the direction of writing.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	plain := 0 // begin of what needs no escape
@@ -16,20 +22,30 @@ func appendString(b []byte, s string) []byte {
 			i++
 			continue
 		}
-		size := 1
-		if c >= utf8.RuneSelf {
-			var r rune
-			if r, size = utf8.DecodeRuneInString(s[i:]); r != utf8.RuneError || size > 1 {
-				i += size
-				continue
-			}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		octet := c < utf8.RuneSelf || r == utf8.RuneError && size == 1
+		if !octet && !unicode.In(r, unicode.Cc, unicode.Cf) {
+			i += size
+			continue
 		}
 		b = append(b, s[plain:i]...)
-		b = appendEscape(b, c)
+		if octet {
+			b = appendEscape(b, c)
+		} else {
+			b = appendRune(b, r)
+		}
 		i += size
 		plain = i
 	}
 	return append(append(b, s[plain:]...), '"')
+}
+
+// appendRune appends an escape, or two for what is beyond 16 bits.
+func appendRune(b []byte, r rune) []byte {
+	if high, low := utf16.EncodeRune(r); high != unicode.ReplacementChar {
+		return fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+	}
+	return fmt.Appendf(b, `\u%04x`, r)
 }
 
 func appendEscape(b []byte, c byte) []byte {
