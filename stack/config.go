@@ -102,12 +102,13 @@ type KeepAlive struct {
 
 // check reports the first value that no host with these addresses can have.
 func (c *Config) check(addresses []netip.Addr) error {
-	smallest := header.IPv4MinimumProcessableDatagramSize
-	if slices.ContainsFunc(addresses, netip.Addr.Is6) {
-		smallest = header.IPv6MinimumMTU
-	}
+	const smallest, smallest6 = header.IPv4MinimumProcessableDatagramSize, header.IPv6MinimumMTU
 	if c.MTU != 0 && (c.MTU < smallest || c.MTU > 65535) {
 		return fmt.Errorf("stack: mtu %d is out of range; want %d to 65535", c.MTU, smallest)
+	}
+	if i := slices.IndexFunc(addresses, netip.Addr.Is6); i >= 0 && c.MTU != 0 && c.MTU < smallest6 {
+		return fmt.Errorf("stack: mtu %d is too small for the address %s: IPv6 needs %d (RFC 8200 section 5); want %[3]d to 65535, or IPv4 addresses only",
+			c.MTU, addresses[i], smallest6)
 	}
 	if c.MSS != 0 && (c.MSS < header.TCPMinimumMSS || c.MSS > header.TCPMaximumMSS) {
 		return fmt.Errorf("stack: mss %d is out of range; want %d to %d", c.MSS, header.TCPMinimumMSS, header.TCPMaximumMSS)

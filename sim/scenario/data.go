@@ -102,14 +102,14 @@ func parseRead(a *args) step {
 	case compared:
 		n = len(text)
 	}
-	return a.onConn(func(_ *process, c *conn) error {
+	return a.onConn(func(p *process, c *conn) error {
 		var got []byte
 		var err error
 		switch {
 		case toEnd:
 			got, err = c.readAll(compared)
 		case n >= 0:
-			got, err = c.readExactly(n)
+			got, err = c.readExactly(p, n)
 		default:
 			got, err = c.readSome()
 		}
@@ -137,13 +137,20 @@ func (c *conn) readSome() ([]byte, error) {
 	return b[:n], c.called(err)
 }
 
-func (c *conn) readExactly(n int) ([]byte, error) {
+// readExactly reads n bytes for a process, which knows how far it has come.
+func (c *conn) readExactly(p *process, n int) ([]byte, error) {
 	b := make([]byte, n)
-	got, err := io.ReadFull(c, b)
-	if got > 0 && err != nil {
-		return nil, &callError{err: err, more: fmt.Sprintf(" after %d of %d bytes", got, n)}
+	for p.wanted = n; p.got < n; {
+		m, err := c.Read(b[p.got:])
+		p.got += m
+		switch {
+		case err != nil && p.got > 0:
+			return nil, &callError{err: err, more: fmt.Sprintf(" after %d of %d bytes", p.got, n)}
+		case err != nil:
+			return nil, c.called(err)
+		}
 	}
-	return b, c.called(err)
+	return b, nil
 }
 
 // readAll reads to the end of the stream, and keeps the data if asked to.

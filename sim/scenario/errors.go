@@ -157,6 +157,9 @@ func (r *run) blame(waiting []sim.Waiting, explain func(p *process, why string) 
 		if _, reason, found := strings.Cut(why, ": "); found {
 			why = reason
 		}
+		if p.got > 0 {
+			why = fmt.Sprintf("%d of %d bytes have come", p.got, p.wanted)
+		}
 		err := r.scenario.errorAt(p.at.line, explain(p, why))
 		all = append(all, err)
 		if p.at.what != "wait" && !p.finished {

@@ -111,6 +111,14 @@ func TestMistakesInRuns(t *testing.T) {
 			client close
 			server read 6`, `
 			a.txtar:7: server read: end of stream after 5 of 6 bytes (at 20ms); if that is what you want, put expect error "end of stream" below it`},
+		{"too little, and no end", `
+			link delay=5ms
+			server listen 9527
+			client connect 9527
+			server accept
+			client write "hello"
+			server read 10`, `
+			a.txtar:6: server read: waits for ever: 5 of 10 bytes have come, and nothing is left to happen (at 235ms); put what it waits for above it, or let this line run beside the rest with & at its end`},
 		{"other state", `
 			link delay=5ms
 			server listen 9527
@@ -179,7 +187,7 @@ func TestMistakesInRuns(t *testing.T) {
 		{"a host that cannot be", `
 			server time-wait=1s
 			server mtu=600`, `
-			a.txtar:2: host server: stack: mtu 600 is out of range; want 1280 to 65535`},
+			a.txtar:2: host server: stack: mtu 600 is too small for the address fd00::2: IPv6 needs 1280 (RFC 8200 section 5); want 1280 to 65535, or IPv4 addresses only`},
 		{"too late", `
 			sleep 1s
 			at 0.5s`, `

@@ -243,6 +243,20 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:1: client write: "hello" is no number of bytes; want one such as 1460, 64KiB or 1MB, or a text in double quotes
 			a.txtar:2: client read: "all" is no number of bytes; want one such as 1460, 64KiB or 1MB, a text in double quotes, or end for all up to the end of the stream
 			a.txtar:3: client read: "10b" is no number of bytes; want one such as 1460, 64KiB or 1MB`},
+		{"sizes and quotes", `
+			client write 10GB
+			client write 99999999999999999999
+			client send-buffer=2GiB
+			client write “hello”
+			client write "“"
+			client read ‘a’
+			client connect 80 as “a”`, `
+			a.txtar:1: client write: 10GB is out of range; want 0 to 1073741824 bytes
+			a.txtar:2: client write: 99999999999999999999 is out of range; want 0 to 1073741824 bytes
+			a.txtar:3: client: this holds for the whole run and comes too late; put it above line 1, with which the run begins
+			a.txtar:4: curly quotes in “hello”; want straight ones, as in "hello"
+			a.txtar:6: curly quotes in ‘a’; want straight ones, as in "hello"
+			a.txtar:7: curly quotes in “a”; want straight ones, as in "hello"`},
 		{"sections", `
 			-- trase --
 			-- trace --

@@ -16,6 +16,8 @@ type process struct {
 	at       *statement
 	group    *sim.Group // processes that it has started
 	finished bool       // it only waits for those
+	// got and wanted are how many bytes a statement has that reads so many.
+	got, wanted int
 }
 
 func (r *run) process(name string) *process {
@@ -95,7 +97,7 @@ func (p *process) each(body []*statement) error {
 
 // do runs one statement.
 func (p *process) do(s *statement) error {
-	p.at = s
+	p.at, p.got = s, 0
 	err := p.count()
 	if err == nil {
 		err = s.run(p)

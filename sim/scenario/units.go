@@ -71,11 +71,11 @@ var sizeUnits = []unit{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"k
 // size reads a number of bytes within bounds.
 func size(lowest, highest int) func(string) (int, error) {
 	return func(text string) (int, error) {
-		v, err := scaled(text, append([]unit{{"", 1}}, sizeUnits...), math.MaxInt32)
+		v, err := scaled(text, append([]unit{{"", 1}}, sizeUnits...), math.MaxFloat64)
 		if err != nil || v != math.Trunc(v) {
 			return 0, fmt.Errorf("%q is no number of bytes; want one such as 1460, 64KiB or 1MB", text)
 		}
-		if int(v) < lowest || int(v) > highest {
+		if v < float64(lowest) || v > float64(highest) {
 			return 0, fmt.Errorf("%s is out of range; want %d to %d bytes", text, lowest, highest)
 		}
 		return int(v), nil

@@ -58,8 +58,10 @@ func firstWord(line string) (w word, rest string, err error) {
 	if end < 0 {
 		end = len(line)
 	}
-	quote := strings.IndexByte(line[:end], '"')
+	quote, curly := strings.IndexByte(line[:end], '"'), strings.IndexAny(line[:end], "“”„‟‘’‚‛«»")
 	switch {
+	case curly >= 0 && (quote < 0 || curly < quote):
+		return word{}, "", fmt.Errorf(`curly quotes in %s; want straight ones, as in "hello"`, line[:end])
 	case quote < 0:
 		return word{text: line[:end]}, line[end:], nil
 	case quote > 0 && line[quote-1] != '=':
