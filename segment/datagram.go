@@ -20,7 +20,11 @@ type Datagram struct {
 	fragment int   // where the Fragment header of IPv6 begins; 0 if there is none
 	protocol uint8 // the payload's
 	later    bool  // whether it is a fragment but the first: the payload begins with no header
+	broken   bool  // whether the headers could not be read
 }
+
+// IsValid reports whether the packet's headers could be read.
+func (d *Datagram) IsValid() bool { return len(d.packet) > 0 && !d.broken }
 
 // Version is 4 or 6.
 func (d *Datagram) Version() int {
@@ -106,6 +110,12 @@ func (d *Datagram) Fragment() (f Fragment, ok bool) {
 		f = Fragment{binary.BigEndian.Uint32(b[4:]), int(field &^ 7), field&1 != 0}
 	}
 	return f, f.Offset > 0 || f.More
+}
+
+// Whole reports whether all of the packet is there and it is no fragment of one.
+func (d *Datagram) Whole() bool {
+	_, fragment := d.Fragment()
+	return d.IsValid() && d.Missing() == 0 && !fragment
 }
 
 // HeaderLen is the length of the IP header with IPv4's options and IPv6's extension

@@ -37,6 +37,8 @@ func TestDatagram(t *testing.T) {
 		assert.Equal(t, "padding", string(d.Trailing()))
 		assert.Equal(t, len(test.packet), d.Len())
 		assert.Zero(t, d.Missing())
+		assert.True(t, d.Whole())
+		assert.True(t, d.IsValid())
 		assert.Equal(t, test.src.Addr(), d.Src())
 		assert.Equal(t, test.dst.Addr(), d.Dst())
 		assert.Equal(t, test.ip, d.IP())
@@ -57,6 +59,7 @@ func TestDatagram(t *testing.T) {
 		cut := mustDatagram(t, test.packet[:test.header+22])
 		assert.Equal(t, len(test.packet), cut.Len())
 		assert.Equal(t, 1, cut.Missing())
+		assert.False(t, cut.Whole())
 		assert.Equal(t, 3, cut.DataLen())
 		s, err := cut.Segment()
 		require.NoError(t, err)
@@ -69,6 +72,8 @@ func TestDatagramOfNothing(t *testing.T) {
 	assert.Zero(t, d.Version())
 	assert.Empty(t, d.Bytes())
 	assert.Empty(t, d.Payload())
+	assert.False(t, d.Whole())
+	assert.False(t, d.IsValid())
 	assert.False(t, d.Src().IsValid())
 	assert.False(t, d.Dst().IsValid())
 	assert.False(t, d.SameEnds(&d))
@@ -100,6 +105,7 @@ func TestFragments(t *testing.T) {
 		f, ok := d.Fragment()
 		assert.True(t, ok)
 		assert.Equal(t, test.want, f)
+		assert.False(t, d.Whole())
 		_, first := d.TCP()
 		assert.Equal(t, f.Offset == 0, first)
 		_, _, ends := d.Ends()
@@ -183,6 +189,8 @@ func TestDatagramErrorHasAddresses(t *testing.T) {
 		require.Error(t, err)
 		assert.True(t, d.Src().IsValid())
 		assert.True(t, d.Dst().IsValid())
+		assert.Empty(t, d.Payload())
+		assert.False(t, d.IsValid())
 	}
 }
 

@@ -29,12 +29,29 @@ func (d *Datagram) isICMP() bool {
 	return d.protocol == ProtocolICMP && d.Version() == 4 || d.protocol == ProtocolICMPv6 && d.Version() == 6
 }
 
+// IsICMPError reports whether the packet is an error message of ICMP or ICMPv6, which is
+// about another packet, as far as its type is there. IPv6's Redirect, which is about a
+// packet too, is none to ICMPv6 (RFC 4861 section 4.5).
+func (d *Datagram) IsICMPError() bool {
+	b := d.Payload()
+	switch {
+	case !d.isICMP() || len(b) == 0 || d.later:
+		return false
+	case d.Version() == 6:
+		return b[0] < 128 // RFC 4443 section 2.1
+	}
+	switch b[0] { // RFC 1122 section 3.2.2
+	case 3, 4, 5, 11, 12: // unreachable, source quench, redirect, time exceeded, parameter problem
+		return true
+	}
+	return false
+}
+
 // Quoted returns the packet that an ICMP error message is about, of which it has the
 // first octets (RFC 792, RFC 4443 section 3). ok is false if d is no such message or the
 // IP header is not all there.
 func (d *Datagram) Quoted() (about Datagram, ok bool) {
-	m, ok := d.ICMP()
-	if !ok || !d.errs(m.Type) {
+	if _, ok := d.ICMP(); !ok || !d.IsICMPError() {
 		return Datagram{}, false
 	}
 	about, err := ParseDatagram(d.Payload()[icmpHeaderLen:])
@@ -42,17 +59,4 @@ func (d *Datagram) Quoted() (about Datagram, ok bool) {
 		return Datagram{}, false
 	}
 	return about, true
-}
-
-// errs reports whether messages of a type are errors, which are about a packet. IPv6's
-// Redirect, which is sent for a packet too, is none to ICMPv6 (RFC 4861 section 4.5).
-func (d *Datagram) errs(typ uint8) bool {
-	if d.Version() == 6 {
-		return typ < 128 // RFC 4443 section 2.1
-	}
-	switch typ { // RFC 1122 section 3.2.2
-	case 3, 4, 5, 11, 12: // unreachable, source quench, redirect, time exceeded, parameter problem
-		return true
-	}
-	return false
 }

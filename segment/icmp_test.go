@@ -63,13 +63,13 @@ func TestQuoted(t *testing.T) {
 
 // "An ICMPv6 error message MUST NOT be originated as a result of ... An ICMPv6 error
 // message" (RFC 4443 section 2.4)
-func TestErrs(t *testing.T) {
+func TestIsICMPError(t *testing.T) {
 	var v4, v6 []int
 	for typ := range 256 {
-		if mustDatagram(t, message(4, byte(typ), 0, make([]byte, 4), nil)).errs(byte(typ)) {
+		if mustDatagram(t, message(4, byte(typ), 0, make([]byte, 4), nil)).IsICMPError() {
 			v4 = append(v4, typ)
 		}
-		if mustDatagram(t, message(6, byte(typ), 0, make([]byte, 4), nil)).errs(byte(typ)) {
+		if mustDatagram(t, message(6, byte(typ), 0, make([]byte, 4), nil)).IsICMPError() {
 			v6 = append(v6, typ)
 		}
 	}

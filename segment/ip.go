@@ -36,7 +36,7 @@ const (
 // Checksums are not looked at.
 //
 // The error is a *[ParseError]. The view then has the packet's addresses if its fixed
-// header is there, and otherwise is the zero value; do not rely on the rest.
+// header is there, and no payload; otherwise it is the zero value.
 func ParseDatagram(packet []byte) (Datagram, error) { return ParseOffloaded(packet, 0) }
 
 // ParseOffloaded is [ParseDatagram] for a packet as a capture on its sender may have it,
@@ -44,7 +44,9 @@ func ParseDatagram(packet []byte) (Datagram, error) { return ParseOffloaded(pack
 // or left to the network card to be cut, the header may tell a length of 0. It then is
 // of the given length, which is the frame's.
 func ParseOffloaded(packet []byte, length int) (d Datagram, err error) {
-	err = d.parse(packet, length)
+	if err = d.parse(packet, length); err != nil {
+		d.payload, d.broken = d.length, true // nothing is to be taken for what it is not
+	}
 	return d, err
 }
 

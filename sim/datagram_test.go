@@ -13,14 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const protocolTCP = 6
-
 // "An ICMP error message MUST NOT be sent as the result of receiving: an ICMP error
 // message, ... a packet destined to an IP broadcast or IP multicast address, ... any
 // fragment of a datagram other then the first fragment" (RFC 1812 section 4.3.2.7).
 func TestWhatIsNotAnswered(t *testing.T) {
-	syn := ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20))
-	syn6 := ipv6(protocolTCP, "fd00::1", "fd00::99", make([]byte, 20))
+	syn := ipv4(segment.ProtocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20))
+	syn6 := ipv6(segment.ProtocolTCP, "fd00::1", "fd00::99", make([]byte, 20))
 	fragment := func(offset uint16, next byte, payload ...byte) []byte {
 		header := []byte{next, 0, 0, 0, 0, 0, 0, 1}
 		binary.BigEndian.PutUint16(header[2:], offset<<3|1)
@@ -43,45 +41,51 @@ func TestWhatIsNotAnswered(t *testing.T) {
 		{"what follows the packet is not a part of it", append(bytes.Clone(syn), "padding"...), true},
 		{"first fragment", fragmented(0), true},
 		{"second fragment", fragmented(1), false},
-		{"first fragment of IPv6", fragment(0, protocolTCP), true},
-		{"second fragment of IPv6", fragment(1, protocolTCP), false},
-		{"echo request", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{8, 0, 0, 0}), true},
-		{"echo request of ICMPv6", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{128, 0, 0, 0}), true},
-		{"ICMP error", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{11, 0, 0, 0}), false},
-		{"ICMP without a type", ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", nil), false},
-		{"ICMPv6 error", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{3, 0, 0, 0}), false},
-		{"ICMPv6 redirect", ipv6(protocolICMPv6, "fd00::1", "fd00::99", []byte{137, 0, 0, 0}), false},
-		{"ICMPv6 error in a fragment", fragment(0, protocolICMPv6, 1, 0, 0, 0), false},
-		{"ICMPv6 error behind options", ipv6(60, "fd00::1", "fd00::99", []byte{protocolICMPv6, 0, 1, 4, 0, 0, 0, 0, 1, 0, 0, 0}), false},
-		{"answer", unreachable(syn), false},
-		{"answer of IPv6", unreachable(syn6), false},
-		{"multicast", ipv4(protocolTCP, "10.0.0.1", "224.0.0.1", nil), false},
-		{"multicast of IPv6", ipv6(protocolTCP, "fd00::1", "ff02::1", nil), false},
-		{"broadcast", ipv4(protocolTCP, "10.0.0.1", "255.255.255.255", nil), false},
-		{"from multicast", ipv4(protocolTCP, "224.0.0.1", "10.0.0.99", nil), false},
-		{"from multicast of IPv6", ipv6(protocolTCP, "ff02::1", "fd00::99", nil), false},
-		{"from broadcast", ipv4(protocolTCP, "255.255.255.255", "10.0.0.99", nil), false},
-		{"from nobody", ipv4(protocolTCP, "0.0.0.0", "10.0.0.99", nil), false},
-		{"from nobody of IPv6", ipv6(protocolTCP, "::", "fd00::99", nil), false},
-		{"from loopback", ipv4(protocolTCP, "127.0.0.1", "10.0.0.99", nil), false},
+		{"first fragment of IPv6", fragment(0, segment.ProtocolTCP), true},
+		{"second fragment of IPv6", fragment(1, segment.ProtocolTCP), false},
+		{"echo request", ipv4(segment.ProtocolICMP, "10.0.0.1", "10.0.0.99", []byte{8, 0, 0, 0}), true},
+		{"echo request of ICMPv6", ipv6(segment.ProtocolICMPv6, "fd00::1", "fd00::99", []byte{128, 0, 0, 0}), true},
+		{"ICMP error", ipv4(segment.ProtocolICMP, "10.0.0.1", "10.0.0.99", []byte{11, 0, 0, 0}), false},
+		{"ICMP without a type", ipv4(segment.ProtocolICMP, "10.0.0.1", "10.0.0.99", nil), false},
+		{"ICMPv6 error", ipv6(segment.ProtocolICMPv6, "fd00::1", "fd00::99", []byte{3, 0, 0, 0}), false},
+		{"ICMPv6 redirect", ipv6(segment.ProtocolICMPv6, "fd00::1", "fd00::99", []byte{137, 0, 0, 0}), false},
+		{"ICMPv6 error in a fragment", fragment(0, segment.ProtocolICMPv6, 1, 0, 0, 0), false},
+		{"ICMPv6 error behind options", ipv6(60, "fd00::1", "fd00::99", []byte{segment.ProtocolICMPv6, 0, 1, 4, 0, 0, 0, 0, 1, 0, 0, 0}), false},
+		{"answer", answerTo(syn), false},
+		{"answer of IPv6", answerTo(syn6), false},
+		{"multicast", ipv4(segment.ProtocolTCP, "10.0.0.1", "224.0.0.1", nil), false},
+		{"multicast of IPv6", ipv6(segment.ProtocolTCP, "fd00::1", "ff02::1", nil), false},
+		{"broadcast", ipv4(segment.ProtocolTCP, "10.0.0.1", "255.255.255.255", nil), false},
+		{"from multicast", ipv4(segment.ProtocolTCP, "224.0.0.1", "10.0.0.99", nil), false},
+		{"from multicast of IPv6", ipv6(segment.ProtocolTCP, "ff02::1", "fd00::99", nil), false},
+		{"from broadcast", ipv4(segment.ProtocolTCP, "255.255.255.255", "10.0.0.99", nil), false},
+		{"from nobody", ipv4(segment.ProtocolTCP, "0.0.0.0", "10.0.0.99", nil), false},
+		{"from nobody of IPv6", ipv6(segment.ProtocolTCP, "::", "fd00::99", nil), false},
+		{"from loopback", ipv4(segment.ProtocolTCP, "127.0.0.1", "10.0.0.99", nil), false},
 		{"wrong checksum", damaged, false},
 		{"cut", syn[:39], false},
 		{"cut of IPv6", syn6[:59], false},
 		{"cut header", syn[:19], false},
 		{"no packet", []byte("hello"), false},
 		{"empty", nil, false},
-		{"options cut", ipv6(60, "fd00::1", "fd00::99", []byte{protocolTCP, 1, 1, 4, 0, 0, 0, 0}), false},
+		{"options cut", ipv6(60, "fd00::1", "fd00::99", []byte{segment.ProtocolTCP, 1, 1, 4, 0, 0, 0, 0}), false},
 		{"header without options", ipv6(0, "fd00::1", "fd00::99", nil), false},
 	}
 	w, hub, _ := newStar(t, link.Config{}, Config{Seed: 1})
 	hub.AnswerUnreachable(true)
 	for _, c := range cases {
-		assert.Equal(t, c.answered, unreachable(c.packet) != nil, c.name)
+		assert.Equal(t, c.answered, answerTo(c.packet) != nil, c.name)
 		before := len(w.answers())
 		w.link.Forward().InjectBytes(c.packet)
 		require.NoError(t, w.RunFor(time.Second))
 		assert.Equal(t, c.answered, len(w.answers()) == before+1, c.name)
 	}
+}
+
+// answerTo is what a switch answers to a packet that it cannot pass on.
+func answerTo(b []byte) []byte {
+	d, _ := segment.ParseDatagram(b)
+	return unreachable(&d)
 }
 
 // ipv4 makes a packet with a right checksum.
@@ -116,39 +120,38 @@ func ipv6(next byte, src, dst string, payload []byte) []byte {
 func TestAnswerQuotesThePacket(t *testing.T) {
 	for _, size := range []int{0, 1, 20, 527, 528, 529, 1191, 1192, 1193, 1440} {
 		payload := bytes.Repeat([]byte{0xa5}, size)
-		packet := ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", payload)
-		b := unreachable(packet)
+		packet := ipv4(segment.ProtocolTCP, "10.0.0.1", "10.0.0.99", payload)
+		b := answerTo(packet)
 		assert.Len(t, b, min(48+size, 576))
 		assert.True(t, bytes.HasPrefix(packet, b[28:]))
 		assert.EqualValues(t, 6, b[1]>>5, "its precedence is internetwork control (RFC 1812 section 4.3.2.5)")
-		packet = ipv6(protocolTCP, "fd00::1", "fd00::99", payload)
-		b = unreachable(packet)
+		packet = ipv6(segment.ProtocolTCP, "fd00::1", "fd00::99", payload)
+		b = answerTo(packet)
 		assert.Len(t, b, min(88+size, 1280))
 		assert.True(t, bytes.HasPrefix(packet, b[48:]))
 	}
 }
 
 func FuzzUnreachable(f *testing.F) {
-	f.Add(ipv4(protocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20)))
-	f.Add(ipv6(protocolTCP, "fd00::1", "fd00::99", make([]byte, 20)))
+	f.Add(ipv4(segment.ProtocolTCP, "10.0.0.1", "10.0.0.99", make([]byte, 20)))
+	f.Add(ipv6(segment.ProtocolTCP, "fd00::1", "fd00::99", make([]byte, 20)))
 	f.Add(ipv6(0, "fd00::1", "fd00::99", []byte{44, 0, 1, 4, 0, 0, 0, 0, 6, 0, 0, 1, 0, 0, 0, 1, 0}))
-	f.Add(ipv4(protocolICMP, "10.0.0.1", "10.0.0.99", []byte{3, 1, 0, 0, 0, 0, 0, 0}))
+	f.Add(ipv4(segment.ProtocolICMP, "10.0.0.1", "10.0.0.99", []byte{3, 1, 0, 0, 0, 0, 0, 0}))
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		b := unreachable(packet)
+		b := answerTo(packet)
 		if b == nil {
 			return
 		}
-		assert.Nil(t, unreachable(b), "there is no answer to an answer")
-		d, ok := parseDatagram(b)
-		require.True(t, ok)
-		assert.Len(t, d.bytes, len(b))
-		assert.True(t, bytes.HasPrefix(packet, d.payload[8:]))
-		sum := uint16(0)
-		limit := longestICMP
-		if d.dst.Is6() {
-			sum, limit = segment.Checksum(b[8:40], uint16(len(d.payload))+protocolICMPv6), longestICMPv6
+		assert.Nil(t, answerTo(b), "there is no answer to an answer")
+		d, err := segment.ParseDatagram(b)
+		require.NoError(t, err)
+		assert.Len(t, d.Bytes(), len(b))
+		assert.True(t, bytes.HasPrefix(packet, d.Payload()[8:]))
+		sum, limit := uint16(0), longestICMP
+		if d.Version() == 6 {
+			sum, limit = d.PseudoHeader(len(d.Payload())), longestICMPv6
 		}
 		assert.LessOrEqual(t, len(b), limit)
-		assert.EqualValues(t, 0xffff, segment.Checksum(d.payload, sum))
+		assert.EqualValues(t, 0xffff, segment.Checksum(d.Payload(), sum))
 	})
 }

@@ -231,7 +231,7 @@ func TestDialToAnUnreachableHost(t *testing.T) {
 			}
 			w.enter()
 			defer w.leave()
-			w.after(0, func() { w.client.deliver(link.Packet{Bytes: hostUnreachable(w.trace.Packets()[0].Bytes)}) })
+			w.after(0, func() { w.client.deliver(link.NewPacket(hostUnreachable(w.trace.Packets()[0].Bytes))) })
 			return nil
 		})
 		_, err := w.client.Dial("tcp", "server:80")

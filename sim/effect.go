@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -13,7 +14,8 @@ import (
 // effect is one thing that a host does: a packet sent or a change of state. In
 // a bubble it may be a call too.
 type effect struct {
-	packet    []byte
+	packet    segment.Datagram
+	of        trace.Conn      // the packet's, the zero value of what is no TCP; or the change's
 	variables trace.Variables // of the connection that the packet is of
 	known     bool            // whether there are such variables
 	moved     *trace.Transition
@@ -21,8 +23,11 @@ type effect struct {
 }
 
 // output takes note of a packet that TCP sends.
-func (h *Host) output(packet []byte, sender *stack.Sender) {
+func (h *Host) output(packet segment.Datagram, sender *stack.Sender) {
 	e := effect{packet: packet}
+	if packet.Protocol() == segment.ProtocolTCP {
+		e.of.Local, e.of.Remote, _ = packet.Ends()
+	}
 	if sender != nil {
 		e.variables, e.known = variables(*sender), true
 	}
@@ -40,9 +45,8 @@ func variables(s stack.Sender) trace.Variables {
 
 // moved takes note of a change of state.
 func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
-	h.effects = append(h.effects, effect{moved: &trace.Transition{
-		Conn: trace.Conn{Local: local, Remote: remote}, From: from, To: to, Cause: h.causeOf(from, to),
-	}})
+	c := trace.Conn{Local: local, Remote: remote}
+	h.effects = append(h.effects, effect{of: c, moved: &trace.Transition{Conn: c, From: from, To: to, Cause: h.causeOf(from, to)}})
 }
 
 // cause is what a host acts upon: a segment by its number, a call by its name,
@@ -129,8 +133,8 @@ func (h *Host) drainListening() {
 
 // send puts a packet of the host's own on the link towards its destination.
 func (h *Host) send(e effect) {
-	d, own := h.route(e.packet)
-	p := h.network.packet(h.name, d, e.packet, false)
+	d, own := h.route(e.packet.Dst())
+	p := h.network.packet(h.name, d, link.Packet{Bytes: e.packet.Bytes(), View: e.packet}, false)
 	if r := recordOf(p); r != nil && e.known {
 		r.variables = e.variables
 		r.Variables = &r.variables

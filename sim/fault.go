@@ -84,7 +84,7 @@ func (c *Conn) InjectReset() error {
 	if err != nil {
 		return c.opError("reset", err)
 	}
-	p := n.packet(n.nameOf(s.stack.Remote().Addr()), nil, b, true)
+	p := n.packet(n.nameOf(s.stack.Remote().Addr()), nil, link.NewPacket(b), true)
 	if r := recordOf(p); r != nil {
 		r.To = s.host.name
 	}

@@ -178,13 +178,12 @@ func (n *Network) hosts() []*Host {
 	return hosts
 }
 
-// route finds the link to a packet's destination: the one whose far end has
-// that address, or else one to a switch that knows a way, or the first there is.
-func (h *Host) route(b []byte) (d *Direction, own bool) {
-	if len(h.links) == 1 && h.links[0].last == string(destinationBytes(b)) {
+// route finds the link to an address: the one whose far end has it, or else one to a
+// switch that knows a way, or the first there is.
+func (h *Host) route(to netip.Addr) (d *Direction, own bool) {
+	if len(h.links) == 1 && h.links[0].last == to {
 		return h.links[0], false
 	}
-	to := destination(b)
 	for _, a := range h.Addresses() {
 		if a == to {
 			return nil, true
@@ -193,7 +192,7 @@ func (h *Host) route(b []byte) (d *Direction, own bool) {
 	for _, d := range h.links {
 		for _, a := range d.to.Addresses() {
 			if a == to {
-				d.last = string(destinationBytes(b))
+				d.last = to
 				return d, false
 			}
 		}
@@ -207,22 +206,6 @@ func (h *Host) route(b []byte) (d *Direction, own bool) {
 		return h.links[0], false
 	}
 	return nil, false
-}
-
-// destinationBytes are the destination address of an IP packet.
-func destinationBytes(b []byte) []byte {
-	switch {
-	case len(b) >= 20 && b[0]>>4 == 4:
-		return b[16:20]
-	case len(b) >= 40 && b[0]>>4 == 6:
-		return b[24:40]
-	}
-	return nil
-}
-
-func destination(b []byte) netip.Addr {
-	a, _ := netip.AddrFromSlice(destinationBytes(b))
-	return a
 }
 
 // ongoing lists the host's connections that are not closed.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -61,7 +62,7 @@ type Direction struct {
 	line     *link.Line
 	lane     lane
 	batch    []link.Packet
-	last     string // the destination address last found to be at the far end
+	last     netip.Addr // the destination address last found to be at the far end
 }
 
 func (n *Network) direction(from, to Node, config link.Config) *Direction {
@@ -129,7 +130,7 @@ func (d *Direction) Inject(s segment.Segment) error {
 func (d *Direction) InjectBytes(b []byte) {
 	d.network.enter()
 	defer d.network.leave()
-	d.send(d.network.packet(d.from.Name(), d, b, true))
+	d.send(d.network.packet(d.from.Name(), d, link.NewPacket(b), true))
 }
 
 // send takes a packet over the link.
@@ -139,9 +140,9 @@ func (d *Direction) send(p link.Packet) {
 }
 
 // end is the name of the node that a packet sent into the direction is for.
-func (d *Direction) end(b []byte) string {
+func (d *Direction) end(to netip.Addr) string {
 	if _, ok := d.to.(*Switch); ok {
-		return d.network.nameOf(destination(b))
+		return d.network.nameOf(to)
 	}
 	return d.to.Name()
 }
@@ -180,7 +181,7 @@ func (d *Direction) arriveNext() {
 		return
 	}
 	d.batch = append(d.batch[:0], p)
-	for l.more() && sameConnection(p.Bytes, l.items[l.first].Bytes) {
+	for l.more() && p.View.SameEnds(&l.items[l.first].View) {
 		d.batch = append(d.batch, l.take())
 	}
 	if h.down {

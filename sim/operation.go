@@ -3,7 +3,6 @@ package sim
 import (
 	"slices"
 
-	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -60,18 +59,13 @@ func (l *live) disordered(e *event) bool {
 // compare orders what a host has done by connection.
 func (e effect) compare(other effect) int { return compareConns(e.conn(), other.conn()) }
 
+// conn is the connection that an effect is of. That of a call may be known later than the
+// call.
 func (e effect) conn() trace.Conn {
-	switch {
-	case e.moved != nil:
-		return e.moved.Conn
-	case e.call != nil:
+	if e.call != nil {
 		return e.call.Call.Conn
 	}
-	s, err := segment.Parse(e.packet)
-	if err != nil {
-		return trace.Conn{} // ICMP
-	}
-	return trace.Conn{Local: s.Src, Remote: s.Dst}
+	return e.of
 }
 
 // compare orders sockets by host and connection.

@@ -80,19 +80,19 @@ func (n *Network) recycle(p link.Packet) {
 
 // packet numbers a packet that is about to be sent. d is nil for one that does
 // not go over a link.
-func (n *Network) packet(from string, d *Direction, b []byte, injected bool) link.Packet {
+func (n *Network) packet(from string, d *Direction, p link.Packet, injected bool) link.Packet {
 	n.packets++
-	p := link.Packet{Bytes: b, Number: n.packets, Shared: injected} // who made it may have it still
+	p.Number, p.Shared = n.packets, injected // who made it may have it still
 	if n.config.Recorder == nil {
 		return p
 	}
 	to := from
 	if d != nil {
-		to = d.end(b)
+		to = d.end(p.View.Dst())
 	}
 	r := n.newRecord()
-	r.Packet = trace.Packet{Number: p.Number, Sent: n.now, From: from, To: to, Bytes: b, Injected: injected, Fates: r.fates[:0]}
-	if s, err := segment.Parse(b); err == nil {
+	r.Packet = trace.Packet{Number: p.Number, Sent: n.now, From: from, To: to, Bytes: p.Bytes, Injected: injected, Fates: r.fates[:0]}
+	if s, ok := p.Segment(); ok {
 		r.segment = s
 		r.Segment = &r.segment
 	}
@@ -135,16 +135,4 @@ func (n *Network) fate(r *record, met trace.Fate, kind trace.Kind, host string) 
 	*f = met
 	r.Fates = append(r.Fates, f)
 	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: host, Packet: &r.Packet, Fate: f})
-}
-
-// sameConnection reports whether two packets have the same addresses and ports,
-// as far as a plain IP header goes.
-func sameConnection(a, b []byte) bool {
-	switch {
-	case len(a) >= 24 && len(b) >= 24 && a[0] == 0x45 && b[0] == 0x45:
-		return bytes.Equal(a[12:24], b[12:24])
-	case len(a) >= 44 && len(b) >= 44 && a[0]>>4 == 6 && b[0]>>4 == 6:
-		return a[6] == b[6] && bytes.Equal(a[8:44], b[8:44])
-	}
-	return false
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -64,7 +65,7 @@ func (p *Peer) Send(s segment.Segment) error {
 			}
 		}
 	}
-	d.send(p.network.packet(p.name, d, b, true))
+	d.send(p.network.packet(p.name, d, link.NewPacket(b), true))
 	return nil
 }
 
@@ -103,8 +104,9 @@ func (p *Peer) Received() []segment.Segment {
 }
 
 func (p *Peer) deliver(packet link.Packet) {
-	s, err := segment.Parse(append([]byte(nil), packet.Bytes...))
-	if err != nil {
+	own := link.NewPacket(slices.Clone(packet.Bytes))
+	s, ok := own.Segment()
+	if !ok {
 		return // not for this level
 	}
 	p.received = append(p.received, s)

@@ -65,7 +65,7 @@ func (s *Switch) attach(d *Direction) {
 
 // deliver sends a packet on.
 func (s *Switch) deliver(p link.Packet) {
-	d := s.way(destination(p.Bytes))
+	d := s.way(p.View.Dst())
 	cause := s.obstacle(d)
 	if cause == "" {
 		d.line.Send(p)

@@ -54,19 +54,16 @@ func (s *Switch) obstacle(d *Direction) string {
 
 // answer tells a packet's source that its destination is unreachable.
 func (s *Switch) answer(p link.Packet) {
-	b := unreachable(p.Bytes)
+	b := unreachable(&p.View)
 	if b == nil {
 		return
 	}
-	if d := s.way(destination(b)); d != nil {
-		d.send(s.network.packet(s.name, d, b, false))
+	if d := s.way(p.View.Src()); d != nil {
+		d.send(s.network.packet(s.name, d, link.NewPacket(b), false))
 	}
 }
 
 const (
-	protocolICMP   = 1
-	protocolICMPv6 = 58
-
 	// "the ICMP datagram SHOULD contain as much of the original datagram as possible
 	// without the length of the ICMP datagram exceeding 576 bytes" (RFC 1812 section
 	// 4.3.2.3), and for IPv6 "without making the error message packet exceed the minimum
@@ -83,39 +80,38 @@ var (
 
 // unreachable is the message that a packet's destination is unreachable, or nil where
 // none may be sent.
-func unreachable(b []byte) []byte {
-	d, ok := parseDatagram(b)
+func unreachable(d *segment.Datagram) []byte {
 	switch {
-	case !ok || d.isError() || !ofOneHost(d.src) || !ofOneHost(d.dst):
+	case !answerable(d):
 		return nil
-	case d.src.Is4():
+	case d.Version() == 4:
 		return unreachableIPv4(d)
 	}
 	return unreachableIPv6(d)
 }
 
-func unreachableIPv4(d datagram) []byte {
-	quoted := d.bytes[:min(len(d.bytes), longestICMP-28)]
+func unreachableIPv4(d *segment.Datagram) []byte {
+	quoted := d.Bytes()[:min(d.Len(), longestICMP-28)]
 	const internetworkControl = 6 << 5 // the precedence that RFC 1812 section 4.3.2.5 asks for
-	b := []byte{0: 0x45, 1: internetworkControl, 6: 0x40, 8: 64, 9: protocolICMP, 20: 3, 21: 1, 27: 0}
+	b := []byte{0: 0x45, 1: internetworkControl, 6: 0x40, 8: 64, 9: segment.ProtocolICMP, 20: 3, 21: 1, 27: 0}
 	b = append(b, quoted...)
 	binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
 	copy(b[12:], unnumbered[:])
-	copy(b[16:], d.src.AsSlice())
+	copy(b[16:], d.Src().AsSlice())
 	binary.BigEndian.PutUint16(b[10:], ^segment.Checksum(b[:20], 0))
 	binary.BigEndian.PutUint16(b[22:], ^segment.Checksum(b[20:], 0))
 	return b
 }
 
-func unreachableIPv6(d datagram) []byte {
-	quoted := d.bytes[:min(len(d.bytes), longestICMPv6-48)]
-	b := []byte{0: 0x60, 6: protocolICMPv6, 7: 64, 40: 1, 41: 3, 47: 0}
+func unreachableIPv6(d *segment.Datagram) []byte {
+	quoted := d.Bytes()[:min(d.Len(), longestICMPv6-48)]
+	b := []byte{0: 0x60, 6: segment.ProtocolICMPv6, 7: 64, 40: 1, 41: 3, 47: 0}
 	b = append(b, quoted...)
 	length := uint16(len(b) - 40)
 	binary.BigEndian.PutUint16(b[4:], length)
 	copy(b[8:], unnumbered6[:])
-	copy(b[24:], d.src.AsSlice())
-	sum := segment.Checksum(b[8:40], length+protocolICMPv6)
+	copy(b[24:], d.Src().AsSlice())
+	sum := segment.Checksum(b[8:40], length+segment.ProtocolICMPv6)
 	binary.BigEndian.PutUint16(b[42:], ^segment.Checksum(b[40:], sum))
 	return b
 }

@@ -145,11 +145,10 @@ func (h *Host) arm(c *conn) {
 
 // release lets the held acknowledgement go: its time is up.
 func (h *Host) release(c *conn) {
-	packet := c.ack.held
+	p := newOutgoing(c.ack.held)
 	c.ack.held = nil
-	_, t, _ := parse(packet)
-	c.ack.gone(t)
-	h.output(c, packet)
+	c.ack.gone(p.tcp)
+	h.output(c, p.Datagram)
 }
 
 // gone notes an acknowledgement that leaves.

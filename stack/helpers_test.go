@@ -114,7 +114,7 @@ func (p packet) String() string {
 func (w *world) host(name string, c Config, addresses ...string) *node {
 	w.Helper()
 	n := &node{world: w, name: name}
-	wiring := Wiring{Clock: w, Output: n.output, Inspect: !w.bare, Seed: w.seed + uint64(len(w.nodes))}
+	wiring := Wiring{Clock: w, Output: bytesTo(n.output), Inspect: !w.bare, Seed: w.seed + uint64(len(w.nodes))}
 	for _, a := range addresses {
 		wiring.Addresses = append(wiring.Addresses, netip.MustParseAddr(a))
 	}
@@ -144,7 +144,12 @@ func (w *world) host(name string, c Config, addresses ...string) *node {
 
 // wiringTo is for a host that has 10.0.0.1 and whose packets output takes.
 func wiringTo(w *world, output func([]byte, *Sender)) Wiring {
-	return Wiring{Clock: w, Addresses: []netip.Addr{addr(1, 0).Addr()}, Output: output}
+	return Wiring{Clock: w, Addresses: []netip.Addr{addr(1, 0).Addr()}, Output: bytesTo(output)}
+}
+
+// bytesTo is for an output that takes bytes.
+func bytesTo(output func([]byte, *Sender)) func(segment.Datagram, *Sender) {
+	return func(p segment.Datagram, s *Sender) { output(p.Bytes(), s) }
 }
 
 // output takes a packet of the host's, whose checksums are right, to the peer.

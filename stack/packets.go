@@ -26,33 +26,32 @@ func newOutgoing(packet []byte) outgoing {
 // leave takes one packet from netstack through the card to the link.
 func (h *Host) leave(p *outgoing) {
 	h.identify(&p.Datagram)
-	packet, t := p.Bytes(), p.tcp
-	if !h.watching {
-		h.output(nil, packet)
-		return
+	var c *conn
+	if h.watching && p.tcp != nil {
+		c = h.conns[p.key]
 	}
-	c := h.conns[p.key]
-	if t == nil || c == nil { // no TCP, or a reset for a segment that belongs to no connection
-		h.output(nil, packet)
+	if c == nil { // no TCP, or a reset for a segment that belongs to no connection
+		h.output(nil, p.Datagram)
 		return
 	}
 	h.touch(c)
 	h.refresh(c)
-	if t.has(header.TCPFlagSyn) {
-		if h.givesUp(c, t) {
+	if p.tcp.has(header.TCPFlagSyn) {
+		if h.givesUp(c, p.tcp) {
 			return
 		}
-		packet, t = h.leaveOptionsOut(packet, t)
-		h.chooseISS(c, t)
+		h.leaveOptionsOut(p)
+		h.chooseISS(c, p.tcp)
 	}
+	t := p.tcp
 	if c.offset != 0 && !c.unnumbered(t) {
 		t.shift(4, c.offset)
 	}
 	c.wire.left(t)
-	if h.config.DelayedACK > 0 && h.hold(c, t, packet) {
+	if h.config.DelayedACK > 0 && h.hold(c, t, p.Bytes()) {
 		return
 	}
-	h.output(c, packet)
+	h.output(c, p.Datagram)
 }
 
 // arrive looks at a packet that has come from the link, before netstack sees

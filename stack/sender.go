@@ -5,6 +5,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
@@ -25,7 +26,7 @@ type Sender struct {
 }
 
 // output lets a packet leave, of connection c if it belongs to one.
-func (h *Host) output(c *conn, packet []byte) {
+func (h *Host) output(c *conn, packet segment.Datagram) {
 	if c != nil && h.wiring.Inspect {
 		if v, ok := inside(c.endpoint); ok {
 			h.sender = v.sender()

@@ -35,22 +35,22 @@ func (h *Host) disregardOptions(syn tcpHeader) {
 
 // leaveOptionsOut takes the options that the host is to do without out of a SYN
 // that leaves.
-func (h *Host) leaveOptionsOut(packet []byte, syn tcpHeader) ([]byte, tcpHeader) {
+func (h *Host) leaveOptionsOut(syn *outgoing) {
 	if !h.config.NoTimestamps && !h.config.NoWindowScaling {
-		return packet, syn
+		return
 	}
-	s, err := segment.Parse(packet)
+	s, err := syn.Segment()
 	if err != nil {
 		panic("stack: netstack sent what is no segment: " + err.Error())
 	}
 	s.Options = aligned(slices.DeleteFunc(s.Options, func(o segment.Option) bool {
 		return o.Kind == segment.NoOperation || o.Kind == segment.EndOfOptions || h.omitted(o.Kind)
 	}))
-	if packet, err = s.Append(h.buffer(len(packet))); err != nil {
+	packet, err := s.Append(h.buffer(syn.Len()))
+	if err != nil {
 		panic("stack: a SYN with fewer options: " + err.Error())
 	}
-	_, syn, _ = parse(packet)
-	return packet, syn
+	*syn = newOutgoing(packet)
 }
 
 // aligned fills the options of a SYN up to four bytes each as netstack and Linux

@@ -16,10 +16,10 @@ type Wiring struct {
 	Clock Clock
 	// Addresses are the host's IP addresses, IPv4 or IPv6 or both.
 	Addresses []netip.Addr
-	// Output takes each packet that the host sends. It owns the packet's bytes from
-	// then on, but not sender, which is nil where there is none ([Sender]). It must not
+	// Output takes each packet that the host sends. It owns the packet's bytes, which
+	// end where the packet does, from then on, but not sender, which is nil where there is none ([Sender]). It must not
 	// call back into the host.
-	Output func(packet []byte, sender *Sender)
+	Output func(packet segment.Datagram, sender *Sender)
 	// Buffer gives an empty slice with room for size bytes, to put a packet in;
 	// a caller that is done with a packet may give its bytes out again. Default:
 	// a new one each time.

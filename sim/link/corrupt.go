@@ -19,7 +19,7 @@ func (c *corrupt) pass(p Packet, next func(Packet)) {
 // reaches the host that has to discard it.
 func (c *corrupt) flip(p Packet) Packet {
 	first := 20
-	if len(p.Bytes) > 0 && p.Bytes[0]>>4 == 6 {
+	if p.View.Version() == 6 {
 		first = 40
 	}
 	if len(p.Bytes) <= first {
@@ -28,6 +28,6 @@ func (c *corrupt) flip(p Packet) Packet {
 	damaged := append([]byte(nil), p.Bytes...)
 	bit := c.random.IntN((len(damaged) - first) * 8)
 	damaged[first+bit/8] ^= 1 << (bit % 8)
-	p.Bytes, p.Cause = damaged, "corrupted"
+	p.set(damaged, "corrupted")
 	return p
 }

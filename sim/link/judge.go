@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sync/atomic"
-
-	"github.com/seed-8df93623/tcpsim/segment"
 )
 
 // judge asks the rules about each packet. What is no TCP segment passes.
@@ -64,8 +62,8 @@ func (j *judge) ask(p Packet, next func(Packet)) (then []func()) {
 		if r.isOver() {
 			continue
 		}
-		s, err := segment.Parse(p.Bytes)
-		if err != nil {
+		s, ok := p.Segment()
+		if !ok {
 			break
 		}
 		v := r.decide(&s, p.at)
@@ -89,7 +87,7 @@ func (j *judge) ask(p Packet, next func(Packet)) (then []func()) {
 			if err != nil {
 				panic(fmt.Sprintf("link: a rule changes a segment into none: %v", err))
 			}
-			p.Bytes, p.Cause = b, cmp.Or(v.cause, "changed")
+			p.set(b, cmp.Or(v.cause, "changed"))
 		}
 	}
 	p.Shared = p.Shared || copies > 0

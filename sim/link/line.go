@@ -4,13 +4,16 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
 )
 
 // Packet is one IP packet on its way, or a copy of one.
 type Packet struct {
 	Bytes  []byte
-	Cause  string // what makes its arrival an unusual one, for the trace; empty if nothing does
-	Shared bool   // whether somebody else has the same bytes, such as a copy
+	View   segment.Datagram // of Bytes; the zero value if they are no IP packet
+	Cause  string           // what makes its arrival an unusual one, for the trace; empty if nothing does
+	Shared bool             // whether somebody else has the same bytes, such as a copy
 
 	// Number and Note are whatever the network wants to find again.
 	Number int
@@ -18,6 +21,28 @@ type Packet struct {
 
 	held time.Duration // how long the rules hold it up
 	at   time.Duration // when it leaves the element that had it last
+}
+
+// NewPacket makes a packet of bytes that are about to be sent.
+func NewPacket(b []byte) (p Packet) {
+	p.set(b, "")
+	return p
+}
+
+// Segment reads the TCP segment that the packet carries. ok is false for anything else,
+// such as a fragment. Its options and payload alias Bytes.
+func (p *Packet) Segment() (s segment.Segment, ok bool) {
+	if !p.View.Whole() {
+		return s, false
+	}
+	s, err := p.View.Segment()
+	return s, err == nil
+}
+
+// set changes what the packet is made of.
+func (p *Packet) set(b []byte, cause string) {
+	p.Bytes, p.Cause = b, cause
+	p.View, _ = segment.ParseDatagram(b)
 }
 
 // World is what a line needs of the network around it.

@@ -51,7 +51,9 @@ func data(t *testing.T, number int) Packet {
 	b, err := s.Append(nil)
 	require.NoError(t, err)
 	require.Len(t, b, 1000)
-	return Packet{Bytes: b, Number: number}
+	p := NewPacket(b)
+	p.Number = number
+	return p
 }
 
 func TestRateAndQueue(t *testing.T) {
