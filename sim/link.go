@@ -161,7 +161,8 @@ func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 		o.d.lane.add(at, p)
 		return
 	}
-	o.d.network.after(at-o.d.network.now, func() { o.d.arrive(p) })
+	late := p // which is made for the function, where p would be for every packet
+	o.d.network.after(at-o.d.network.now, func() { o.d.arrive(late) })
 }
 
 func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
