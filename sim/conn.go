@@ -101,7 +101,7 @@ func (c *Conn) Abort() error {
 func (c *Conn) CloseWrite() error {
 	return c.shutdown("write", func(s *socket) error {
 		switch {
-		case !s.host.network.holding() || !connected(s.stack.State()):
+		case !s.host.network.engine.Holds() || !connected(s.stack.State()):
 			return s.stack.Shutdown(false, true)
 		case s.shut:
 			return nil

@@ -140,7 +140,7 @@ func (d *Dialer) until(ctx context.Context) *deadline {
 	if d.Timeout != 0 {
 		sooner(now.Add(d.Timeout))
 	}
-	if t, ok := ctx.Deadline(); ok && n.live != nil {
+	if t, ok := ctx.Deadline(); ok && n.config.Driver != Loop {
 		sooner(t)
 	}
 	var until deadline
@@ -249,7 +249,7 @@ func (h *Host) open(peer netip.Addr, iss *segment.Seq, dscp *int) (*socket, erro
 	h.network.enter()
 	defer h.network.leave()
 	switch {
-	case h.network.closed:
+	case h.network.engine.Closed():
 		return nil, net.ErrClosed
 	case h.down:
 		return nil, fmt.Errorf("host %s has crashed; Restart starts it again", h.name)
@@ -278,7 +278,7 @@ func (s *socket) abandon() {
 	n.enter()
 	defer n.leave()
 	delete(s.host.sockets, s)
-	if !n.closed && !s.host.down {
+	if !n.engine.Closed() && !s.host.down {
 		s.stack.Close()
 		s.host.drain()
 	}

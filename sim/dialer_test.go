@@ -46,7 +46,6 @@ func (w *world) ended(t *testing.T, err error, text string, after time.Duration)
 	assert.Equal(t, after, w.Elapsed())
 	assert.Empty(t, w.client.Connections())
 	assert.Empty(t, w.client.sockets)
-	assert.Empty(t, w.interruptible)
 }
 
 func TestDialIsCanceled(t *testing.T) {
@@ -231,7 +230,7 @@ func TestDialToAnUnreachableHost(t *testing.T) {
 			}
 			w.enter()
 			defer w.leave()
-			w.after(0, func() { w.client.deliver(link.NewPacket(hostUnreachable(w.trace.Packets()[0].Bytes))) })
+			w.engine.After(0, func() { w.client.deliver(link.NewPacket(hostUnreachable(w.trace.Packets()[0].Bytes))) })
 			return nil
 		})
 		_, err := w.client.Dial("tcp", "server:80")

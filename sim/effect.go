@@ -96,8 +96,8 @@ func (h *Host) drain() {
 	switch {
 	case h.draining || len(h.effects) == 0:
 		return
-	case h.network.holding():
-		h.network.live.undone()
+	case h.network.engine.Holds():
+		h.network.engine.Hold()
 		return
 	}
 	h.draining = true
@@ -106,7 +106,7 @@ func (h *Host) drain() {
 		h.effects[i] = effect{}
 		switch {
 		case e.moved != nil:
-			h.network.config.Recorder.Record(trace.Event{Time: h.network.now, Kind: trace.Moved, Host: h.name, Transition: e.moved})
+			h.network.config.Recorder.Record(trace.Event{Time: h.network.now(), Kind: trace.Moved, Host: h.name, Transition: e.moved})
 		case e.call != nil:
 			h.network.config.Recorder.Record(*e.call)
 			e.call.Kind = 0 // it has been told
@@ -142,7 +142,7 @@ func (h *Host) send(e effect) {
 	switch {
 	case own:
 		h.network.sent(p)
-		h.loop.add(h.network.now, p)
+		h.loop.Add(h.network.now(), p)
 	case d == nil:
 		h.network.sent(p)
 		h.network.dropped(p, "no link")

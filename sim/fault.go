@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
@@ -18,7 +19,7 @@ func (h *Host) Crash() {
 	n := h.network
 	n.enter()
 	defer n.leave()
-	if h.down || n.closed {
+	if h.down || n.engine.Closed() {
 		return
 	}
 	h.down = true
@@ -31,7 +32,7 @@ func (h *Host) Crash() {
 // every connection is CLOSED, which is what a crash makes of it.
 func (h *Host) vanish() {
 	n := h.network
-	h.effects = slices.DeleteFunc(h.effects, func(e effect) bool { return e.moved == nil || !n.holding() })
+	h.effects = slices.DeleteFunc(h.effects, func(e effect) bool { return e.moved == nil || !n.engine.Holds() })
 	if n.config.Recorder == nil {
 		return
 	}
@@ -39,7 +40,6 @@ func (h *Host) vanish() {
 	for _, c := range h.stack.Connections() {
 		h.moved(c.Local, c.Remote, c.State, segment.Closed)
 	}
-	h.draining = false // a rule may crash the host that is just sending
 	h.drain()
 }
 
@@ -54,8 +54,8 @@ func (h *Host) Restart() error {
 	n.enter()
 	defer n.leave()
 	switch {
-	case n.closed:
-		return errClosed
+	case n.engine.Closed():
+		return engine.ErrClosed
 	case !h.down:
 		return fmt.Errorf("host %s is up; only one that has crashed can be started again", h.name)
 	}
@@ -89,7 +89,7 @@ func (c *Conn) InjectReset() error {
 		r.To = s.host.name
 	}
 	n.sent(p)
-	n.after(0, func() {
+	n.engine.After(0, func() {
 		n.delivered(p, s.host.name)
 		s.host.deliver(p)
 	})

@@ -3,8 +3,10 @@ package sim
 import (
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -37,7 +39,7 @@ type Host struct {
 	boots    int          // how often it was started again
 	links    []*Direction // that lead away from it
 	coalesce bool
-	loop     lane // packets to itself
+	loop     *engine.Lane[link.Packet] // packets to itself
 
 	// cause is what the host is acting upon just now, for the trace.
 	cause cause
@@ -68,16 +70,13 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)
 	}
-	h.loop = lane{network: n}
-	h.loop.head = event{index: -1, run: func() {
-		p := h.loop.take()
-		h.loop.again()
+	h.loop = engine.NewLane(n.engine, func(p link.Packet) {
 		if h.lost(p) {
 			return
 		}
-		h.network.delivered(p, h.name)
+		n.delivered(p, h.name)
 		h.deliver(p)
-	}}
+	})
 	n.join(h, h.tcp.ISS != nil)
 	return h, nil
 }
@@ -86,6 +85,22 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 func (h *Host) boot() (err error) {
 	h.stack, err = stack.New(h.tcp, h.wiring)
 	return err
+}
+
+// clock is time as one host sees it.
+type clock struct{ host *Host }
+
+// Now implements stack.Clock.
+func (c clock) Now() time.Duration { return c.host.network.now() }
+
+// AfterFunc implements stack.Clock.
+func (c clock) AfterFunc(d time.Duration, f func()) stack.Timer {
+	h := c.host
+	return h.network.engine.After(d, func() {
+		h.cause = cause{kind: byTimer}
+		f()
+		h.drain()
+	})
 }
 
 // admit checks the name and addresses of a node to be, and finds addresses for
@@ -165,17 +180,6 @@ func (h *Host) deliverBatch(packets []link.Packet) {
 		h.network.recycle(p)
 	}
 	h.drain()
-}
-
-// hosts are the network's hosts, in the order in which they were added.
-func (n *Network) hosts() []*Host {
-	var hosts []*Host
-	for _, node := range n.nodes {
-		if h, ok := node.(*Host); ok {
-			hosts = append(hosts, h)
-		}
-	}
-	return hosts
 }
 
 // route finds the link to an address: the one whose far end has it, or else one to a

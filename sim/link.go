@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
@@ -60,15 +61,16 @@ type Direction struct {
 	network  *Network
 	from, to Node
 	line     *link.Line
-	lane     lane
+	lane     *engine.Lane[link.Packet]
 	batch    []link.Packet
-	last     netip.Addr // the destination address last found to be at the far end
+	same     func(link.Packet) bool // whether a packet belongs to the batch
+	last     netip.Addr             // the destination address last found to be at the far end
 }
 
 func (n *Network) direction(from, to Node, config link.Config) *Direction {
 	d := &Direction{network: n, from: from, to: to}
-	d.lane = lane{network: n}
-	d.lane.head = event{index: -1, run: d.arriveNext}
+	d.lane = engine.NewLane(n.engine, d.arriveNext)
+	d.same = func(p link.Packet) bool { return p.View.SameEnds(&d.batch[0].View) }
 	d.line = link.NewLine(outside{d}, config)
 	return d
 }
@@ -110,7 +112,7 @@ func (d *Direction) AddRule(r link.Rule) (remove func()) {
 		return d.line.AddRule(nil)
 	}
 	return d.line.AddRule(func(s *segment.Segment, at time.Duration) (v link.Verdict) {
-		d.network.callback(func() { v = r(s, at) })
+		d.network.engine.Inside(func() { v = r(s, at) })
 		return v
 	})
 }
@@ -150,7 +152,7 @@ func (d *Direction) end(to netip.Addr) string {
 // outside is what a line knows of the network: a [link.World].
 type outside struct{ d *Direction }
 
-func (o outside) Now() time.Duration { return o.d.network.now }
+func (o outside) Now() time.Duration { return o.d.network.now() }
 
 func (o outside) Random(cause string) *rand.Rand {
 	return stream(o.d.network.config.Seed, o.d.from.Name()+">"+o.d.to.Name()+" "+cause)
@@ -158,32 +160,32 @@ func (o outside) Random(cause string) *rand.Rand {
 
 func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 	if inTurn {
-		o.d.lane.add(at, p)
+		o.d.lane.Add(at, p)
 		return
 	}
 	late := p // which is made for the function, where p would be for every packet
-	o.d.network.after(at-o.d.network.now, func() { o.d.arrive(late) })
+	o.d.network.engine.After(at-o.d.network.now(), func() { o.d.arrive(late) })
 }
 
 func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
 
-func (o outside) Then(f func()) { o.d.network.then(f) }
+func (o outside) Then(f func()) { o.d.network.engine.Then(f) }
 
-// arriveNext hands over the next packet of the lane, together with those of the
+// arriveNext hands over a packet whose turn it is, together with those of the
 // same connection that arrive at the same instant if the node wants it so.
-func (d *Direction) arriveNext() {
-	l := &d.lane
-	l.busy = true
-	defer func() { l.busy = false; l.again() }()
-	p := l.take()
+func (d *Direction) arriveNext(p link.Packet) {
 	h, ok := d.to.(*Host)
-	if !ok || !h.coalesce || !l.more() {
+	if !ok || !h.coalesce {
 		d.arrive(p)
 		return
 	}
 	d.batch = append(d.batch[:0], p)
-	for l.more() && p.View.SameEnds(&l.items[l.first].View) {
-		d.batch = append(d.batch, l.take())
+	for next, ok := d.lane.TakeIf(d.same); ok; next, ok = d.lane.TakeIf(d.same) {
+		d.batch = append(d.batch, next)
+	}
+	if len(d.batch) == 1 {
+		d.arrive(p)
+		return
 	}
 	if h.down {
 		for _, p := range d.batch {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,11 +41,11 @@ func TestNetworkOfAnotherTime(t *testing.T) {
 		assert.ErrorContains(t, err, "listen tcp: sim: a network", driver)
 	}
 	_, err := made[Bubble].AddLink(made[Bubble].client, made[Bubble].server, link.Config{})
-	assert.ErrorIs(t, err, errOutside)
+	assert.ErrorIs(t, err, engine.ErrOutside)
 }
 
 // Two that run a network with the driver Loop at once are told so. The second one here is
-// a rule, so that nothing is left to chance; a process may run the network, too.
+// a condition, so that nothing is left to chance; a process may run the network, too.
 func TestLoopRunByTwo(t *testing.T) {
 	w := newWorld(t, link.Config{})
 	client, _ := w.connected(t)
@@ -52,13 +53,46 @@ func TestLoopRunByTwo(t *testing.T) {
 	require.NoError(t, w.RunFor(time.Hour))
 
 	var read error
-	w.link.Backward().AddRule(func(*segment.Segment, time.Duration) link.Verdict {
+	require.NoError(t, w.RunUntil(0, func() bool {
 		_, read = client.Read(make([]byte, 1))
-		return link.Pass()
-	})
-	require.NoError(t, client.CloseWrite())
-	require.NoError(t, w.RunFor(time.Second))
+		return true
+	}))
 	assert.ErrorContains(t, read, "two at once run a network with the Loop driver")
+}
+
+// A rule that uses the network is told how to do without, and does not wait for ever.
+func TestRuleThatUsesTheNetwork(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
+		client, server := w.connected(t)
+		var told any
+		w.link.Forward().AddRule(func(*segment.Segment, time.Duration) link.Verdict {
+			defer func() { told = recover() }()
+			server.State()
+			return link.Pass()
+		})
+		_, err := client.Write([]byte("x"))
+		require.NoError(t, err)
+		_, err = server.Read(make([]byte, 1))
+		require.NoError(t, err)
+		assert.Equal(t, engine.ErrCallback, told)
+		w.Inspect(func() { assert.PanicsWithValue(t, engine.ErrCallback, func() { w.Elapsed() }) })
+	})
+}
+
+// What a rule says is to be done is done once its segment is on its way.
+func TestRuleThatCrashesAHost(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
+		client, server := w.connected(t)
+		w.link.Forward().AddRule(link.Next(link.Data, link.Pass().Then(w.server.Crash)))
+		_, err := client.Write([]byte("x"))
+		require.NoError(t, err)
+		_, err = server.Read(make([]byte, 1))
+		require.ErrorIs(t, err, net.ErrClosed)
+		require.NoError(t, w.RunFor(time.Millisecond))
+		assert.Equal(t, 1, w.dropped("host down"), "the segment was on its way")
+	})
 }
 
 // A rule that ends its goroutine, as testing.T.FailNow does, ends the network, and
@@ -74,9 +108,9 @@ func TestRuleThatEndsItsGoroutine(t *testing.T) {
 		_, err := client.Write([]byte("x"))
 		require.NoError(t, err)
 		_, err = server.Read(make([]byte, 1))
-		require.ErrorIs(t, err, errCutShort)
+		require.ErrorIs(t, err, engine.ErrCutShort)
 		_, err = w.client.Dial("tcp", "server:80")
-		require.ErrorIs(t, err, errCutShort)
+		require.ErrorIs(t, err, engine.ErrCutShort)
 	})
 }
 

@@ -2,9 +2,9 @@ package sim
 
 import (
 	"net/netip"
-	"sync/atomic"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -37,34 +37,18 @@ type Config struct {
 // Network is hosts, links and processes in one virtual time.
 type Network struct {
 	config Config
-	now    time.Duration
-	queue  queue
-	events int
+	engine *engine.Engine
 
 	nodes   []Node
 	names   map[string][]netip.Addr // beside those of nodes
 	packets int                     // sent so far
 	spare   spare
-	closed  bool
-
-	processes []*process // not ended yet
-	runnable  []*process
-	current   *process // nil outside of all processes
-	failures  []error
-
-	interruptible []*interrupt // those whose context may end their waiting
-
-	inBubble bool        // made in one
-	looping  atomic.Bool // whether somebody outside of all processes runs the event loop
-
-	live *live // nil with the driver Loop
 }
 
 // New makes an empty network.
 func New(config Config) *Network {
-	in := InBubble()
 	switch {
-	case config.Driver == Auto && in:
+	case config.Driver == Auto && InBubble():
 		config.Driver = Bubble
 	case config.Driver == Auto:
 		config.Driver = Loop
@@ -84,9 +68,51 @@ func New(config Config) *Network {
 	if config.Watchdog == 0 {
 		config.Watchdog = 10 * time.Second
 	}
-	n := &Network{config: config, inBubble: in}
-	n.drive()
+	n := &Network{config: config}
+	c := engine.Config{
+		Epoch: config.Epoch, MaxTime: config.MaxTime, MaxEvents: config.MaxEvents, Watchdog: config.Watchdog, Settle: n.settle,
+		Stopped: func(limit string, at time.Duration, waiting []engine.Waiting) error {
+			return &LimitError{Limit: limit, Time: at, Waiting: waits(waiting), Connections: n.ongoing()}
+		},
+		Stuck: func(at time.Duration, waiting []engine.Waiting) error {
+			return &DeadlockError{Time: at, Waiting: waits(waiting)}
+		},
+	}
+	switch config.Driver {
+	case Bubble:
+		n.engine = engine.NewBubble(c)
+	case WallClock:
+		n.engine = engine.NewWallClock(c)
+	default:
+		n.engine = engine.NewLoop(c)
+	}
 	return n
+}
+
+// InBubble reports whether it is called in a testing/synctest bubble.
+func InBubble() bool { return engine.InBubble() }
+
+// enter begins a use of the network.
+func (n *Network) enter() { n.engine.Enter() }
+
+// leave ends a use of the network.
+func (n *Network) leave() { n.engine.Leave() }
+
+// misused says what is wrong with using the network from this goroutine.
+func (n *Network) misused() error { return n.engine.Misused() }
+
+// now is the time since the start, for those who have entered.
+func (n *Network) now() time.Duration { return n.engine.Now() }
+
+// hosts are the network's hosts, in the order in which they were added.
+func (n *Network) hosts() []*Host {
+	var hosts []*Host
+	for _, node := range n.nodes {
+		if h, ok := node.(*Host); ok {
+			hosts = append(hosts, h)
+		}
+	}
+	return hosts
 }
 
 // Driver is what lets the network's time pass; it is never [Auto].
@@ -96,7 +122,7 @@ func (n *Network) Driver() Driver { return n.config.Driver }
 func (n *Network) Elapsed() time.Duration {
 	n.enter()
 	defer n.leave()
-	return n.now
+	return n.now()
 }
 
 // Now is the wall clock reading of the network's time: time.Now's, but for the
@@ -110,7 +136,7 @@ func (n *Network) Seed() uint64 { return n.config.Seed }
 func (n *Network) Events() int {
 	n.enter()
 	defer n.leave()
-	return n.events
+	return n.engine.Events()
 }
 
 // Packets is the number of packets sent so far.
@@ -127,15 +153,12 @@ func (n *Network) Packets() int {
 func (n *Network) Close() error {
 	n.enter()
 	defer n.leave()
-	if n.closed {
+	if n.engine.Closed() {
 		return nil
 	}
-	n.closed = true
-	if n.live != nil {
-		n.live.close()
-	}
-	for _, p := range n.processes {
-		p.kill()
+	n.engine.Close()
+	for _, h := range n.hosts() {
+		h.closeSockets()
 	}
 	for _, node := range n.nodes {
 		node.close()

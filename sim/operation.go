@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -13,25 +14,34 @@ import (
 // caller it looks as if it were done. What gives the caller something (reading,
 // accepting, connecting) is done at once, and only what comes of it is held back.
 
-// maker tells events that calls have made at the same instant apart.
-type maker struct {
-	host  int
-	conn  trace.Conn
-	order uint64 // among those of the same connection
+// place is a socket's among those of all hosts: by host and connection.
+type place struct {
+	host int
+	conn trace.Conn
 }
 
-// before reports whether a's event comes before b's.
-func (a *maker) before(b *maker) bool {
-	if a == nil || b == nil {
-		return a == nil && b != nil
+// Compare implements engine.Place.
+func (p place) Compare(o engine.Place) int {
+	other := o.(place)
+	if p.host != other.host {
+		return p.host - other.host
 	}
-	if a.host != b.host {
-		return a.host < b.host
+	return compareConns(p.conn, other.conn)
+}
+
+// Place implements engine.Actor.
+func (s *socket) Place() engine.Place { return place{s.host.index, s.conn()} }
+
+// settle has what hosts have done take effect, host by host and connection by connection.
+func (n *Network) settle() {
+	hosts := n.hosts()
+	for _, h := range hosts {
+		slices.SortStableFunc(h.effects, effect.compare)
+		h.drainListening()
 	}
-	if c := compareConns(a.conn, b.conn); c != 0 {
-		return c < 0
+	for _, h := range hosts {
+		h.drain()
 	}
-	return a.order < b.order
 }
 
 func compareConns(a, b trace.Conn) int {
@@ -39,21 +49,6 @@ func compareConns(a, b trace.Conn) int {
 		return c
 	}
 	return a.Remote.Compare(b.Remote)
-}
-
-// disordered gives e its place among the events of one instant if a call makes it,
-// and reports whether it is one of those.
-func (l *live) disordered(e *event) bool {
-	if l.ordered || !l.bubble || l.acting == nil {
-		return false
-	}
-	n := l.network
-	if l.order == 0 {
-		l.order = n.queue.next()
-	}
-	n.queue.disordered++
-	e.order, e.by = l.order, &maker{l.acting.host.index, l.acting.conn(), n.queue.disordered}
-	return true
 }
 
 // compare orders what a host has done by connection.
@@ -68,17 +63,6 @@ func (e effect) conn() trace.Conn {
 	return e.of
 }
 
-// compare orders sockets by host and connection.
-func (s *socket) compare(other *socket) int {
-	if s.host != other.host {
-		return s.host.index - other.host.index
-	}
-	return compareConns(s.conn(), other.conn())
-}
-
-// holding reports whether what is done now takes effect later.
-func (n *Network) holding() bool { return n.live != nil && n.live.bubble && !n.live.ordered }
-
 // operation is something that is carried out later.
 type operation struct {
 	do   func() bool  // reports whether it is done
@@ -88,28 +72,28 @@ type operation struct {
 // later puts an operation behind those that wait already.
 func (s *socket) later(do func() bool) {
 	s.operations = append(s.operations, operation{do: do})
-	s.host.network.live.undone()
+	s.host.network.engine.Hold()
 	s.urge()
 }
 
 // urge has the operations carried out at the next opportunity.
 func (s *socket) urge() {
 	if len(s.operations) > 0 && !s.urged {
-		l := s.host.network.live
-		s.urged, l.pending = true, append(l.pending, s)
+		s.urged = true
+		s.host.network.engine.Urge(s)
 	}
 }
 
-// carryOut carries out the operations that wait, up to the first that has to
+// CarryOut carries out the operations that wait, up to the first that has to
 // wait for TCP.
-func (s *socket) carryOut() {
+func (s *socket) CarryOut() {
 	s.urged = false
 	n := s.host.network
-	for len(s.operations) > 0 && !n.closed {
+	for len(s.operations) > 0 && !n.engine.Closed() {
 		o := &s.operations[0]
 		done := o.do()
 		if o.tell != nil {
-			o.tell.Time = n.now
+			o.tell.Time = n.now()
 			n.config.Recorder.Record(*o.tell)
 			o.tell.Kind = 0 // it has been told
 			o.tell = nil
@@ -125,7 +109,7 @@ func (s *socket) carryOut() {
 
 // write is stack.Socket.Write, which may be carried out later.
 func (s *socket) write(b []byte) (int, error) {
-	if s.host.network.holding() {
+	if s.host.network.engine.Holds() {
 		return s.submit(b)
 	}
 	return s.stack.Write(b)

@@ -91,7 +91,7 @@ func (n *Network) packet(from string, d *Direction, p link.Packet, injected bool
 		to = d.end(p.View.Dst())
 	}
 	r := n.newRecord()
-	r.Packet = trace.Packet{Number: p.Number, Sent: n.now, From: from, To: to, Bytes: p.Bytes, Injected: injected, Fates: r.fates[:0]}
+	r.Packet = trace.Packet{Number: p.Number, Sent: n.now(), From: from, To: to, Bytes: p.Bytes, Injected: injected, Fates: r.fates[:0]}
 	if s, ok := p.Segment(); ok {
 		r.segment = s
 		r.Segment = &r.segment
@@ -103,7 +103,7 @@ func (n *Network) packet(from string, d *Direction, p link.Packet, injected bool
 // sent records that p was sent.
 func (n *Network) sent(p link.Packet) {
 	if r := recordOf(p); r != nil {
-		n.config.Recorder.Record(trace.Event{Time: n.now, Kind: trace.Sent, Host: r.From, Packet: &r.Packet})
+		n.config.Recorder.Record(trace.Event{Time: n.now(), Kind: trace.Sent, Host: r.From, Packet: &r.Packet})
 	}
 }
 
@@ -113,7 +113,7 @@ func (n *Network) delivered(p link.Packet, host string) {
 	if r == nil {
 		return
 	}
-	f := trace.Fate{Time: n.now, Cause: p.Cause}
+	f := trace.Fate{Time: n.now(), Cause: p.Cause}
 	if !bytes.Equal(p.Bytes, r.Bytes) {
 		f.Bytes = slices.Clone(p.Bytes)
 	}
@@ -123,7 +123,7 @@ func (n *Network) delivered(p link.Packet, host string) {
 // dropped records that p, or a copy of it, is lost.
 func (n *Network) dropped(p link.Packet, cause string) {
 	if r := recordOf(p); r != nil {
-		n.fate(r, trace.Fate{Time: n.now, Dropped: true, Cause: cause}, trace.Dropped, r.From)
+		n.fate(r, trace.Fate{Time: n.now(), Dropped: true, Cause: cause}, trace.Dropped, r.From)
 	}
 }
 
@@ -134,5 +134,5 @@ func (n *Network) fate(r *record, met trace.Fate, kind trace.Kind, host string) 
 	}
 	*f = met
 	r.Fates = append(r.Fates, f)
-	n.config.Recorder.Record(trace.Event{Time: n.now, Kind: kind, Host: host, Packet: &r.Packet, Fate: f})
+	n.config.Recorder.Record(trace.Event{Time: n.now(), Kind: kind, Host: host, Packet: &r.Packet, Fate: f})
 }

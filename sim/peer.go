@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
@@ -20,7 +21,7 @@ type Peer struct {
 	addresses []netip.Addr
 	links     []*Direction
 	received  []segment.Segment
-	waiters   []*waiter
+	waiters   []*engine.Waiter
 }
 
 // AddPeer adds a scripted peer. Without addresses it is given some, as a host is.
@@ -75,16 +76,16 @@ func (p *Peer) Receive(timeout time.Duration) (segment.Segment, error) {
 	n := p.network
 	n.enter()
 	defer n.leave()
-	over := deadline{set: true, at: n.now + max(timeout, 0)}
+	over := deadline{set: true, at: n.now() + max(timeout, 0)}
 	for len(p.received) == 0 {
-		if over.passed(n.now) {
+		if over.passed(n.now()) {
 			return segment.Segment{}, fmt.Errorf("peer %s received no segment for %s: %w", p.name, timeout, os.ErrDeadlineExceeded)
 		}
-		w := &waiter{what: reason(func() string { return p.name + " waits for a segment" })}
+		w := &engine.Waiter{What: engine.Reason(func() string { return p.name + " waits for a segment" })}
 		p.waiters = append(p.waiters, w)
-		e := n.after(over.at-n.now, func() { n.wake(w) })
-		err := n.park(w)
-		n.queue.remove(e)
+		e := n.engine.After(over.at-n.now(), func() { n.engine.Wake(w) })
+		err := n.engine.Park(w)
+		e.Stop()
 		if err != nil {
 			return segment.Segment{}, err
 		}
@@ -113,7 +114,7 @@ func (p *Peer) deliver(packet link.Packet) {
 	waiters := p.waiters
 	p.waiters = nil
 	for _, w := range waiters {
-		p.network.wake(w)
+		p.network.engine.Wake(w)
 	}
 }
 

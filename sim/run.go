@@ -1,12 +1,11 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
-	"net"
-	"os"
 	"strings"
 	"time"
+
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 )
 
 // Run runs the network until nothing is left to happen: every process has
@@ -17,121 +16,55 @@ import (
 //
 // With a driver whose time passes by itself, Run waits until every process has
 // ended, and returns the errors of those that failed.
-func (n *Network) Run() error {
-	if n.live != nil {
-		return n.live.run(n.live.finished)
-	}
-	if err := n.run(func() bool { return false }); err != nil {
-		return errors.Join(append(n.takeFailures(), err)...)
-	}
-	failures := n.takeFailures()
-	if waiting := n.waiting(); len(waiting) > 0 {
-		failures = append(failures, &DeadlockError{Time: n.now, Waiting: waiting})
-	}
-	return errors.Join(failures...)
-}
+func (n *Network) Run() error { return n.engine.Run() }
 
 // RunFor runs the network for d of virtual time; with another driver than Loop it
 // waits for so long.
-func (n *Network) RunFor(d time.Duration) error {
-	if n.live != nil {
-		time.Sleep(d)
-		return n.live.run(func() bool { return true })
-	}
-	over := false
-	e := n.after(d, func() { over = true })
-	err := n.run(func() bool { return over })
-	n.queue.remove(e)
-	return errors.Join(append(n.takeFailures(), err)...)
-}
+func (n *Network) RunFor(d time.Duration) error { return n.engine.RunFor(d) }
 
 // RunUntil runs the network until done reports true, which is asked after each
 // event, or nothing is left to happen. With another driver than Loop it waits until
 // done reports true. With a timeout, [os.ErrDeadlineExceeded] tells that done reports
 // false even after so long in virtual time; zero is no timeout.
+//
+// The network goes on while done is asked, unless the driver is Loop: done may use the
+// network, and has to call [Network.Inspect] to look at what a recorder knows.
 func (n *Network) RunUntil(timeout time.Duration, done func() bool) error {
-	if timeout == 0 {
-		return n.runUntil(done)
-	}
-	n.enter()
-	over, came := false, false
-	e := n.alarm(timeout, func() { over = true })
-	n.leave()
-	err := n.runUntil(func() bool {
-		came = done()
-		return came || over
-	})
+	return n.engine.RunUntil(timeout, done)
+}
+
+// Inspect runs f while nothing happens in the network, so that f may look at what
+// others, such as a [trace.Recorder], know of it. f must not use the network.
+func (n *Network) Inspect(f func()) {
 	n.enter()
 	defer n.leave()
-	n.queue.remove(e)
-	if err == nil && !came {
-		err = os.ErrDeadlineExceeded
-	}
-	return err
+	n.engine.Inside(f)
 }
 
-func (n *Network) runUntil(done func() bool) error {
-	if n.live != nil {
-		return n.live.run(done)
-	}
-	err := n.run(done)
-	return errors.Join(append(n.takeFailures(), err)...)
+// Waits lists those who wait for the network just now, and for what: goroutines with
+// their places in the program, or, with the driver Loop, processes.
+func (n *Network) Waits() []Waiting {
+	n.enter()
+	defer n.leave()
+	return waits(n.engine.Waiting())
 }
 
-func (n *Network) takeFailures() []error {
-	failures := n.failures
-	n.failures = nil
-	return failures
+// Waiting is a process that has not ended, and what it waits for.
+type Waiting struct {
+	Process string // empty for a caller outside of all processes
+	At      string // file and line, of a goroutine in a bubble or in real time
+	For     string // empty if it could go on
 }
 
-var errClosed = fmt.Errorf("sim: the network is closed: %w", net.ErrClosed)
+// String says who waits for what.
+func (w Waiting) String() string { return engine.Waiting(w).String() }
 
-// run is the event loop.
-func (n *Network) run(done func() bool) error {
-	if n.closed {
-		return errClosed
+func waits(all []engine.Waiting) []Waiting {
+	var waits []Waiting
+	for _, w := range all {
+		waits = append(waits, Waiting(w))
 	}
-	if n.current == nil { // a process may run the network itself
-		if !n.looping.CompareAndSwap(false, true) {
-			return errShared
-		}
-		defer n.looping.Store(false)
-	}
-	for {
-		n.runProcesses()
-		if done() || len(n.queue.events) == 0 {
-			return nil
-		}
-		if err := n.checkLimits(); err != nil {
-			return err
-		}
-		n.step()
-	}
-}
-
-// step lets the next event happen.
-func (n *Network) step() {
-	e := n.queue.events[0]
-	n.queue.remove(e)
-	n.now = e.at
-	n.events++
-	if e.host == nil {
-		e.run()
-		return
-	}
-	e.host.cause = cause{kind: byTimer}
-	e.run()
-	e.host.drain()
-}
-
-func (n *Network) checkLimits() error {
-	switch {
-	case n.queue.events[0].at > n.config.MaxTime:
-		return n.limitError("%s of virtual time", n.config.MaxTime)
-	case n.events >= n.config.MaxEvents:
-		return n.limitError("%d events", n.config.MaxEvents)
-	}
-	return nil
+	return waits
 }
 
 // LimitError tells that a run was stopped because it went on for too long.
@@ -161,15 +94,23 @@ func (e *DeadlockError) Error() string {
 		e.Time, strings.Join(sentences(e.Waiting), "; "))
 }
 
-// connections lists the connections that are not closed.
-func (n *Network) connections() []string {
+// sentences are as many as somebody reads.
+func sentences(all []Waiting) []string {
+	var s []string
+	for _, w := range all[:min(len(all), 20)] {
+		s = append(s, w.String())
+	}
+	if more := len(all) - len(s); more > 0 {
+		s = append(s, fmt.Sprintf("%d more", more))
+	}
+	return s
+}
+
+// ongoing lists the connections that are not closed.
+func (n *Network) ongoing() []string {
 	var all []string
 	for _, node := range n.nodes {
 		all = append(all, node.ongoing()...)
 	}
 	return all
-}
-
-func (n *Network) limitError(format string, limit any) error {
-	return &LimitError{Limit: fmt.Sprintf(format, limit), Time: n.now, Waiting: n.waiting(), Connections: n.connections()}
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -19,13 +20,13 @@ import (
 type socket struct {
 	host      *Host
 	stack     *stack.Socket
-	waiters   []*waiter
+	waiters   []*engine.Waiter
 	closed    bool
 	listening bool
 	shut      bool // for writing
 
 	operations []operation // to be carried out later (operation.go)
-	urged      bool        // is in live.pending
+	urged      bool        // the engine knows of them
 	submitted  int         // octets that operations are to write
 }
 
@@ -42,7 +43,7 @@ func (s *socket) wakeAll() {
 	waiters := s.waiters
 	s.waiters = nil
 	for _, w := range waiters {
-		s.host.network.wake(w)
+		s.host.network.engine.Wake(w)
 	}
 }
 
@@ -86,7 +87,7 @@ func (s *socket) do(c *call) error {
 	}
 	c.host = s.host
 	for waited := false; ; waited = true {
-		n.use(n.now)
+		n.engine.Use()
 		err := s.attempt(c, waited)
 		if err != stack.ErrWouldBlock {
 			return err
@@ -103,19 +104,19 @@ func (s *socket) attempt(c *call, waited bool) error {
 	effects, operations := len(s.host.effects), len(s.operations)
 	var err error
 	switch {
-	case n.ended() != nil:
-		return n.ended()
+	case n.engine.Err() != nil:
+		return n.engine.Err()
 	case s.closed:
 		err = net.ErrClosed
-	case c.deadline.passed(n.now):
+	case c.deadline.passed(n.now()):
 		err = os.ErrDeadlineExceeded
 	case c.context != nil && c.context.Err() != nil:
 		err = c.context.Err()
 	default:
 		s.host.cause = cause{call: c.op}
-		n.act(s)
+		n.engine.Act(s)
 		err = c.try()
-		n.act(nil)
+		n.engine.Act(nil)
 	}
 	if e := s.event(c, waited, err); e != nil {
 		s.tell(c, e, effects, operations)
@@ -134,11 +135,11 @@ func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
 		*c.waits = *e
 		return
 	}
-	if e.Call.Waiting && n.holding() {
+	if e.Call.Waiting && n.engine.Holds() {
 		c.waits = e
 	}
 	switch {
-	case !n.holding():
+	case !n.engine.Holds():
 		n.config.Recorder.Record(*e)
 	case !c.later:
 		s.host.effects = slices.Insert(s.host.effects, effects, effect{call: e})
@@ -154,36 +155,33 @@ func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
 // context is done.
 func (s *socket) wait(c *call) error {
 	n := s.host.network
-	w := &waiter{what: c}
+	w := &engine.Waiter{What: c}
 	s.waiters = append(s.waiters, w)
 	defer func() {
-		s.waiters = slices.DeleteFunc(s.waiters, func(other *waiter) bool { return other == w })
+		s.waiters = slices.DeleteFunc(s.waiters, func(other *engine.Waiter) bool { return other == w })
 	}()
 	if c.context != nil && c.context.Done() != nil {
-		defer n.interrupts(c.context, w)()
+		defer n.engine.Interrupts(c.context, w)()
 	}
 	if d := c.deadline; d != nil && d.set {
-		e := n.alarm(d.at-n.now, func() { n.wake(w) })
-		defer n.queue.remove(e)
+		e := n.engine.Alarm(d.at-n.now(), func() { n.engine.Wake(w) })
+		defer e.Stop()
 	}
-	return n.park(w)
+	return n.engine.Park(w)
 }
 
 // event is what the trace is told: that a call has been made, and that it waits
 // or what came of it.
 func (s *socket) event(c *call, waited bool, err error) *trace.Event {
 	n := s.host.network
-	if n.config.Recorder == nil || n.closed || waited && err == stack.ErrWouldBlock || c.ends && err == net.ErrClosed {
+	if n.config.Recorder == nil || n.engine.Closed() || waited && err == stack.ErrWouldBlock || c.ends && err == net.ErrClosed {
 		return nil
 	}
 	about := s
 	if c.about != nil {
 		about = c.about
 	}
-	r := &trace.Call{Conn: about.conn(), Op: c.op}
-	if n.current != nil {
-		r.Process = n.current.name
-	}
+	r := &trace.Call{Conn: about.conn(), Op: c.op, Process: n.engine.Process()}
 	if c.args != nil {
 		r.Args = c.args()
 	}
@@ -201,7 +199,7 @@ func (s *socket) event(c *call, waited bool, err error) *trace.Event {
 	if waited {
 		kind = trace.Returned
 	}
-	return &trace.Event{Time: n.now, Kind: kind, Host: s.host.name, Call: r}
+	return &trace.Event{Time: n.now(), Kind: kind, Host: s.host.name, Call: r}
 }
 
 // String says what the caller waits for.
@@ -231,7 +229,7 @@ func (s *socket) close(op string, how func()) error {
 
 // after does what may be done after the call has returned, on a connection.
 func (s *socket) after(op string, do func()) {
-	if s.listening || !s.host.network.holding() {
+	if s.listening || !s.host.network.engine.Holds() {
 		do()
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
@@ -38,8 +39,8 @@ func (n *Network) AddSwitch(name string) (*Switch, error) {
 // admitName checks the name of a node to be.
 func (n *Network) admitName(name string) error {
 	switch {
-	case n.closed:
-		return errClosed
+	case n.engine.Closed():
+		return engine.ErrClosed
 	case name == "" || strings.ContainsAny(name, ":/> \t\n"):
 		return fmt.Errorf("host name %q: want a word without spaces, colons, slashes or >", name)
 	case n.named(name) != nil:

@@ -21,7 +21,7 @@ var freezes = map[string]struct {
 	want   string
 }{
 	"mutex": {freezeMutex, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the goroutine at watchdog_test\.go:\d+ waits: server read 1: no data has come`},
-	"condition": {freezeCondition, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the network does nothing until a function returns that it has called.*` +
+	"function": {freezeFunction, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the network does nothing until a function returns that it has called.*` +
 		`goroutine \d+ is in it at .*watchdog_test\.go:\d+ \(sync\.Mutex\.Lock\)`},
 	"server": {freezeServer, `goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`},
 	"socket": {freezeSocket, `goroutine \d+ waits for a real socket at .*watchdog_test\.go:\d+`},
@@ -64,9 +64,9 @@ func freezeMutex(t *testing.T, server *Conn) {
 	defer mu.Unlock()
 }
 
-// A condition waits for a mutex whose holder waits for the network, which waits for the
-// condition.
-func freezeCondition(t *testing.T, server *Conn) {
+// A function that looks at the network waits for a mutex whose holder waits for the
+// network, which waits for the function.
+func freezeFunction(t *testing.T, server *Conn) {
 	var mu sync.Mutex
 	go func() {
 		mu.Lock()
@@ -75,10 +75,9 @@ func freezeCondition(t *testing.T, server *Conn) {
 		server.Write([]byte("x"))
 	}()
 	synctest.Wait()
-	server.socket.host.network.RunUntil(0, func() bool {
+	server.socket.host.network.Inspect(func() {
 		mu.Lock()
 		defer mu.Unlock()
-		return true
 	})
 }
 

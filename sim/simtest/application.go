@@ -25,7 +25,7 @@ func (f *Flow) Accept() *sim.Conn {
 // its result.
 func (f *Flow) Dialed() (*sim.Conn, error) {
 	f.test().t.Helper()
-	f.test().must(f.peer.RunUntil(0, func() bool { return !f.dialing }), "the host's connect must end")
+	f.test().must(f.test().runUntil(0, func() bool { return !f.dialing }), "the host's connect must end")
 	waits := false
 	if f.test().inspect(func() { waits = f.dialing }); waits {
 		f.test().fail("the host's connect must end", "it waits, and nothing is left to happen")

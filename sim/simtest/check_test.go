@@ -140,6 +140,9 @@ func TestCrashInTheTrace(t *testing.T) {
 		crashed := func(e trace.Event) bool {
 			return e.Kind == trace.Moved && e.Host == "client" && e.Transition.Cause == "crash" && e.Transition.From == segment.Established
 		}
-		n.RunUntil(0, func() bool { return slices.ContainsFunc(n.Trace().Events, crashed) })
+		n.RunUntil(0, func() (over bool) {
+			n.Inspect(func() { over = slices.ContainsFunc(n.Trace().Events, crashed) })
+			return over
+		})
 	})
 }

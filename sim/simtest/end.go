@@ -46,7 +46,7 @@ func (x *test) finish() {
 // settleProcesses runs processes that have not ended, and collects the errors of
 // all.
 func (x *test) settleProcesses() error {
-	err := x.network.RunUntil(0, func() bool { return true })
+	err := x.runUntil(0, func() bool { return true })
 	if errors.Is(err, net.ErrClosed) {
 		return nil // by the test itself, which has ended them so
 	}
@@ -61,7 +61,7 @@ func (x *test) settleProcesses() error {
 	if x.config.Driver != sim.WallClock {
 		return errors.Join(err, x.network.Run())
 	}
-	if late := x.network.RunUntil(x.config.Patience, ended); running == 0 || !errors.Is(late, os.ErrDeadlineExceeded) {
+	if late := x.runUntil(x.config.Patience, ended); running == 0 || !errors.Is(late, os.ErrDeadlineExceeded) {
 		return errors.Join(err, late)
 	}
 	return fmt.Errorf("%d have not ended after %s%s", running, x.config.Patience, x.waits())

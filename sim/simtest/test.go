@@ -62,6 +62,15 @@ func (x *test) link(a, b sim.Node, path link.Config) *sim.Link {
 // f must not fail the test: the message would have no place in it.
 func (x *test) inspect(f func()) { x.network.Inspect(f) }
 
+// runUntil runs the network until done reports true, which is asked while nothing
+// happens: see [sim.Network.RunUntil].
+func (x *test) runUntil(timeout time.Duration, done func() bool) error {
+	return x.network.RunUntil(timeout, func() (over bool) {
+		x.inspect(func() { over = done() })
+		return over
+	})
+}
+
 // settle lets all take effect that has been done so far, which in a bubble is
 // when every goroutine waits.
 func (x *test) settle() {
@@ -77,7 +86,7 @@ func (x *test) arrive() {
 	x.settle()
 	var pending []*trace.Packet
 	x.inspect(func() { pending = x.events.pending() })
-	if err := x.network.RunUntil(0, func() bool { return arrived(pending) }); err != nil {
+	if err := x.runUntil(0, func() bool { return arrived(pending) }); err != nil {
 		x.fail("segments on their way must arrive", "%v", err)
 	}
 }
@@ -91,7 +100,7 @@ func (x *test) runFor(d time.Duration, sentence string) {
 // wait runs the network until done reports true, or patience is at its end.
 func (x *test) wait(patience time.Duration, sentence string, done func() bool) {
 	x.t.Helper()
-	if err := x.network.RunUntil(patience, done); !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err := x.runUntil(patience, done); !errors.Is(err, os.ErrDeadlineExceeded) {
 		x.must(err, sentence)
 	}
 }

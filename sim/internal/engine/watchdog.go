@@ -1,4 +1,4 @@
-package sim
+package engine
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 // lives in real time, looks for such bubbles, and panics with what it has found.
 
 // watched are the networks in bubbles, with what the watchdog knows of them.
-var watched sync.Map // of *live to *watch
+var watched sync.Map // of *clocked to *watch
 
 // watch is what the watchdog knows of a network.
 type watch struct {
@@ -25,40 +25,48 @@ type watch struct {
 	still  time.Duration // for so long nobody has used the network
 }
 
-// watchEvery is how often the watchdog looks.
-const watchEvery = time.Second
+const (
+	watchEvery = time.Second // how often the watchdog looks
+	mostShown  = 20          // as many as somebody reads
+)
 
-// There is no other way than to begin at once: a timer that is set in a bubble goes by
-// the bubble's time.
-func init() { time.AfterFunc(watchEvery, lookAround) }
+// begin has the watchdog begin to look around, outside of any bubble: a timer that is set in
+// one, and a goroutine that is started there, go by the bubble's time, but "cleanup
+// functions [...] run outside of any bubble" (package testing/synctest).
+var begin = sync.OnceFunc(func() {
+	runtime.AddCleanup(new([64]byte), func(every time.Duration) { time.AfterFunc(every, lookAround) }, watchEvery)
+	runtime.GC()
+})
 
 // lookAround looks at all bubbles, again and again.
 func lookAround() {
 	watched.Range(func(l, w any) bool {
-		l.(*live).look(w.(*watch))
+		l.(*clocked).look(w.(*watch))
 		return true
 	})
 	time.AfterFunc(watchEvery, lookAround)
 }
 
-// watchOver has the watchdog look after the network, which is made in a bubble.
-func (l *live) watchOver() {
-	header := header()
-	if m := bubbleName.Find(header); m != nil && l.network.config.Watchdog > 0 {
+// watchOver has the watchdog look after an engine, which is made in a bubble.
+func watchOver(l *clocked) {
+	header := make([]byte, 100) // such as "goroutine 12 [running, synctest bubble 3]:"
+	m := bubbleName.Find(header[:runtime.Stack(header, false)])
+	if m != nil && l.config.Watchdog > 0 {
 		watched.Store(l, &watch{bubble: string(m)})
+		begin()
 	}
 }
 
 var bubbleName = regexp.MustCompile(`synctest bubble \d+`)
 
 // look panics if the bubble has been frozen for too long.
-func (l *live) look(w *watch) {
+func (l *clocked) look(w *watch) {
 	if moves := l.moves.Load(); moves != w.moves {
 		w.moves, w.still = moves, 0
 		return
 	}
 	w.still += watchEvery
-	if w.still < l.network.config.Watchdog {
+	if w.still < l.config.Watchdog {
 		return
 	}
 	free := l.mu.TryLock() // not if a function that the network calls waits
@@ -75,7 +83,7 @@ func (l *live) look(w *watch) {
 		panic(frozen(w.still, stuck, "the network cannot go on with what others wait for, one of whom may hold that mutex:", l.waiting()))
 	}
 	panic(frozen(w.still, stuck, "the network does nothing until a function returns that it has called, such as a rule or a condition:",
-		inside(l.inside.Load(), stacks)))
+		whoIsInside(stacks)))
 }
 
 // frozen says who waits for whom.
@@ -88,7 +96,7 @@ func frozen[T any](still time.Duration, stuck []string, and string, others []T) 
 	if len(others) > 0 {
 		fmt.Fprintf(&b, "and %s\n", and)
 	}
-	for _, other := range firstFew(others) {
+	for _, other := range others[:min(len(others), mostShown)] {
 		fmt.Fprintf(&b, "  %v\n", other)
 	}
 	b.WriteString("Do not hold a mutex across a call that waits for the network, do not wait in a function that the network calls, and use no real sockets in a bubble.")
@@ -139,25 +147,25 @@ func headed(header string) (name, state string) {
 	return name, strings.TrimSuffix(state, " (durable)")
 }
 
-// inside says where the goroutine of that number is, if there is one.
-func inside(number uint64, stacks []byte) []string {
+// whoIsInside says where the goroutine is that runs a function of the user's, if one does.
+func whoIsInside(stacks []byte) []string {
 	for _, g := range bytes.Split(stacks, []byte("\n\n")) {
 		header, frames, _ := strings.Cut(string(g), "\n")
-		if name, state := headed(header); name == fmt.Sprintf("goroutine %d", number) {
+		if name, state := headed(header); strings.Contains(frames, insideName+"(") {
 			return []string{fmt.Sprintf("%s is in it %s (%s)", name, place(frames), state)}
 		}
 	}
 	return nil
 }
 
-// place is the first place in a goroutine's frames that is neither in this package nor in
+// place is the first place in a goroutine's frames that is neither in package sim nor in
 // the standard library; or else, what it began with.
 func place(frames string) string {
 	lines := strings.Split(strings.TrimSpace(frames), "\n")
 	for i := 0; i+1 < len(lines); i += 2 {
 		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		ours := strings.HasPrefix(lines[i], packagePath) && !strings.Contains(file, "_test.go:")
-		if foreign(lines[i]) && !ours {
+		path, _, _ := strings.Cut(file, ":")
+		if foreign(lines[i]) && !ours(lines[i], path) {
 			return "at " + file
 		}
 	}

@@ -1,4 +1,4 @@
-package sim
+package engine
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ func InBubble() bool {
 }
 
 var (
-	errOutside  = errors.New("sim: a network was used from outside its bubble; use it only from goroutines started inside synctest.Test, or give it the WallClock driver")
+	ErrOutside  = errors.New("sim: a network was used from outside its bubble; use it only from goroutines started inside synctest.Test, or give it the WallClock driver")
 	errNoBubble = errors.New("sim: a network with the Bubble driver was made outside of any bubble; make it inside synctest.Test, or give it the WallClock driver")
 	errNoClock  = errors.New("sim: a network with the WallClock driver was made in a bubble, which has no real time; give it the Bubble driver, or make it outside of synctest.Test")
 	errInside   = errors.New("sim: a network that was made outside of any bubble is used in one; make it inside synctest.Test, where a network without a Driver takes Bubble")
@@ -21,19 +21,21 @@ var (
 	errShared   = errors.New("sim: two at once run a network with the Loop driver; for several goroutines give it the Bubble driver, inside synctest.Test, or the WallClock driver; and let no function that the network calls wait for it")
 )
 
-// misused says what is wrong with using the network from this goroutine.
-func (n *Network) misused() error {
+// Misused says what is wrong with using the engine from this goroutine.
+func (e *Engine) Misused() error {
 	in := InBubble()
-	switch driver := n.config.Driver; {
-	case driver == Bubble && !n.inBubble && !in:
+	_, isBubble := e.driver.(*bubble)
+	_, isLoop := e.driver.(*loop)
+	switch {
+	case isBubble && !e.inBubble && !in:
 		return errNoBubble
-	case driver == WallClock && n.inBubble:
+	case !isBubble && !isLoop && e.inBubble:
 		return errNoClock
-	case in && !n.inBubble:
+	case in && !e.inBubble:
 		return errInside
-	case n.inBubble && !in && driver == Bubble:
-		return errOutside
-	case n.inBubble && !in:
+	case e.inBubble && !in && isBubble:
+		return ErrOutside
+	case e.inBubble && !in:
 		return errLoop
 	}
 	return nil

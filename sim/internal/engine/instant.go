@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"slices"
+	"time"
+)
+
+// instant is what calls have done at one instant, and when it takes effect.
+//
+// What goroutines of a bubble do at the same instant comes in the scheduler's order. So
+// that nothing shows it, what calls do takes effect when every goroutine is blocked, in
+// an order of its own. With every other driver, and for what events do, there is one rule
+// too: at once.
+type instant struct {
+	engine  *Engine
+	holds   bool          // whether calls take effect later: the driver is a bubble
+	ordered bool          // whether what happens now happens in an order of its own
+	undone  bool          // whether calls have done what has not taken effect yet
+	since   time.Duration // when they did
+	acting  Actor         // the one that a call is made on
+	order   uint64        // of all events that calls make between two settlements
+	made    uint64        // how many events calls have made
+	pending []Actor       // those with operations that wait
+}
+
+// Actor is what calls are made on.
+type Actor interface {
+	// Place is where it stands among others, for what it does now.
+	Place() Place
+	// CarryOut carries out the operations that wait.
+	CarryOut()
+}
+
+// Place is a place in an order that does not depend on who came first.
+type Place interface{ Compare(other Place) int }
+
+// Holds reports whether what is done now takes effect when the instant is over.
+func (e *Engine) Holds() bool { return e.instant.holds && !e.instant.ordered }
+
+// Hold takes note that a call has done what has not taken effect yet.
+func (e *Engine) Hold() {
+	e.instant.undone, e.instant.since = true, e.now
+	e.driver.happened()
+}
+
+// Act says on whom a call is made, nil for nobody.
+func (e *Engine) Act(a Actor) { e.instant.acting = a }
+
+// Urge has an actor's operations carried out at the next opportunity.
+func (e *Engine) Urge(a Actor) { e.instant.pending = append(e.instant.pending, a) }
+
+// maker tells events that calls have made at the same instant apart.
+type maker struct {
+	place Place
+	order uint64 // among those of the same place
+}
+
+// before reports whether a's event comes before b's.
+func (a *maker) before(b *maker) bool {
+	if a == nil || b == nil {
+		return a == nil && b != nil
+	}
+	if c := a.place.Compare(b.place); c != 0 {
+		return c < 0
+	}
+	return a.order < b.order
+}
+
+// place gives an event its place among those of one instant if a call makes it,
+// and reports whether it is one of those.
+func (i *instant) place(e *Event) bool {
+	if !i.holds || i.ordered || i.acting == nil {
+		return false
+	}
+	if i.order == 0 {
+		i.order = i.engine.queue.next()
+	}
+	i.made++
+	e.order, e.by = i.order, &maker{i.acting.Place(), i.made}
+	return true
+}
+
+// turn runs what happens in an order of its own, and what that makes possible.
+func (i *instant) turn(f func()) {
+	i.ordered = true
+	f()
+	for len(i.pending) > 0 {
+		pending := i.pending
+		i.pending = nil
+		slices.SortStableFunc(pending, func(a, b Actor) int { return a.Place().Compare(b.Place()) })
+		for _, a := range pending {
+			a.CarryOut()
+		}
+	}
+	i.ordered = false
+}
+
+// settle lets what calls have done take effect.
+func (i *instant) settle() {
+	i.undone, i.order = false, 0
+	i.engine.now = max(i.engine.now, i.since)
+	i.turn(i.engine.config.Settle)
+}

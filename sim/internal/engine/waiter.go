@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// Waiting is somebody who waits, and for what.
+type Waiting struct {
+	Process string // empty for a caller outside of all processes
+	At      string // file and line of a goroutine; of another driver than the loop
+	For     string // empty if it could go on
+}
+
+// String says who waits for what.
+func (w Waiting) String() string {
+	who := "process " + w.Process
+	switch {
+	case w.At != "":
+		who = "the goroutine at " + w.At
+	case w.Process == "":
+		who = "the caller"
+	}
+	if w.For == "" {
+		return who + " can go on"
+	}
+	return who + " waits: " + w.For
+}
+
+// Waiter is one call that waits: a process, or a caller outside of all.
+type Waiter struct {
+	What    fmt.Stringer // what it waits for
+	process *process
+	woken   bool
+	done    chan struct{} // closed when it is woken, where it is a goroutine
+	callers [24]uintptr
+}
+
+// Reason is a waiter's what, put in words when it is asked for.
+type Reason func() string
+
+func (r Reason) String() string { return r() }
+
+// Park waits until w is woken.
+func (e *Engine) Park(w *Waiter) error { return e.driver.park(w) }
+
+// Wake lets the one who waits go on.
+func (e *Engine) Wake(w *Waiter) {
+	if w.woken {
+		return
+	}
+	w.woken = true
+	switch {
+	case w.done != nil:
+		close(w.done)
+	case w.process != nil:
+		w.process.ready()
+	}
+}
+
+// Waiting lists the processes that wait and are not background ones, or the calls that
+// wait.
+func (e *Engine) Waiting() []Waiting { return e.driver.waiting() }
+
+// Sleep waits for d, or until the engine is closed, which is an error.
+func (e *Engine) Sleep(d time.Duration) error {
+	e.Enter()
+	defer e.Leave()
+	w := &Waiter{}
+	until := e.Alarm(d, func() { e.Wake(w) }).at
+	w.What = Reason(func() string { return fmt.Sprintf("sleep until %s", until) })
+	err := e.Park(w)
+	if err == nil && e.closed {
+		err = ErrClosed
+	}
+	return err
+}
+
+// Interrupts has w woken when ctx is done, until stop is called.
+func (e *Engine) Interrupts(ctx context.Context, w *Waiter) (stop func()) {
+	if l, ok := e.driver.(*loop); ok {
+		return l.interrupts(ctx, w)
+	}
+	end := context.AfterFunc(ctx, func() {
+		e.Enter()
+		defer e.Leave()
+		e.Wake(w)
+	})
+	return func() { end() }
+}
+
+// caller is the place in the program that waits: the first that is neither in package sim
+// nor in the standard library, or else the first outside of package sim, or else
+// what the go statement called.
+func (w *Waiter) caller() string {
+	frames := runtime.CallersFrames(w.callers[:])
+	at := ""
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.File == "" || f.Function == "runtime.goexit":
+			return at
+		case ours(f.Function, f.File):
+			at = "go " + strings.TrimPrefix(f.Function, simPath+".")
+		case foreign(f.Function):
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		case at == "" || strings.HasPrefix(at, "go "):
+			at = fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return at
+		}
+	}
+}
+
+// foreign reports whether a function is not in the standard library, whose import paths
+// have no dot in their first element.
+func foreign(function string) bool {
+	first, _, below := strings.Cut(function, "/")
+	return below && strings.Contains(first, ".") || strings.HasPrefix(function, "main.")
+}
+
+// simPath is the import path of package sim.
+var simPath = strings.TrimSuffix(reflect.TypeFor[Engine]().PkgPath(), "/internal/engine")
+
+// ours reports whether a function is package sim's or this one's, tests apart.
+func ours(function, file string) bool {
+	own := strings.HasPrefix(function, simPath+".") || strings.HasPrefix(function, simPath+"/internal/")
+	return own && !strings.HasSuffix(file, "_test.go")
+}
