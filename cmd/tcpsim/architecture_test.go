@@ -32,6 +32,7 @@ type rule struct {
 //	segment <- trace <- sim <- sim/simtest, cmd
 //	segment <- stack <- sim
 //	segment <- sim/link <- sim
+//	sim/internal/engine <- sim
 var rules = []rule{
 	{[]string{"segment"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment")(path) }),
 		"anything but the standard library and each other", "whoever needs only the wire format is to depend on nothing else"},
@@ -49,6 +50,8 @@ var rules = []rule{
 		"test helpers", "they would get into every program that simulates, flags included"},
 	{[]string{"sim/link"}, nil, not(func(path string) bool { return standard(path) || within(module+"/segment", module+"/sim/link")(path) }),
 		"anything but segments and the standard library", "what happens to a packet on its way depends on no host, no driver and nobody who looks on"},
+	{[]string{"sim/internal/engine"}, nil, not(standard),
+		"anything but the standard library", "what lets time pass knows no hosts, no packets and no TCP"},
 	{[]string{"sim"}, nil, within(module + "/cmd"),
 		"the command line", "all that it can do is to be there for other programs, too"},
 	{[]string{"."}, []string{"internal", "trace/internal/tracetest"}, within(module+"/internal", module+"/trace/internal/tracetest"),
@@ -116,6 +119,7 @@ func TestRules(t *testing.T) {
 		{"trace", module + "/segment", false}, {"trace", module + "/sim/scenario", true}, {"trace", gvisor, true},
 		{"stack", gvisor, false}, {"stack", module + "/segment", false}, {"stack", module + "/trace", true},
 		{"stackless", gvisor, true}, {"sim", gvisor, true}, {"sim", module + "/stack", false},
+		{"sim/internal/engine", "time", false}, {"sim/internal/engine", module + "/segment", true},
 		{"sim/link", module + "/segment", false}, {"sim/link", module + "/sim", true}, {"sim/link", module + "/trace", true},
 		{"sim/scenario", "testing", true}, {"sim/scenario", "testing/synctest", true}, {"sim", testify, true},
 		{"sim/simtest", testify, false}, {"sim/simtest", "testing", false}, {"sim", module + "/sim/simtest", true},
