@@ -56,7 +56,7 @@ func lossyTransfer(t *testing.T) string {
 		Delay: 5 * time.Millisecond, Rate: 50e6, Queue: 64,
 		Loss: 0.01, Duplicate: 0.005, Corrupt: 0.005, Jitter: 2 * time.Millisecond, Reorder: true,
 	}
-	n, client, server := pair(t, sim.Config{Seed: 42, Recorder: f}, sim.HostConfig{TCP: stack.Config{CongestionControl: "cubic"}}, path)
+	n, client, server := pair(t, sim.Config{Seed: 42, Recorder: f}, sim.HostConfig{TCP: stack.Config{CongestionControl: stack.CUBIC}}, path)
 	require.NoError(t, transfer(n, client, server, 10<<20))
 	require.NoError(t, n.Close())
 	return fmt.Sprintf("%s %d packets\n", hex.EncodeToString(f.hash.Sum(nil)), f.packets)

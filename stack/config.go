@@ -12,7 +12,7 @@ import (
 )
 
 // Config says how a host's TCP behaves. The zero value of each field, and so of all,
-// means netstack's own behaviour.
+// means netstack's own behaviour, but for CongestionControl.
 type Config struct {
 	// MTU is the link's, in bytes of IP packet. Default 1500; at least 576 for
 	// IPv4 (RFC 791) and 1280 for IPv6 (RFC 8200).
@@ -55,8 +55,8 @@ type Config struct {
 	Nagle bool
 	// KeepAlive probes idle connections (RFC 9293 section 3.8.4).
 	KeepAlive KeepAlive
-	// CongestionControl is "reno" (RFC 5681, the default) or "cubic" (RFC 9438).
-	CongestionControl string
+	// CongestionControl is one of [CongestionControls], or one's own. Default: [Reno].
+	CongestionControl CongestionControl
 
 	MinRTO time.Duration // smallest retransmission timeout (RFC 6298); default 200ms
 	MaxRTO time.Duration // largest retransmission timeout (RFC 6298); default 120s
@@ -113,10 +113,8 @@ func (c *Config) check(addresses []netip.Addr) error {
 	if c.MSS != 0 && (c.MSS < header.TCPMinimumMSS || c.MSS > header.TCPMaximumMSS) {
 		return fmt.Errorf("stack: mss %d is out of range; want %d to %d", c.MSS, header.TCPMinimumMSS, header.TCPMaximumMSS)
 	}
-	switch c.CongestionControl {
-	case "", "reno", "cubic":
-	default:
-		return fmt.Errorf("stack: congestion control %q is not known; want reno or cubic", c.CongestionControl)
+	if err := c.CongestionControl.check(); err != nil {
+		return err
 	}
 	return c.checkRanges()
 }

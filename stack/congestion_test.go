@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -11,10 +12,14 @@ import (
 // After a loss Reno goes on with half of what was in flight (RFC 5681 equation
 // 4), CUBIC with 0.7 of its window (RFC 9438 section 4.6).
 func TestCongestionControl(t *testing.T) {
-	for name, want := range map[string]float64{"": 0.5, "reno": 0.5, "cubic": 0.7} {
+	for _, algorithm := range append(CongestionControls(), CongestionControl{}) {
+		name, want := algorithm.Name, 0.5
+		if strings.HasSuffix(name, "cubic") {
+			want = 0.7
+		}
 		for _, sack := range []bool{true, false} {
 			w := newWorld(t)
-			c := Config{CongestionControl: name, NoSACK: !sack, NoRACK: true}
+			c := Config{CongestionControl: algorithm, NoSACK: !sack, NoRACK: true}
 			client, server := w.pair(c, c)
 			s, r := w.connect(client, server)
 			client.delay, server.delay = ms(50), ms(50)

@@ -66,7 +66,7 @@ func history(t *testing.T, c Config, bare bool) (sent, moved string) {
 func TestDeterminism(t *testing.T) {
 	for name, c := range map[string]Config{
 		"defaults": {},
-		"changed":  {ISS: new(segment.Seq(1<<32 - 5)), DelayedACK: ms(40), CongestionControl: "cubic", Nagle: true},
+		"changed":  {ISS: new(segment.Seq(1<<32 - 5)), DelayedACK: ms(40), CongestionControl: CUBIC, Nagle: true},
 	} {
 		sent, moved := history(t, c, false)
 		for n := range 25 {

@@ -14,6 +14,7 @@
 //
 //	socket, open, listen, sockopt, errors   what a program calls
 //	status, sender                          what TCP knows of a connection
+//	congestion, reno, cubic                 congestion control
 //	action                                  what surrounds all that is done to a host
 //	conn                                    what the host knows of a connection
 //	path                                    the way of a packet through the card, past
@@ -30,6 +31,9 @@
 // window scaling (synoptions.go), and an end to repeating SYNs (packets.go).
 // Everything that a Host shows (packets, [Status], transitions) is in the numbers
 // on the wire.
+//
+// Congestion control is a part that takes the place of netstack's: RFC 5681's by
+// default, another, or one's own (congestion.go).
 //
 // A few things are always done, so that a run can be repeated and sockets are as
 // on Linux: the card numbers the IPv4 identification field of packets that may be

@@ -26,6 +26,8 @@ type Host struct {
 	stack  *stack.Stack
 	card   card
 
+	congestion CongestionControl // of each connection
+
 	// current is the connection that what happens now is put down to, for
 	// timers and for what netstack does of its own accord.
 	current *conn
@@ -61,6 +63,12 @@ func New(config Config, wiring Wiring) (*Host, error) {
 	}
 	h := &Host{config: config, wiring: wiring, conns: map[connKey]*conn{}, listeners: map[uint16][]*Socket{}, port: lastPort}
 	h.card.host = h
+	if h.congestion = config.CongestionControl; h.congestion.Name == "" && h.congestion.New == nil {
+		h.congestion = Reno
+	}
+	if h.congestion.New != nil && !places.replaceable {
+		return nil, errNoControl
+	}
 	h.watching = wiring.Moved != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
 		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0
 	random := newRandom(wiring.Seed)

@@ -3,6 +3,7 @@ package stack
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
@@ -21,8 +22,8 @@ func (h *Host) configure() {
 	if c.Nagle {
 		set(h, new(tcpip.TCPDelayEnabled(true)))
 	}
-	if c.CongestionControl != "" {
-		set(h, new(tcpip.CongestionControlOption(c.CongestionControl)))
+	if name, ok := strings.CutPrefix(c.CongestionControl.Name, netstacks); ok {
+		set(h, new(tcpip.CongestionControlOption(name)))
 	}
 	// Each bound is checked against the other as it is set: when both rise, the
 	// larger must come first.

@@ -171,7 +171,8 @@ func TestConfigErrors(t *testing.T) {
 		"mtu -1 is out of range; want 576 to 65535":                                                                                                    func(c *Config, _ *Wiring) { c.MTU = -1 },
 		"mss 87 is out of range; want 88 to 65535":                                                                                                     func(c *Config, _ *Wiring) { c.MSS = 87 },
 		"mss 65536 is out of range; want 88 to 65535":                                                                                                  func(c *Config, _ *Wiring) { c.MSS = 65536 },
-		`congestion control "bbr" is not known; want reno or cubic`:                                                                                    func(c *Config, _ *Wiring) { c.CongestionControl = "bbr" },
+		`congestion control "bbr" has no New`:                                                                                                          func(c *Config, _ *Wiring) { c.CongestionControl.Name = "bbr" },
+		`congestion control "netstack-bbr" is none of netstack's; want netstack-reno or netstack-cubic`:                                                func(c *Config, _ *Wiring) { c.CongestionControl.Name = "netstack-bbr" },
 		"delayed ack -1ns is negative; want zero (the default) or more":                                                                                func(c *Config, _ *Wiring) { c.DelayedACK = -1 },
 		"min rto -1ns is negative; want zero (the default) or more":                                                                                    func(c *Config, _ *Wiring) { c.MinRTO = -1 },
 		"max rto -1ns is negative; want zero (the default) or more":                                                                                    func(c *Config, _ *Wiring) { c.MaxRTO = -1 },
@@ -223,7 +224,7 @@ func TestConfigLimits(t *testing.T) {
 		"min rto": {MinRTO: sec(120)},
 		"max rto": {MaxRTO: ms(200)},
 		"low rto": {MinRTO: ms(1), MaxRTO: ms(2)},
-		"cubic":   {CongestionControl: "cubic", KeepAlive: KeepAlive{Enable: true, Idle: ms(1), Interval: ms(1), Count: 1 << 20}},
+		"cubic":   {CongestionControl: CUBIC, KeepAlive: KeepAlive{Enable: true, Idle: ms(1), Interval: ms(1), Count: 1 << 20}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

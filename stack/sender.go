@@ -41,6 +41,7 @@ func (h *Host) output(c *conn, packet segment.Datagram) {
 type variables struct {
 	*tcp.TCPSenderState
 	*tcp.TCPRTTState
+	control unsafe.Pointer // the field that holds netstack's congestion control
 }
 
 func (v variables) sender() Sender {
@@ -58,7 +59,7 @@ func (v variables) sender() Sender {
 // nothing of what a call or a timer sends. So they are read where they stand:
 // in values of exported types, which an endpoint keeps in fields that are not
 // exported. Nothing of netstack runs between two barriers, and nothing is written
-// here. TestInside pins the fields.
+// but by congestion control. TestInside pins the fields.
 func inside(e *tcp.Endpoint) (v variables, ok bool) {
 	if e == nil || !places.known {
 		return v, false
@@ -70,7 +71,14 @@ func inside(e *tcp.Endpoint) (v variables, ok bool) {
 	return variables{
 		(*tcp.TCPSenderState)(unsafe.Add(sender, places.state)),
 		(*tcp.TCPRTTState)(unsafe.Add(sender, places.roundTrip)),
+		unsafe.Add(sender, places.control.Offset),
 	}, true
+}
+
+// setControl puts c in the place of netstack's congestion control, which is an
+// interface that can be had from outside: its methods are exported.
+func (v variables) setControl(c *replacement) {
+	reflect.NewAt(places.control.Type, v.control).Elem().Set(reflect.ValueOf(c))
 }
 
 // places are where the variables stand.
@@ -80,6 +88,8 @@ type place struct {
 	known            bool    // false if this netstack has them elsewhere
 	sender           int     // the field of tcp.Endpoint
 	state, roundTrip uintptr // in what that points to
+	control          reflect.StructField
+	replaceable      bool // whether control can be set
 }
 
 func findPlaces() (p place) {
@@ -97,5 +107,8 @@ func findPlaces() (p place) {
 	roundTrip, known := timer.Type.FieldByName("TCPRTTState")
 	p.roundTrip = timer.Offset + roundTrip.Offset
 	p.known = p.known && known && roundTrip.Type == reflect.TypeFor[tcp.TCPRTTState]()
+	p.control, p.replaceable = sender.Type.Elem().FieldByName("cc")
+	p.replaceable = p.replaceable && p.known && p.control.Type.Kind() == reflect.Interface &&
+		reflect.TypeFor[*replacement]().Implements(p.control.Type)
 	return p
 }

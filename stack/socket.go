@@ -32,6 +32,8 @@ type Socket struct {
 	opening   bool // an active open that is not done
 	closed    bool
 
+	controlled bool // has a congestion control of the package's, or one's own
+
 	from bytes.Reader
 	into tcpip.SliceWriter
 }
@@ -118,6 +120,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 	h.begin(s.conn)
 	defer h.settle()
 	s.from.Reset(p)
+	s.control()
 	n, err := s.endpoint.Write(&s.from, tcpip.WriteOptions{})
 	s.from.Reset(nil)
 	return int(n), errorOf(err)

@@ -76,9 +76,10 @@ func output(t *testing.T, command string) string {
 // compiled are the pages whose Go snippets are copies of compiled tests, which a test
 // beside those holds them to.
 var compiled = map[string]string{
-	"testing.md":  "sim/simtest",
-	"bubbles.md":  "sim/simtest",
-	"programs.md": "sim/simtest/examples",
+	"testing.md":    "sim/simtest",
+	"bubbles.md":    "sim/simtest",
+	"congestion.md": "sim/simtest",
+	"programs.md":   "sim/simtest/examples",
 }
 
 // TestReadmeGo compiles and runs each Go snippet as it stands.

@@ -91,8 +91,8 @@ var hostSettings = []setting[sim.HostConfig]{
 		keepAlive(into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.KeepAlive.Interval }))},
 	{"keepalive-count", "NUMBER", "probes without an answer before the connection is given up; default 9",
 		keepAlive(into(number(1, 1<<20), func(c *sim.HostConfig) *int { return &c.TCP.KeepAlive.Count }))},
-	{"congestion", "reno|cubic", "congestion control (RFC 5681, RFC 9438); default reno",
-		into(oneOf("congestion control", "reno", "cubic"), func(c *sim.HostConfig) *string { return &c.TCP.CongestionControl })},
+	{"congestion", "reno|cubic|netstack-reno|netstack-cubic", "congestion control: NewReno (RFC 5681), CUBIC (RFC 9438), or netstack's own of these; default reno",
+		into(parseCongestionControl, func(c *sim.HostConfig) *stack.CongestionControl { return &c.TCP.CongestionControl })},
 	{"min-rto", "DURATION", "smallest retransmission timeout (RFC 6298); default 200ms",
 		into(parsePositive, func(c *sim.HostConfig) *time.Duration { return &c.TCP.MinRTO })},
 	{"max-rto", "DURATION", "largest retransmission timeout (RFC 6298); default 2m",
@@ -115,6 +115,18 @@ var hostSettings = []setting[sim.HostConfig]{
 		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoAutoTuning })},
 	{"syn-cookies", "on|off", "answers every SYN with a cookie and keeps no state for it (RFC 4987 section 3.6); default off: only when too many are half-open",
 		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.SYNCookies })},
+}
+
+func parseCongestionControl(text string) (c stack.CongestionControl, err error) {
+	var names []string
+	for _, c := range stack.CongestionControls() {
+		if c.Name == text {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	_, err = oneOf("congestion control", names...)(text)
+	return c, err
 }
 
 // keepAlive is a setting that turns keep-alive on.

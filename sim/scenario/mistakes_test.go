@@ -74,7 +74,7 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:5: client: mss: 87 is out of range; want 88 to 65535 bytes
 			a.txtar:6: client: iss: "-1" is no sequence number; want 0 to 4294967295
 			a.txtar:7: client: address: "10.0.0" is no IP address; want one such as 10.0.0.1 or fd00::1, several with commas between them
-			a.txtar:8: client: congestion: unknown congestion control "vegas"; want one of reno, cubic
+			a.txtar:8: client: congestion: unknown congestion control "vegas"; want one of reno, cubic, netstack-reno, netstack-cubic
 			a.txtar:9: client: min-rto: 0s is too short; want more than no time
 			a.txtar:10: client: syn-retries: "0" is no number from 1 to 6
 			a.txtar:11: seed: "x" is no seed; want 0 to 18446744073709551615

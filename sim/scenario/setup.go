@@ -38,7 +38,7 @@ var setupCommands = []command{
 		phase:    setup,
 		usage:    []string{"client KEY=VALUE...", "server KEY=VALUE..."},
 		summary:  "Says how a host's TCP behaves, from the beginning of the run on.",
-		detail:   "What is not said is as in gVisor's netstack.",
+		detail:   "What is not said is as in gVisor's netstack, but for congestion control.",
 		settings: describe(hostSettings),
 		parse:    parseHostSettings,
 	},

@@ -16,10 +16,10 @@ import (
 
 const page = "../../docs/testing.md"
 
-// TestPages makes sure that each page shows the functions of a file, all of them and
-// as they are, in one order.
+// TestPages makes sure that each page shows the functions and types of a file, all of
+// them and as they are, in one order.
 func TestPages(t *testing.T) {
-	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go"} {
+	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go", "../../docs/congestion.md": "congestion_test.go"} {
 		file, shown := strings.Join(functions(t, source), "\n\n"), strings.Join(blocks(t, page, "go"), "\n\n")
 		if diff := golden.FirstDifference(file, shown, 3); diff != nil {
 			assert.Fail(t, page+" and "+source+" must have the same code, in one order", diff)
@@ -27,7 +27,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// functions are those of a file.
+// functions are those of a file, and its types.
 func functions(t *testing.T, name string) []string {
 	t.Helper()
 	source, err := os.ReadFile(name)
@@ -37,8 +37,9 @@ func functions(t *testing.T, name string) []string {
 	require.NoError(t, err)
 	var all []string
 	for _, d := range file.Decls {
-		if f, ok := d.(*ast.FuncDecl); ok {
-			all = append(all, string(source[files.Position(f.Pos()).Offset:files.Position(f.End()).Offset]))
+		types, ok := d.(*ast.GenDecl)
+		if _, f := d.(*ast.FuncDecl); f || ok && types.Tok == token.TYPE {
+			all = append(all, string(source[files.Position(d.Pos()).Offset:files.Position(d.End()).Offset]))
 		}
 	}
 	require.NotEmpty(t, all)

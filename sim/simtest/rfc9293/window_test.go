@@ -26,7 +26,7 @@ var window = topic{"Window", []requirement{
 					octets += len(s.Payload)
 				}
 				most = max(most, octets)
-				f.Send(".  win 65535")
+				acknowledge(f, burst)
 			}
 			t.check(most > 32767 && most <= 65535, "at most %d octets come into a window of 65535", most)
 		},
