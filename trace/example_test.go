@@ -52,7 +52,8 @@ func Example() {
 	//          10.0.0.1                                                       10.0.0.2
 	// 0.000000 CLOSED       │ connect server:9527 ...                       │ CLOSED
 	//          SYN-SENT     ├──(1) SYN seq 1000 win 29184 ─────────────────►│ CLOSED
-	// 0.005000 SYN-SENT     │◄─(2) RST ACK seq 0 ack 1001 ──────────────────┤ CLOSED
+	// 0.005000 SYN-SENT     │  (2) RST ACK seq 0 ack 1001                   │ CLOSED
+	//                       │◄─(RST: connection refused) ───────────────────┤
 	// 0.010000 CLOSED       │ connect = error: connection refused           │ CLOSED
 	// -- tcpdump
 	// 00:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.9527: Flags [S], seq 1000, win 29184, length 0

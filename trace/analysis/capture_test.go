@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/internal/capturefile"
+	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 )
 
 // TestCaptures holds the analysis of captures of Linux 6.18 against golden texts.
@@ -21,7 +21,7 @@ func TestCaptures(t *testing.T) {
 		for _, file := range files {
 			name := strings.TrimSuffix(filepath.Base(file), ".pcap")
 			t.Run(name, func(t *testing.T) {
-				goldenfile.Compare(t, filepath.Join("testdata", "linux", name+".txt"), analysis.Of(traces.Capture(t, file)).String())
+				goldenfile.Compare(t, filepath.Join("testdata", "linux", name+".txt"), analysis.Of(capturefile.Read(t, file)).String())
 			})
 		}
 	}

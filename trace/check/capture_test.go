@@ -7,10 +7,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/internal/capturefile"
 )
 
 // linuxCaptures are of Linux 6.18, most with checksums left to the network card.
@@ -22,7 +22,7 @@ func linuxCaptures(t *testing.T) map[string]*trace.Trace {
 		require.NoError(t, err)
 		require.NotEmpty(t, files)
 		for _, file := range files {
-			captures[filepath.Base(file)] = traces.Capture(t, file)
+			captures[filepath.Base(file)] = capturefile.Read(t, file)
 		}
 	}
 	return captures
@@ -62,7 +62,7 @@ func TestChecksumsInCaptures(t *testing.T) {
 		"damaged in its data":  {func(b []byte) { b[len(b)-1] ^= 4 }, nil},
 		"damaged in its flags": {func(b []byte) { b[33] ^= byte(segment.FIN) }, nil},
 	} {
-		tr := traces.Capture(t, "../tcpdump/testdata/linux/xvii_data_drop_no_fin_veth.pcap")
+		tr := capturefile.Read(t, "../tcpdump/testdata/linux/xvii_data_drop_no_fin_veth.pcap")
 		p := tr.Packets()[4] // the data again
 		change(t, p, func(s *segment.Segment) { s.Payload[0] ^= 1 })
 		c.sums(p.Bytes)
@@ -87,6 +87,6 @@ func TestTexts(t *testing.T) {
 		files = append(files, found...)
 	}
 	for _, file := range files {
-		assert.Empty(t, check.Trace(traces.Capture(t, file)), file)
+		assert.Empty(t, check.Trace(capturefile.Read(t, file)), file)
 	}
 }

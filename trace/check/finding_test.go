@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace/check"
 )
 
@@ -28,7 +28,7 @@ func TestFindings(t *testing.T) {
 	for _, f := range findings {
 		t.Run(f.name, func(t *testing.T) {
 			path := filepath.Join("testdata", "findings", f.name+".txtar")
-			tr := traces.RunPinned(t, path)
+			tr := scenariotest.Check(t, path)
 			page, err := os.ReadFile("../../docs/netstack.md")
 			require.NoError(t, err)
 			assert.Contains(t, string(page), "(../trace/check/"+filepath.ToSlash(path)+")")
@@ -56,8 +56,8 @@ func TestBuiltinScenarios(t *testing.T) {
 // other, nothing is wrong; where they do, only what the findings are about.
 func TestRandomRuns(t *testing.T) {
 	for seed := range uint64(200) {
-		assert.Empty(t, check.Trace(traces.Random(t, seed, false)), "run %d", seed)
-		for _, v := range check.Trace(traces.Random(t, seed, true)) {
+		assert.Empty(t, check.Trace(scenariotest.Random(t, seed, false)), "run %d", seed)
+		for _, v := range check.Trace(scenariotest.Random(t, seed, true)) {
 			assert.Equal(t, "beyond-window", v.Name, "run %d: %v", seed, v)
 		}
 	}

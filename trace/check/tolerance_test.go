@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
@@ -166,7 +166,7 @@ func goodRuns(t *testing.T) (runs []*trace.Trace) {
 		runs = append(runs, tr)
 	}
 	for seed := range uint64(100) {
-		runs = append(runs, traces.Random(t, seed, false))
+		runs = append(runs, scenariotest.Random(t, seed, false))
 	}
 	return runs
 }
@@ -190,7 +190,7 @@ func TestCaptures(t *testing.T) {
 // Packets that overtake each other are no reason for an alarm either.
 func TestCapturesOfReorderedRuns(t *testing.T) {
 	for seed := range uint64(100) {
-		tr := traces.Random(t, seed, true)
+		tr := scenariotest.Random(t, seed, true)
 		if len(check.Trace(tr)) > 0 {
 			continue // see findings
 		}

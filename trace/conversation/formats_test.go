@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
@@ -76,7 +76,7 @@ func TestFormatsAgree(t *testing.T) {
 		agree(t, tr)
 	}
 	for seed := range uint64(20) {
-		agree(t, traces.Random(t, seed, seed%2 == 0))
+		agree(t, scenariotest.Random(t, seed, seed%2 == 0))
 	}
 }
 

@@ -9,19 +9,19 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
+	"github.com/seed-8df93623/tcpsim/trace/internal/capturefile"
 )
 
 // seed is the trace of a capture printed in an article.
 func seed(t testing.TB, name string) *trace.Trace {
-	return traces.Capture(t, filepath.Join("testdata", name+".tcpdump.txt"))
+	return capturefile.Read(t, filepath.Join("testdata", name+".tcpdump.txt"))
 }
 
 // linux is a file about what Linux did.
 func linux(t testing.TB, name string) *trace.Trace {
-	return traces.Capture(t, filepath.Join("..", "tcpdump", "testdata", "linux", name))
+	return capturefile.Read(t, filepath.Join("..", "tcpdump", "testdata", "linux", name))
 }
 
 // A capture and what tcpdump prints of it are the same conversation.
@@ -33,7 +33,7 @@ func TestCaptureAndText(t *testing.T) {
 	o.Tolerance = time.Microsecond // classic pcap may have nanoseconds
 	for _, file := range files {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		r := diff.Compare(linux(t, name+".pcap"), traces.Capture(t, file), o)
+		r := diff.Compare(linux(t, name+".pcap"), capturefile.Read(t, file), o)
 		assert.True(t, r.Equal(), "%s: %s", file, r)
 		assert.NotZero(t, r.Compared)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/capturefile"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -108,5 +108,5 @@ func readCapture(t testing.TB, name string) *trace.Trace {
 	if files == nil {
 		files = []string{filepath.Join("testdata", "linux", name+".pcap")}
 	}
-	return traces.Capture(t, files[0])
+	return capturefile.Read(t, files[0])
 }

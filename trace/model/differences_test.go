@@ -12,12 +12,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -139,7 +139,7 @@ func explained(m mismatch) (string, bool) {
 func TestDifferences(t *testing.T) {
 	for _, d := range differences {
 		t.Run(d.name, func(t *testing.T) {
-			tr := traces.RunPinned(t, filepath.Join("testdata", "differences", d.name+".txtar"))
+			tr := scenariotest.Check(t, filepath.Join("testdata", "differences", d.name+".txtar"))
 			var shown []string
 			for _, m := range compare(tr) {
 				shown = append(shown, m.String())
@@ -238,7 +238,7 @@ func TestBuiltinScenarios(t *testing.T) {
 func TestRandomRuns(t *testing.T) {
 	met := map[string]int{}
 	for seed := range uint64(300) {
-		for _, name := range explain(t, traces.Random(t, seed, seed%2 == 0), false) {
+		for _, name := range explain(t, scenariotest.Random(t, seed, seed%2 == 0), false) {
 			met[name]++
 		}
 	}

@@ -12,16 +12,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // traceOf runs a scenario: a built-in one, or one in testdata.
 func traceOf(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	tr, _ := traces.Run(t, "testdata", name)
+	tr, _ := scenariotest.Run(t, "testdata/"+name)
 	return tr
 }
 

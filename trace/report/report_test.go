@@ -17,12 +17,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 )
@@ -38,7 +38,7 @@ func written(t testing.TB, tr *trace.Trace, o Options) string {
 // run runs a scenario: a built-in one, or one that the pictures are tested with.
 func run(t testing.TB, name string) (*trace.Trace, Options) {
 	t.Helper()
-	tr, s := traces.Run(t, "../picture/testdata", name)
+	tr, s := scenariotest.Run(t, "../picture/testdata/"+name)
 	return tr, Options{Title: s.Title, Lesson: s.Lesson, Command: "tcpsim run " + name}
 }
 

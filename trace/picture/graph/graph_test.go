@@ -14,11 +14,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/goldenfile"
-	"github.com/seed-8df93623/tcpsim/internal/traces"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/sim/simtest/scenariotest"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 )
 
@@ -26,7 +26,7 @@ import (
 // with.
 func traceOf(t testing.TB, name string) *trace.Trace {
 	t.Helper()
-	tr, _ := traces.Run(t, "../testdata", name)
+	tr, _ := scenariotest.Run(t, "../testdata/"+name)
 	return tr
 }
 

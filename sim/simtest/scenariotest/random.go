@@ -1,16 +1,16 @@
-package traces
+package scenariotest
 
 import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/link"
+	"github.com/seed-8df93623/tcpsim/sim/simtest"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -18,7 +18,7 @@ import (
 // Random is a run of some connections between two hosts over a bad link, drawn
 // from a seed: what the link does to packets, how much is sent each way, who closes
 // first and how. The link lets packets overtake each other only if reorder is true.
-func Random(t testing.TB, seed uint64, reorder bool) *trace.Trace {
+func Random(t simtest.TB, seed uint64, reorder bool) *trace.Trace {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 0))
 	tr := &trace.Trace{Name: fmt.Sprint("random run ", seed), Seed: seed}
@@ -56,7 +56,7 @@ func Random(t testing.TB, seed uint64, reorder bool) *trace.Trace {
 	return tr
 }
 
-func addHost(t testing.TB, n *sim.Network, name string, random *rand.Rand) *sim.Host {
+func addHost(t simtest.TB, n *sim.Network, name string, random *rand.Rand) *sim.Host {
 	one := func() bool { return random.IntN(4) == 0 }
 	h, err := n.AddHost(sim.HostConfig{Name: name, TCP: stack.Config{
 		NoSACK: one(), NoTimestamps: one(), NoWindowScaling: one(), NoRACK: one(), Nagle: one(),
