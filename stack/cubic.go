@@ -2,8 +2,8 @@ package stack
 
 import "time"
 
-// cubic is CUBIC (RFC 9438), with the slow start of RFC 5681 (section 4.10) and fast
-// convergence (section 4.7). All of it is in whole numbers, so that it comes out the
+// cubic is CUBIC (RFC 9438), with HyStart++ for its first slow start (section 4.10) and
+// fast convergence (section 4.7). All of it is in whole numbers, so that it comes out the
 // same on every machine: windows in millionths of a segment, times in milliseconds.
 type cubic struct {
 	*CongestionState
@@ -13,6 +13,7 @@ type cubic struct {
 	slow   bool          // after a timeout
 	last   time.Duration // when an ACK last came
 	epoch  *cubicEpoch   // nil outside of congestion avoidance
+	first  hystart       // slow start before any loss
 }
 
 // cubicEpoch is one stage of congestion avoidance (RFC 9438 section 4.1.2).
@@ -30,16 +31,21 @@ const (
 	alpha       = 529_412 // 3 * (1 - 0.7) / (1 + 0.7), in millionths (section 4.3)
 )
 
-func newCUBIC(s *CongestionState) Controller { return &cubic{CongestionState: s, last: s.Now()} }
+func newCUBIC(s *CongestionState) Controller {
+	return &cubic{CongestionState: s, last: s.Now(), first: hystart{CongestionState: s, end: s.v.SndNxt}}
+}
 
 // Acknowledged grows the window, but for an application that does not fill it: "CUBIC
 // does not increase its congestion window if a flow is application-limited" (RFC 9438
 // section 5.8).
-func (c *cubic) Acknowledged(segments int, _ time.Duration) {
+func (c *cubic) Acknowledged(segments int, rtt time.Duration) {
 	limited := c.InFlight()+segments < c.Cwnd()
 	c.leaveOut(limited)
 	switch {
 	case limited:
+		return
+	case c.wMax == 0 && c.Cwnd() < c.Ssthresh():
+		c.first.acknowledged(segments, rtt)
 		return
 	case c.slowStart(segments):
 		c.epoch = nil

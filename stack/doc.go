@@ -14,7 +14,7 @@
 //
 //	socket, open, listen, sockopt, errors   what a program calls
 //	status, sender                          what TCP knows of a connection
-//	congestion, reno, cubic                 congestion control
+//	congestion, reno, cubic, hystart        congestion control
 //	action                                  what surrounds all that is done to a host
 //	conn                                    what the host knows of a connection
 //	path                                    the way of a packet through the card, past

@@ -51,6 +51,9 @@ func (f *flow) lose() {
 func TestSlowStart(t *testing.T) {
 	for _, c := range []CongestionControl{Reno, CUBIC} {
 		f := newFlow(t, c, 10, 1000)
+		f.lose() // CUBIC begins otherwise
+		f.SetCwnd(10)
+		f.SetSsthresh(1000)
 		f.roundTrip(ms(100), 1)
 		f.roundTrip(ms(100), 1)
 		assert.Equal(t, 40, f.Cwnd(), c.Name)
