@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -230,6 +231,19 @@ func TestNothingLeaks(t *testing.T) {
 		}
 		assert.LessOrEqual(t, runtime.NumGoroutine(), before, script)
 	}
+}
+
+// BenchmarkManyConnections opens 10,000, each of which is to take as long as the first.
+func BenchmarkManyConnections(b *testing.B) {
+	const count = 10_000
+	s, err := scenario.Parse("many", fmt.Appendf(nil, "server listen 80\nrepeat %d\nclient connect 80\nserver accept\nend\n", count))
+	require.NoError(b, err)
+	for b.Loop() {
+		if _, err := s.Run(scenario.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(count*b.N), "us/connection")
 }
 
 func BenchmarkScenario(b *testing.B) {

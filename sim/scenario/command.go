@@ -55,7 +55,7 @@ var commandNamed = map[string]*command{}
 func init() {
 	table = slices.Concat(
 		setupCommands, linkCommands, socketCommands, optionCommands, dataCommands,
-		flowCommands, faultCommands, expectCommands, segmentCommands, []command{likenessCommand},
+		flowCommands, faultCommands, crashCommands, expectCommands, segmentCommands, []command{likenessCommand},
 	)
 	for i := range table {
 		commandNamed[table[i].name] = &table[i]

@@ -48,7 +48,7 @@
 //	command.go                           the table, put together from the commands:
 //	    setup.go, host.go, link.go             what is set
 //	    socket.go, option.go, data.go          what a host does
-//	    flow.go, fault.go                      what comes when, what the link does to it
+//	    flow.go, fault.go, crash.go            what comes when, what goes wrong on the link and in hosts
 //	    expect.go, segment.go, likeness.go     what is expected, segments made by hand
 //	run.go, process.go, recorder.go      a run, its processes, what it records
 //	errors.go, hint.go                   what fails in it, and what may mend that

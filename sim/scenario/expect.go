@@ -3,7 +3,6 @@ package scenario
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/segment/notation"
 	"github.com/seed-8df93623/tcpsim/stack"
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 var expectCommands = []command{
@@ -234,10 +234,8 @@ func (h *host) state(host, name string, want segment.State) (segment.State, erro
 
 // owns reports whether c is one of the script's connections.
 func (h *host) owns(c stack.Connection) bool {
-	is := func(known *conn) bool {
-		return known.LocalAddr().String() == c.Local.String() && known.RemoteAddr().String() == c.Remote.String()
-	}
-	return slices.ContainsFunc(h.former, is) || slices.ContainsFunc(slices.Collect(maps.Values(h.conns)), is)
+	known := h.known[trace.Conn{Local: c.Local, Remote: c.Remote}]
+	return known != nil && known.State() != segment.Closed
 }
 
 func parseExpectError(a *args) step {

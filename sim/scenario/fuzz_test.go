@@ -71,6 +71,7 @@ func randomLine(r *rand.Rand, depth int) string {
 		conn+" echo "+one("", "5"), conn+" upper 1",
 		conn+" close", conn+" abort", conn+" shutdown "+one("write", "read", "both"),
 		conn+" linger "+one("0", "off"), conn+" nagle "+one("on", "off"), conn+" keepalive "+one("on", "off"),
+		host+one(" crash", " restart"), host+" restart",
 		"sleep "+one("0s", "1ms", "10s"), "at 1s", "wait", "pass",
 		one("drop ", "corrupt ", "duplicate ")+direction+one(" any", " data", " ack 1,2", " fin 1"),
 		"delay "+direction+" any by=5ms",
@@ -112,7 +113,7 @@ func TestRandomScripts(t *testing.T) {
 		r := rand.New(rand.NewPCG(uint64(i), 1))
 		script := "limit time=1m events=3000\n"
 		if r.IntN(5) == 0 {
-			script += "server " + fmt.Sprint("delayed-ack=40ms iss=", r.Uint32()) + "\n"
+			script += "server " + fmt.Sprint("delayed-ack=40ms coalesce=on iss=", r.Uint32()) + "\n"
 		}
 		// A connection to begin with, or most scripts would end at once.
 		script += "link delay=1ms\nserver listen 80\nclient connect 80\nserver accept\n" + randomLines(r, 0)

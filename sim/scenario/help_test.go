@@ -68,8 +68,8 @@ func TestHelp(t *testing.T) {
 	assert.EqualError(t, err, `unknown command "conect"; did you mean "connect"?`)
 }
 
-// Each field of stack.Config has a setting, which has an
-// effect on that field.
+// Each field of stack.Config and sim.HostConfig has a setting, which has an effect on
+// that field.
 func TestSettingsCoverTheConfig(t *testing.T) {
 	values := map[string]string{
 		"address": "10.1.1.1", "congestion": "cubic", "sack": "off", "timestamps": "off",
@@ -87,20 +87,21 @@ func TestSettingsCoverTheConfig(t *testing.T) {
 		apply(&host)
 		c := host.TCP
 		before := len(set)
-		if host.Addresses != nil {
-			set["Addresses"] = true
-		}
-		for field, v := range reflect.ValueOf(c).Fields() {
-			if !v.IsZero() {
-				set[field.Name] = true
+		for _, config := range []any{c, host} {
+			for field, v := range reflect.ValueOf(config).Fields() {
+				if field.Name != "TCP" && !v.IsZero() {
+					set[field.Name] = true
+				}
 			}
 		}
 		isKeepAlive := strings.HasPrefix(s.key, "keepalive-")
 		assert.True(t, isKeepAlive || len(set) == before+1, "%s sets a field of its own", s.key)
 		assert.Equal(t, isKeepAlive || s.key == "keepalive", c.KeepAlive.Enable, s.key)
 	}
-	for field := range reflect.TypeFor[stack.Config]().Fields() {
-		assert.True(t, set[field.Name], "no setting for %s", field.Name)
+	for _, config := range []reflect.Type{reflect.TypeFor[stack.Config](), reflect.TypeFor[sim.HostConfig]()} {
+		for field := range config.Fields() {
+			assert.True(t, set[field.Name] || field.Name == "TCP" || field.Name == "Name", "no setting for %s", field.Name)
+		}
 	}
 }
 

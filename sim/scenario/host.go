@@ -55,7 +55,8 @@ func (p *parser) checkHosts() {
 	}
 }
 
-// hostSettings are addresses and all that stack.Config has, in the order of its fields.
+// hostSettings are all that sim.HostConfig has: addresses, what stack.Config has in the
+// order of its fields, and how segments arrive.
 var hostSettings = []setting[sim.HostConfig]{
 	{"address", "ADDRESSES", "IP addresses, with commas between them; default 10.0.0.1,fd00::1 for client and 10.0.0.2,fd00::2 for server",
 		into(parseAddresses, func(c *sim.HostConfig) *[]netip.Addr { return &c.Addresses })},
@@ -115,6 +116,8 @@ var hostSettings = []setting[sim.HostConfig]{
 		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoAutoTuning })},
 	{"syn-cookies", "on|off", "answers every SYN with a cookie and keeps no state for it (RFC 4987 section 3.6); default off: only when too many are half-open",
 		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.SYNCookies })},
+	{"coalesce", "on|off", "hands segments of a connection that arrive at one instant to TCP together, which answers them with one ACK; default off",
+		into(parseOn, func(c *sim.HostConfig) *bool { return &c.Coalesce })},
 }
 
 func parseCongestionControl(text string) (c stack.CongestionControl, err error) {

@@ -1,7 +1,8 @@
 package scenario
 
 import (
-	"slices"
+	"maps"
+	"net"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -68,8 +69,9 @@ type host struct {
 	*sim.Host
 	peer      *sim.Peer // instead of a Host, of a scripted one
 	listeners []*listener
-	conns     map[string]*conn // by name; the default one has none
-	former    []*conn          // whose names others have taken, but for those CLOSED since
+	conns     map[string]*conn     // by name; the default one has none
+	known     map[trace.Conn]*conn // all that were not CLOSED when there were few last
+	many      int                  // so many known ones are worth a look for CLOSED ones
 }
 
 // node is what stands at the host's end of the link.
@@ -82,11 +84,17 @@ func (h *host) node() sim.Node {
 
 // keep has lines speak of c by its name from now on.
 func (h *host) keep(name string, c *sim.Conn) {
-	h.former = slices.DeleteFunc(h.former, func(c *conn) bool { return c.State() == segment.Closed })
-	if old := h.conns[name]; old != nil {
-		h.former = append(h.former, old)
+	if len(h.known) >= h.many {
+		maps.DeleteFunc(h.known, func(_ trace.Conn, c *conn) bool { return c.State() == segment.Closed })
+		h.many = 2*len(h.known) + 100
 	}
 	h.conns[name] = &conn{Conn: c}
+	h.known[endsOf(c)] = h.conns[name]
+}
+
+// endsOf are the two ends of c.
+func endsOf(c *sim.Conn) trace.Conn {
+	return trace.Conn{Local: c.LocalAddr().(*net.TCPAddr).AddrPort(), Remote: c.RemoteAddr().(*net.TCPAddr).AddrPort()}
 }
 
 // listener is a port on which a host listens.
@@ -105,7 +113,7 @@ type conn struct {
 // build makes the hosts and the link.
 func (r *run) build() error {
 	for _, setup := range r.scenario.hosts {
-		h := &host{conns: map[string]*conn{}}
+		h := &host{conns: map[string]*conn{}, known: map[trace.Conn]*conn{}}
 		config := sim.HostConfig{Name: setup.name}
 		for _, set := range setup.settings {
 			set(&config)
