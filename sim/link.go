@@ -38,6 +38,7 @@ func (n *Network) AddLink(a, b Node, both link.Config) (*Link, error) {
 		return nil, fmt.Errorf("link %s-%s: a node needs no link to itself", a.Name(), b.Name())
 	}
 	l := &Link{forward: n.direction(a, b, both), backward: n.direction(b, a, both)}
+	l.forward.back, l.backward.back = l.backward, l.forward
 	a.attach(l.forward)
 	b.attach(l.backward)
 	return l, nil
@@ -60,6 +61,7 @@ func (l *Link) SetDown(down bool) {
 type Direction struct {
 	network  *Network
 	from, to Node
+	back     *Direction // the other one of the link
 	line     *link.Line
 	lane     *engine.Lane[link.Packet]
 	batch    []link.Packet
@@ -168,6 +170,12 @@ func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 }
 
 func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
+
+func (o outside) TooLarge(p link.Packet, mtu int) {
+	if b := tooLarge(mtu).about(&p.View); b != nil {
+		o.d.back.send(o.d.network.packet(o.d.to.Name(), o.d.back, link.NewPacket(b), false))
+	}
+}
 
 func (o outside) Then(f func()) { o.d.network.engine.Then(f) }
 

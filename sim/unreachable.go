@@ -54,7 +54,7 @@ func (s *Switch) obstacle(d *Direction) string {
 
 // answer tells a packet's source that its destination is unreachable.
 func (s *Switch) answer(p link.Packet) {
-	b := unreachable(&p.View)
+	b := unreachable.about(&p.View)
 	if b == nil {
 		return
 	}
@@ -78,39 +78,53 @@ var (
 	unnumbered6 = netip.MustParseAddr("fd00::c000:8").As16()
 )
 
-// unreachable is the message that a packet's destination is unreachable, or nil where
-// none may be sent.
-func unreachable(d *segment.Datagram) []byte {
+// message is an ICMP message about a packet, and the like of ICMPv6.
+type message struct {
+	kind, code   byte
+	kind6, code6 byte
+	mtu          int // 0 in one that has none
+}
+
+// unreachable is the message that a packet's destination is unreachable.
+var unreachable = message{kind: 3, code: 1, kind6: 1, code6: 3}
+
+// tooLarge is the message that a packet is larger than the link on its way.
+func tooLarge(mtu int) message { return message{kind: 3, code: 4, kind6: 2, mtu: mtu} }
+
+// about is the message about one packet, or nil where none may be sent.
+func (m message) about(d *segment.Datagram) []byte {
 	switch {
 	case !answerable(d):
 		return nil
 	case d.Version() == 4:
-		return unreachableIPv4(d)
+		return m.icmp(d)
 	}
-	return unreachableIPv6(d)
+	return m.icmpv6(d)
 }
 
-func unreachableIPv4(d *segment.Datagram) []byte {
+func (m message) icmp(d *segment.Datagram) []byte {
 	quoted := d.Bytes()[:min(d.Len(), longestICMP-28)]
 	const internetworkControl = 6 << 5 // the precedence that RFC 1812 section 4.3.2.5 asks for
-	b := []byte{0: 0x45, 1: internetworkControl, 6: 0x40, 8: 64, 9: segment.ProtocolICMP, 20: 3, 21: 1, 27: 0}
+	b := []byte{0: 0x45, 1: internetworkControl, 6: 0x40, 8: 64, 9: segment.ProtocolICMP, 20: m.kind, 21: m.code, 27: 0}
 	b = append(b, quoted...)
 	binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
 	copy(b[12:], unnumbered[:])
 	copy(b[16:], d.Src().AsSlice())
 	binary.BigEndian.PutUint16(b[10:], ^segment.Checksum(b[:20], 0))
+	binary.BigEndian.PutUint16(b[26:], uint16(m.mtu)) // RFC 1191 section 4
 	binary.BigEndian.PutUint16(b[22:], ^segment.Checksum(b[20:], 0))
 	return b
 }
 
-func unreachableIPv6(d *segment.Datagram) []byte {
+func (m message) icmpv6(d *segment.Datagram) []byte {
 	quoted := d.Bytes()[:min(d.Len(), longestICMPv6-48)]
-	b := []byte{0: 0x60, 6: segment.ProtocolICMPv6, 7: 64, 40: 1, 41: 3, 47: 0}
+	b := []byte{0: 0x60, 6: segment.ProtocolICMPv6, 7: 64, 40: m.kind6, 41: m.code6, 47: 0}
 	b = append(b, quoted...)
 	length := uint16(len(b) - 40)
 	binary.BigEndian.PutUint16(b[4:], length)
 	copy(b[8:], unnumbered6[:])
 	copy(b[24:], d.Src().AsSlice())
+	binary.BigEndian.PutUint32(b[44:], uint32(m.mtu)) // RFC 4443 section 3.2
 	sum := segment.Checksum(b[8:40], length+segment.ProtocolICMPv6)
 	binary.BigEndian.PutUint16(b[42:], ^segment.Checksum(b[40:], sum))
 	return b

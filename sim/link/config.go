@@ -23,6 +23,13 @@ type Config struct {
 	// Queue is how many packets may wait for the link while it is busy; more
 	// are dropped. It needs a Rate; 0 is unlimited.
 	Queue int
+	// MTU is the size of the largest IP packet that passes, in bytes: 576 to 65535, and
+	// at least 1280 for IPv6 (RFC 8200 section 5); 0 is unlimited. A larger one is
+	// dropped, and its source told so as by a router halfway before a narrower link: by
+	// ICMP's "fragmentation needed" (RFC 1191 section 4), though Don't Fragment may not
+	// be set, or ICMPv6's "packet too big" (RFC 4443 section 3.2). The message comes over
+	// the link's other direction.
+	MTU int
 
 	Loss      float64 // probability that a packet is lost
 	Duplicate float64 // probability that a packet arrives twice
@@ -54,6 +61,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("delay %s and jitter %s must not be more than %s", c.Delay, c.Jitter, maxDelay)
 	case c.Rate < 0 || c.Queue < 0:
 		return fmt.Errorf("rate %d and queue %d must not be negative", c.Rate, c.Queue)
+	case c.MTU != 0 && (c.MTU < 576 || c.MTU > 65535):
+		return fmt.Errorf("mtu %d is out of range; want 576 to 65535", c.MTU)
 	case c.Queue > 0 && c.Rate == 0:
 		return fmt.Errorf("a queue of %d packets needs a rate: without one nothing ever waits", c.Queue)
 	}

@@ -17,6 +17,7 @@
 //	rule.go       rules and their verdicts
 //	line.go       a direction: the elements in their order, and what they need of the world
 //	judge.go      element: asks the rules
+//	mtu.go        element: drops packets that are too large
 //	loss.go       element: loses packets
 //	corrupt.go    element: inverts bits
 //	duplicate.go  element: doubles packets

@@ -56,6 +56,8 @@ type World interface {
 	Arrive(p Packet, at time.Duration, inTurn bool)
 	// Drop takes note of a packet that is lost, and why.
 	Drop(p Packet, cause string)
+	// TooLarge has the source of a packet told that it is larger than the line's MTU.
+	TooLarge(p Packet, mtu int)
 	// Then calls f when it may use the network.
 	Then(f func())
 }
@@ -80,6 +82,7 @@ func NewLine(world World, config Config) *Line {
 	l.judge.line = l
 	elements := []element{
 		&l.judge,
+		mtu{l},
 		&loss{l, world.Random("loss")},
 		&corrupt{l, world.Random("corrupt")},
 		&duplicate{l, world.Random("duplicate")},

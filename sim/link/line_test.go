@@ -39,6 +39,10 @@ func (w *paper) Drop(p Packet, cause string) {
 	w.events = append(w.events, fmt.Sprintf("%d %s", p.Number, cause))
 }
 
+func (w *paper) TooLarge(p Packet, mtu int) {
+	w.events = append(w.events, fmt.Sprintf("%d is told %d", p.Number, mtu))
+}
+
 func (w *paper) Then(f func()) { w.then = append(w.then, f) }
 
 // data is a packet with a segment in it.
@@ -54,6 +58,18 @@ func data(t *testing.T, number int) Packet {
 	p := NewPacket(b)
 	p.Number = number
 	return p
+}
+
+func TestMTU(t *testing.T) {
+	w := &paper{}
+	l := NewLine(w, Config{MTU: 1000})
+	l.Send(data(t, 1))
+	l.SetConfig(Config{MTU: 999})
+	l.Send(data(t, 2))
+	assert.Equal(t, []string{"1 arrives at 1µs ", "2 too large", "2 is told 999"}, w.events)
+	for _, size := range []int{-1, 575, 65536} {
+		assert.ErrorContains(t, Config{MTU: size}.Check(), "want 576 to 65535")
+	}
 }
 
 func TestRateAndQueue(t *testing.T) {

@@ -27,6 +27,8 @@ var linkSettings = []setting[link.Config]{
 		into(parseRate, func(p *link.Config) *int64 { return &p.Rate })},
 	{"queue", "PACKETS", "how many packets may wait while the link is busy, more being dropped; it needs a rate; default 0: unlimited",
 		into(number(0, 1<<30), func(p *link.Config) *int { return &p.Queue })},
+	{"mtu", "BYTES", "largest IP packet that passes, 576 to 65535, and at least 1280 with IPv6; the source of a larger one is told by ICMP, as by a router on the way (RFC 1191, RFC 4443 section 3.2); default 0: unlimited",
+		into(size(0, 65535), func(p *link.Config) *int { return &p.MTU })},
 	{"loss", "PROBABILITY", "that a packet is lost, as 1% or 0.01; default 0",
 		into(parseProbability, func(p *link.Config) *float64 { return &p.Loss })},
 	{"duplicate", "PROBABILITY", "that a packet arrives twice; default 0",
