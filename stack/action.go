@@ -48,13 +48,23 @@ func (h *Host) receive(packet []byte) {
 	if !ok {
 		return
 	}
+	if h.fixed(FixDefaultMSS) {
+		packet = withMSS(packet)
+	}
 	view := buffer.NewViewSize(len(packet))
 	copy(view.AsSlice(), packet)
+	var c *conn
+	var t tcpHeader
 	if h.watching {
-		h.concern(h.arrive(view.AsSlice()))
+		c, t, ok = h.arrive(view.AsSlice())
+		h.concern(c)
+		if !ok {
+			view.Release()
+			return
+		}
 	}
 	p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithView(view)})
-	h.card.dispatcher.DeliverNetworkPacket(number, p)
+	h.deliverWithin(c, t, func() { h.card.dispatcher.DeliverNetworkPacket(number, p) })
 	p.DecRef()
 }
 
@@ -125,6 +135,11 @@ func (h *Host) settle() {
 	for again := true; again; {
 		again = h.show()
 		again = h.tell() || again
+	}
+	if h.watching {
+		for _, c := range h.touched {
+			h.mend(c)
+		}
 	}
 	h.prune()
 	h.settling = false

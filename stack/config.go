@@ -82,6 +82,10 @@ type Config struct {
 	// NoAutoTuning keeps the buffers at the sizes given.
 	NoAutoTuning bool
 
+	// NoFixes are the fixes of netstack that the host does without. Default: none, so
+	// that all are on; [AllFixes] leaves netstack as it is.
+	NoFixes Fixes
+
 	// SYNCookies answers every SYN with a cookie and keeps no state for it
 	// (RFC 4987 section 3.6). Otherwise netstack does so only when the queue of
 	// half-open connections is full.

@@ -31,8 +31,9 @@ type conn struct {
 	syns   int          // SYNs sent, of an active open
 	heir   *conn        // takes the place of this one, if a SYN in TIME-WAIT reopens it
 
-	wire wire       // numbers seen at the card (status.go)
-	ack  delayedACK // (delayedack.go)
+	wire   wire       // numbers seen at the card (status.go)
+	ack    delayedACK // (delayedack.go)
+	fixing fixing     // (fixes.go)
 }
 
 // states maps netstack's states to the RFC's. What netstack calls by names of

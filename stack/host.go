@@ -48,6 +48,9 @@ type Host struct {
 	reading atomic.Pointer[reading] // the clock's last (clock.go)
 	ended   *tcpip.StatCounter      // counts connections closed (barrier.go)
 
+	cookies    map[connKey]cookie // SYN cookies that may come back (fix_cookies.go)
+	cookieKeys []connKey          // in the order of their sending
+
 	spare []byte // of a packet that has not left, for the next
 
 	// mu guards what netstack's processors write to during a barrier.
@@ -70,7 +73,7 @@ func New(config Config, wiring Wiring) (*Host, error) {
 		return nil, errNoControl
 	}
 	h.watching = wiring.Moved != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
-		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0
+		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0 || config.NoFixes != AllFixes
 	random := newRandom(wiring.Seed)
 	options := stack.Options{
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol},
@@ -156,6 +159,7 @@ func (h *Host) Close() {
 	h.closed = true
 	for _, c := range h.conns {
 		h.forget(&c.ack)
+		h.unguard(&c.fixing)
 	}
 	h.unpark()
 	h.stack.Destroy()

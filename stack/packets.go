@@ -42,11 +42,15 @@ func (h *Host) leave(p *outgoing) {
 		}
 		h.leaveOptionsOut(p)
 		h.chooseISS(c, p.tcp)
+		if c.endpoint == nil && h.fixed(FixSYNCookies) {
+			h.bake(c, p.tcp)
+		}
 	}
 	t := p.tcp
 	if c.offset != 0 && !c.unnumbered(t) {
 		t.shift(4, c.offset)
 	}
+	c.fixing.left(t, &c.wire)
 	c.wire.left(t)
 	if h.config.DelayedACK > 0 && h.hold(c, t, p.Bytes()) {
 		return
@@ -55,13 +59,14 @@ func (h *Host) leave(p *outgoing) {
 }
 
 // arrive looks at a packet that has come from the link, before netstack sees
-// it: it turns the numbers that the peer acknowledges into netstack's own.
-func (h *Host) arrive(packet []byte) *conn {
+// it: it turns the numbers that the peer acknowledges into netstack's own. pass is
+// false for a packet that netstack is not to see.
+func (h *Host) arrive(packet []byte) (c *conn, t tcpHeader, pass bool) {
 	key, t, ok := parse(packet)
 	if !ok {
-		return nil
+		return nil, nil, true
 	}
-	c := h.connection(key.reverse())
+	c = h.connection(key.reverse())
 	if t.has(header.TCPFlagSyn) {
 		h.disregardOptions(t)
 	}
@@ -75,10 +80,13 @@ func (h *Host) arrive(packet []byte) *conn {
 	if h.config.DelayedACK > 0 {
 		c.ack.came.add(t)
 	}
+	if h.config.NoFixes != AllFixes && segment.Verify(packet) == nil && !h.admit(c, t) {
+		return c, t, false
+	}
 	if c.offset != 0 {
 		c.translate(t)
 	}
-	return c
+	return c, t, true
 }
 
 // givesUp ends an active open whose SYN has been sent often enough. netstack

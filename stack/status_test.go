@@ -122,10 +122,10 @@ func TestStatusOfRoundTrip(t *testing.T) {
 	}
 }
 
-// Without Wiring.Inspect there is the state, and what netstack tells of its own.
+// Without Wiring.Inspect and fixes there is the state, and what netstack tells of its own.
 func TestStatusUninspected(t *testing.T) {
 	w := newWorld(t)
-	h, err := New(Config{}, wiringTo(w, func([]byte, *Sender) {}))
+	h, err := New(Config{NoFixes: AllFixes}, wiringTo(w, func([]byte, *Sender) {}))
 	require.NoError(t, err)
 	defer h.Close()
 	s, err := h.NewSocket(netip.MustParseAddr("10.0.0.2"))

@@ -133,13 +133,13 @@ func TestRACK(t *testing.T) {
 		w.run(ms(100))
 		client.news()
 		sent := 0
-		client.lose = func(*segment.Segment) bool { sent++; return sent == 3 }
+		client.lose = func(*segment.Segment) bool { sent++; return sent == 2 || sent == 3 }
 		for range 3 {
 			w.write(c, 10)
 		}
 		w.run(sec(1))
 		times := client.times()
-		assert.Len(t, times, 4)
+		assert.Len(t, times, 5)
 		assert.InDelta(t, want, times[3], float64(ms(10)), "no RACK: %v", noRACK)
 		assert.Equal(t, 40, s.Unread())
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
 )
 
 // choice is a flag that takes one of a few words.
@@ -27,6 +29,29 @@ func (c *choice) Set(word string) error {
 	}
 	c.value = word
 	return nil
+}
+
+// fixes is a flag for what is put right of netstack.
+type fixes struct {
+	set     bool
+	options scenario.Options
+}
+
+// String implements pflag.Value. Fixes that are not chosen have no text.
+func (f *fixes) String() string {
+	if !f.set {
+		return ""
+	}
+	return f.options.NoFixes.String()
+}
+
+// Type implements pflag.Value.
+func (f *fixes) Type() string { return "WHAT" }
+
+// Set implements pflag.Value.
+func (f *fixes) Set(text string) error {
+	f.set = true
+	return f.options.SetFixes(text)
 }
 
 // seed is a flag for a seed.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 )
@@ -22,6 +21,7 @@ type runner struct {
 	capture  captureFlags
 	realtime realtime
 	seed     seed
+	fixes    fixes
 	format   choice
 	color    choice
 	output   string
@@ -39,7 +39,7 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Run scenarios, show what happens and check that it is as expected",
 		Long: `Run scenarios: built-in ones by their names, others by their files, - for
 standard input. Shows what happens, and compares it with the trace that the
-scenario expects, unless --seed asks for another run than that.
+scenario expects, unless --seed or --fixes asks for another run than that.
 
 Nothing is run unless all scenarios can be read. The exit code is 0 if all went
 as expected, 1 if a run did not, and 2 if it could not be tried.
@@ -55,6 +55,7 @@ Formats:
 	}
 	flags := c.Flags()
 	flags.Var(&r.seed, "seed", "derive the random choices from `NUMBER`, not from the scenario's seed")
+	flags.Var(&r.fixes, "fixes", "put right `WHAT` of netstack: on, off, or all but those named, as in -rto,-window; with a scenario's own")
 	flags.Var(&r.format, "format", "show what happens in `FORMAT`, one of those above")
 	flags.Var(&r.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
@@ -82,6 +83,8 @@ func (r *runner) run(args []string) error {
 	switch {
 	case r.update && r.seed.chosen != nil:
 		return errors.New("--update does not go with --seed; put a line seed NUMBER into the file instead")
+	case r.update && r.fixes.set:
+		return errors.New("--update does not go with --fixes; put HOST fixes=... into the file instead")
 	case r.output == "":
 		return errors.New("--output is empty; want the name of a file")
 	}
@@ -167,7 +170,9 @@ func (r *runner) each(sources []*source, out *writer) exit {
 
 // one runs one scenario.
 func (r *runner) one(s *source, out *writer) exit {
-	t, failed := s.Run(scenario.Options{Seed: r.seed.chosen})
+	options := r.fixes.options
+	options.Seed = r.seed.chosen
+	t, failed := s.Run(options)
 	if r.chosen.Paced && s.Title != "" {
 		fmt.Fprintln(out, printable(s.Title))
 	}
@@ -185,7 +190,7 @@ func (r *runner) one(s *source, out *writer) exit {
 			return otherwise
 		}
 		return r.rewrite(s, t)
-	case r.seed.chosen != nil:
+	case r.seed.chosen != nil, r.fixes.set:
 		return asExpected
 	}
 	if err := s.Compare(t); err != nil {
@@ -208,10 +213,14 @@ func (r *runner) command(s *source) string {
 	if s.data != nil && s.file == nil {
 		return ""
 	}
+	words := []string{"run", s.path}
 	if r.seed.chosen != nil {
-		return command("run", s.path, "--seed", r.seed.String())
+		words = append(words, "--seed", r.seed.String())
 	}
-	return command("run", s.path)
+	if r.fixes.set {
+		words = append(words, "--fixes", r.fixes.String())
+	}
+	return command(words...)
 }
 
 // rewrite makes t the expected trace of the file that s comes from.

@@ -79,7 +79,7 @@ func TestSettingsCoverTheConfig(t *testing.T) {
 	for _, s := range hostSettings {
 		value, ok := values[s.key]
 		if !ok {
-			value = map[string]string{"BYTES": "5000", "NUMBER": "5", "DURATION": "5s", "on|off": "on"}[s.unit]
+			value = map[string]string{"BYTES": "5000", "NUMBER": "5", "DURATION": "5s", "on|off": "on", "on|off|-NAME,...": "-rto"}[s.unit]
 		}
 		apply, err := s.parse(value)
 		require.NoError(t, err, s.key)

@@ -114,6 +114,8 @@ var hostSettings = []setting[sim.HostConfig]{
 		into(size(4096, 1<<30), func(c *sim.HostConfig) *int { return &c.TCP.ReceiveBuffer })},
 	{"auto-tuning", "on|off", "lets the buffers grow as needed; default on",
 		into(parseOff, func(c *sim.HostConfig) *bool { return &c.TCP.NoAutoTuning })},
+	{"fixes", "on|off|-NAME,...", "what is put right of netstack: all, nothing, or all but those named; default on",
+		into(stack.ParseFixes, func(c *sim.HostConfig) *stack.Fixes { return &c.TCP.NoFixes })},
 	{"syn-cookies", "on|off", "answers every SYN with a cookie and keeps no state for it (RFC 4987 section 3.6); default off: only when too many are half-open",
 		into(parseOn, func(c *sim.HostConfig) *bool { return &c.TCP.SYNCookies })},
 	{"coalesce", "on|off", "hands segments of a connection that arrive at one instant to TCP together, which answers them with one ACK; default off",

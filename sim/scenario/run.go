@@ -7,6 +7,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/link"
+	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -15,9 +16,18 @@ type Options struct {
 	// Seed is what random choices are derived from. nil leaves it to the
 	// scenario, whose own is 1 unless it says otherwise.
 	Seed *uint64
+	// NoFixes are fixes that all hosts do without, besides those that the scenario
+	// says.
+	NoFixes stack.Fixes
 	// Recorder is told of everything, besides the trace that Run returns; may
 	// be nil.
 	Recorder trace.Recorder
+}
+
+// SetFixes sets NoFixes as the setting "fixes" of a host does: on, off or -NAME,...
+func (o *Options) SetFixes(text string) (err error) {
+	o.NoFixes, err = stack.ParseFixes(text)
+	return err
 }
 
 // Run runs the scenario from its beginning until nothing is left to happen. The
@@ -36,7 +46,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	})
 	defer r.network.Close()
 	t.Start = r.network.Now()
-	if err := r.build(); err != nil {
+	if err := r.build(o.NoFixes); err != nil {
 		return t, err
 	}
 	return t, r.play()
@@ -111,13 +121,14 @@ type conn struct {
 }
 
 // build makes the hosts and the link.
-func (r *run) build() error {
+func (r *run) build(noFixes stack.Fixes) error {
 	for _, setup := range r.scenario.hosts {
 		h := &host{conns: map[string]*conn{}, known: map[trace.Conn]*conn{}}
 		config := sim.HostConfig{Name: setup.name}
 		for _, set := range setup.settings {
 			set(&config)
 		}
+		config.TCP.NoFixes |= noFixes
 		var err error
 		if setup.scripted {
 			h.peer, err = r.network.AddPeer(setup.name, config.Addresses...)

@@ -4,7 +4,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
@@ -33,7 +32,7 @@ func (c *classic) write(r *record, at time.Time) error {
 	if c.err != nil {
 		return c.err
 	}
-	return c.file.WritePacket(gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(r.frame), Length: len(r.frame) + r.missing}, r.frame)
+	return c.file.WritePacket(r.info(at, 0), r.frame)
 }
 
 // finish implements sink.

@@ -33,7 +33,7 @@ var stories = map[string]string{
 	"tail-loss": withSACK + `
 		client write 1000
 		server read 1000
-		drop client>server data 4
+		drop client>server data 3,4
 		client write 3000
 		server read 3000`,
 	"damaged": plain + `

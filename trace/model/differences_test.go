@@ -87,8 +87,8 @@ var differences = []difference{
 	},
 	{
 		name:  "fin-ack-beyond-gap",
-		shown: "client:49152 sends (7): netstack FIN-WAIT-1, model FIN-WAIT-2",
-		pairs: []pair{{finWait1, finWait2}, {closing, timeWait}},
+		shown: "client:49152 receives (4): netstack FIN-WAIT-2, model FIN-WAIT-1",
+		pairs: []pair{{finWait2, finWait1}, {timeWait, closing}},
 	},
 	{
 		name:  "fin-closed-window",

@@ -43,6 +43,11 @@ topic, and the page is made from a run of them:
 - **not observable**: neither on the wire nor in a call that the simulator offers.
 - **does**, **does not**: for what the RFC merely allows (MAY).
 
+The outcome is that of a host as it is by default, with netstack's faults put right
+where that can be done at its edges; beside it is that of netstack as it is, with
+"fixes=off" ([the fixes](netstack.md#fixes)). A failure that is shown is that by default
+if it fails there, too.
+
 The RFCs that RFC 9293 builds upon [follow](#related-rfcs). This is gVisor %s.
 
 `
@@ -64,7 +69,7 @@ func page() string {
 		features[r.topic+r.id] = append(features[r.topic+r.id], r.feature)
 	}
 	for _, topic := range suite {
-		fmt.Fprintf(&b, "## %s\n\n| | feature | outcome | the RFC says | § | note |\n|---|---|---|---|---|---|\n", topic.name)
+		fmt.Fprintf(&b, "## %s\n\n| | feature | outcome | fixes off | the RFC says | § | note |\n|---|---|---|---|---|---|---|\n", topic.name)
 		for _, r := range topic.requirements {
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.id, cell(strings.Join(features[topic.name+r.id], "; ")),
 				r.linked(), cell(r.sentence), r.section, cell(r.reason))
@@ -73,7 +78,7 @@ func page() string {
 	}
 	b.WriteString(relatedIntroduction)
 	for _, topic := range related {
-		fmt.Fprintf(&b, "## %s\n\n| | § | outcome | what is asked for | note |\n|---|---|---|---|---|\n", topic.name)
+		fmt.Fprintf(&b, "## %s\n\n| | § | outcome | fixes off | what is asked for | note |\n|---|---|---|---|---|---|\n", topic.name)
 		for _, r := range topic.requirements {
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", r.id, r.section, r.linked(), cell(r.sentence), cell(r.reason))
 		}
@@ -82,27 +87,40 @@ func page() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// linked is the outcome, with a link to the failure if there is one to show.
+// linked is the outcome with fixes, and without, each with a link to the failure if there
+// is one to show.
 func (r *requirement) linked() string {
-	if !r.shown() {
-		return string(r.outcome)
+	link := func(o outcome) string {
+		if r.test == nil || o.succeeds() {
+			return string(o)
+		}
+		return fmt.Sprintf("[%s](#%s)", o, strings.ReplaceAll(strings.ToLower(r.id), ".", ""))
 	}
-	return fmt.Sprintf("[%s](#%s)", r.outcome, strings.ReplaceAll(strings.ToLower(r.id), ".", ""))
+	return link(r.outcome) + " | " + link(r.without())
 }
 
 // writeFailures writes the failures of a topic.
 func writeFailures(b *strings.Builder, topic topic) {
 	for _, r := range topic.requirements {
-		if r.shown() {
-			got := results[r.id]()
+		if got := r.shown(); got != nil {
 			fmt.Fprintf(b, "\n### %s\n\n%s\n\n```text\n%s\n\n%s```\n", r.id, r.reason, got.problem, got.story)
 		}
 	}
 	b.WriteString("\n")
 }
 
-// shown tells whether there is a failure to show.
-func (r *requirement) shown() bool { return r.test != nil && results[r.id]().failed }
+// shown is the failure to show: that with fixes, or else that without; nil for none.
+func (r *requirement) shown() *result {
+	if r.test == nil {
+		return nil
+	}
+	for _, got := range []*result{results[r.id](), unfixedResults[r.id]()} {
+		if got.failed {
+			return got
+		}
+	}
+	return nil
+}
 
 // cell is text in a table.
 func cell(text string) string {
@@ -121,7 +139,7 @@ func writeCounts(b *strings.Builder) {
 		fmt.Fprintf(b, " %s |", o)
 	}
 	b.WriteString(" in all | with a test |\n|---|" + strings.Repeat("---|", len(outcomes)+2) + "\n")
-	total, all, allTests := map[outcome]int{}, 0, 0
+	total, without, all, allTests := map[outcome]int{}, map[outcome]int{}, 0, 0
 	line := func(name string, counts map[outcome]int, sum, tests int) {
 		fmt.Fprintf(b, "| %s |", name)
 		for _, o := range outcomes {
@@ -138,6 +156,7 @@ func writeCounts(b *strings.Builder) {
 				}
 				counts[r.outcome]++
 				total[r.outcome]++
+				without[r.without()]++
 				sum++
 				if r.test != nil {
 					tests++
@@ -148,5 +167,6 @@ func writeCounts(b *strings.Builder) {
 		all, allTests = all+sum, allTests+tests
 	}
 	line("in all", total, all, allTests)
+	line("in all, with fixes off", without, all, allTests)
 	b.WriteString("\n")
 }

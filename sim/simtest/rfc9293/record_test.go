@@ -17,6 +17,7 @@ import (
 type test struct {
 	name     string
 	sentence string // of the RFC
+	noFixes  stack.Fixes
 	sabotage func(p *simtest.Peer)
 	p        *simtest.Peer // the latest
 	missing  string        // an ACK of all before a segment that is lost
@@ -48,10 +49,10 @@ type result struct {
 	full    string // all that was said
 }
 
-// run runs the requirement's test. A sabotage, which may be nil, is done to each
-// network.
-func (r *requirement) run(sabotage func(p *simtest.Peer)) *result {
-	t := &test{name: "TestRequirements/" + r.id, sentence: r.sentence, sabotage: sabotage}
+// run runs the requirement's test without some fixes. A sabotage, which may be nil, is
+// done to each network.
+func (r *requirement) run(noFixes stack.Fixes, sabotage func(p *simtest.Peer)) *result {
+	t := &test{name: "TestRequirements/" + r.id, sentence: r.sentence, noFixes: noFixes, sabotage: sabotage}
 	var ended sync.WaitGroup
 	ended.Go(func() { r.test(t) })
 	ended.Wait()
@@ -86,6 +87,7 @@ func trimLines(text string) string {
 
 // peer makes a host and a scripted peer.
 func (t *test) peer(config simtest.PeerConfig) *simtest.Peer {
+	config.Host.TCP.NoFixes |= t.noFixes
 	t.p = simtest.NewPeer(t, config)
 	if t.sabotage != nil {
 		t.sabotage(t.p)

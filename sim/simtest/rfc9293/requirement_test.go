@@ -1,9 +1,12 @@
 package rfc9293_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/seed-8df93623/tcpsim/stack"
 )
 
 // topic is a group of requirements, as the appendix has them.
@@ -21,6 +24,9 @@ type requirement struct {
 	// outcome is what netstack makes of it today. It is compared with what the
 	// test finds.
 	outcome outcome
+	// unfixed is what it makes of it with the fixes off (stack.Config.NoFixes). The zero
+	// value means the same.
+	unfixed outcome
 	// reason says why the outcome is what it is. A plain pass needs none.
 	reason string
 	// test asks for what the sentence says. It is nil where the outcome cannot be
@@ -47,6 +53,9 @@ var outcomes = []outcome{passes, fails, notImplemented, notObservable, does, doe
 
 // succeeds tells whether the requirement's test must pass.
 func (o outcome) succeeds() bool { return o == passes || o == does }
+
+// without is what becomes of it with the fixes off.
+func (r *requirement) without() outcome { return cmp.Or(r.unfixed, r.outcome) }
 
 // allowed tells whether a requirement can have the outcome: one that the RFC only
 // allows is neither kept nor broken.
@@ -78,16 +87,19 @@ var related = []topic{
 // allTopics are those of both.
 var allTopics = slices.Concat(suite, related)
 
-// results run each requirement's test once, whoever asks first.
-var results = func() map[string]func() *result {
+// results run each requirement's test once, whoever asks first; unfixedResults do so
+// with the fixes off.
+var results, unfixedResults = runs(0), runs(stack.AllFixes)
+
+func runs(noFixes stack.Fixes) map[string]func() *result {
 	tests := map[string]func() *result{}
 	for _, topic := range allTopics {
 		for _, r := range topic.requirements {
 			if tests[r.id] != nil {
 				panic(fmt.Sprintf("%s is in the table twice", r.id))
 			}
-			tests[r.id] = sync.OnceValue(func() *result { return r.run(nil) })
+			tests[r.id] = sync.OnceValue(func() *result { return r.run(noFixes, nil) })
 		}
 	}
 	return tests
-}()
+}

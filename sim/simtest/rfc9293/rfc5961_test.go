@@ -87,8 +87,8 @@ var rfc5961 = topic{"RFC 5961: blind in-window attacks", []requirement{
 	{
 		id: "RFC5961-5.2b", section: "5.2",
 		sentence: "A segment that acknowledges what was never sent is dropped, and an ACK is sent.",
-		outcome:  fails,
-		reason:   "It is dropped, and nothing is sent.",
+		outcome:  passes, unfixed: fails,
+		reason: "It is dropped, and nothing is sent. The fix ack-of-unsent has an ACK sent.",
 		test: func(t *test) {
 			f := t.connect(stack.Config{})
 			f.Send("P. 1:6(5) ack 1000")

@@ -1,0 +1,101 @@
+package stack
+
+import (
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/seqnum"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// RFC 6298 section 5.1: "Every time a packet containing data is sent (including a
+// retransmission), if the timer is not running, start it running so that it will expire
+// after RTO seconds"; section 5.3: "When an ACK is received that acknowledges new data,
+// restart the retransmission timer". RFC 8985 section 7.2 lets a tail loss probe take the
+// timer's place, but no later: "If Now() + PTO > TCP_RTO_expiration(): PTO =
+// TCP_RTO_expiration() - Now()".
+//
+// netstack forgets when the timer was to expire as soon as a probe is scheduled, so that
+// each write puts the probe off, for ever if there are enough; and a probe that ends a
+// recovery with nothing counted as in flight leaves no timer at all. So the host keeps the
+// time of expiry itself. When it has come, and netstack's timer is not on, the probe is
+// sent if one waits, else what happens when the timer expires.
+type guard struct {
+	running bool
+	una     seqnum.Value  // SND.UNA that it is about
+	expiry  time.Duration // when the retransmission timer expires
+	probed  bool          // the guard has had a probe sent since SND.UNA moved
+	timer   Timer         // runs, until expiry or less, if armed
+	armed   bool
+}
+
+// watch keeps the guard of a connection that is established.
+func (h *Host) watch(c *conn, in innards, v *tcp.TCPSenderState) {
+	g := &c.fixing.guard
+	if v.SndUna == v.SndNxt {
+		h.unguard(&c.fixing)
+		return
+	}
+	now := h.wiring.Clock.Now()
+	if !g.running || g.una != v.SndUna {
+		g.running, g.una, g.probed = true, v.SndUna, false
+		g.expiry = now + v.RTO
+	}
+	if resend := in.resend(); resend.on() {
+		g.expiry = resend.target().Sub(tcpip.MonotonicTime{}) - uptime
+		return
+	}
+	if g.armed {
+		return
+	}
+	g.armed = true
+	if g.timer == nil {
+		g.timer = h.wiring.Clock.AfterFunc(g.expiry-now, func() { h.guarded(c) })
+	} else {
+		g.timer.Reset(g.expiry - now)
+	}
+}
+
+// guarded is called when the guard's timer has run out.
+func (h *Host) guarded(c *conn) {
+	g := &c.fixing.guard
+	g.armed = false
+	in, ok := c.innards()
+	if !g.running || !ok || h.closed || in.resend().on() {
+		return // netstack's own timer is the guard now
+	}
+	now := h.wiring.Clock.Now()
+	if now < g.expiry {
+		g.armed = true
+		g.timer.Reset(g.expiry - now)
+		return
+	}
+	g.expiry = now + in.variables().RTO
+	h.act(c, func() {
+		if probe := in.probe(); probe.on() && !g.probed {
+			g.probed = true
+			probe.expire()
+			return
+		}
+		h.timeOut(in)
+	})
+}
+
+// timeOut does what the retransmission timer does when it expires.
+func (h *Host) timeOut(in innards) {
+	if !h.fixed(FixShrunkWindow) {
+		in.resend().expire()
+		return
+	}
+	throughShrunkWindow(in.variables(), in.resend().expire)
+}
+
+// unguard ends the guard: nothing is in flight.
+func (h *Host) unguard(f *fixing) {
+	g := &f.guard
+	g.running = false
+	if g.armed {
+		g.armed = false
+		g.timer.Stop()
+	}
+}

@@ -1,0 +1,134 @@
+package stack
+
+import (
+	"testing"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Each fix is described, and named once.
+func TestFixList(t *testing.T) {
+	all := Fixes(0)
+	for i, f := range FixList {
+		assert.Equal(t, Fixes(1<<i), f.Fix, "in the order of the constants")
+		assert.True(t, f.Name != "" && f.Rule != "" && f.Summary != "", "%d", i)
+		off, err := ParseFixes("-" + f.Name)
+		require.NoError(t, err)
+		assert.Equal(t, f.Fix, off)
+		assert.Equal(t, "-"+f.Name, off.String())
+		all |= f.Fix
+	}
+	assert.Equal(t, AllFixes, all)
+}
+
+func TestParseFixes(t *testing.T) {
+	for text, want := range map[string]Fixes{
+		"on": 0, "off": AllFixes, "-rto,-window": FixRTO | FixWindow, "-window,-window": FixWindow,
+	} {
+		got, err := ParseFixes(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got, text)
+		again, err := ParseFixes(got.String())
+		require.NoError(t, err, text)
+		assert.Equal(t, got, again, text)
+	}
+	for _, text := range []string{"", "rto", "-", "-rto,", "off,-rto", "-Rto"} {
+		_, err := ParseFixes(text)
+		assert.ErrorContains(t, err, "want on, off, or those to leave out", text)
+	}
+}
+
+// R2 (RFC 9293 section 3.8.3) is 15 retransmissions, "corresponding to 924.6 s" in Linux.
+// netstack counts a tail loss probe as one of them.
+func TestMaxRetries(t *testing.T) {
+	for _, c := range []struct {
+		config Config
+		want   time.Duration
+	}{
+		{Config{}, 805 * time.Second},
+		{Config{MaxRetries: 16}, 925 * time.Second},
+		{Config{NoRACK: true}, 925 * time.Second},
+	} {
+		w := newWorld(t)
+		client, server := w.pair(c.config, Config{})
+		conn, _ := w.connect(client, server)
+		client.lose = func(*segment.Segment) bool { return true }
+		start := w.now
+		w.write(conn, 10)
+		for conn.State() != segment.Closed {
+			w.run(ms(100))
+		}
+		assert.InDelta(t, c.want, w.now-start, float64(time.Second), "%+v", c.config)
+	}
+}
+
+// After a timeout the number to wait for and RACK's own state are as they were.
+func TestResting(t *testing.T) {
+	w := newWorld(t)
+	client, server := w.pair(Config{}, Config{})
+	c, s := w.connect(client, server)
+	lossy := true
+	client.lose = func(*segment.Segment) bool { return lossy }
+	w.write(c, 5000)
+	w.run(ms(700))
+	in, _ := c.conn.innards()
+	assert.True(t, c.conn.fixing.resting.on)
+	assert.Zero(t, *in.recovery())
+	lossy = false
+	w.run(sec(2))
+	assert.Equal(t, 5000, s.Unread())
+	assert.False(t, c.conn.fixing.resting.on)
+	assert.Equal(t, *in.recovery(), *in.recovery()|1)
+}
+
+// No guard is left where nothing is in flight, nor with a connection that is over.
+func TestGuardEnds(t *testing.T) {
+	w := newWorld(t)
+	client, server := w.pair(Config{}, Config{})
+	c, s := w.connect(client, server)
+	w.write(c, 100)
+	assert.True(t, c.conn.fixing.guard.armed)
+	w.run(ms(10))
+	assert.False(t, c.conn.fixing.guard.armed)
+	client.lose = func(*segment.Segment) bool { return true }
+	w.write(c, 100)
+	c.Abort()
+	assert.False(t, c.conn.fixing.guard.armed)
+	s.Abort()
+	w.run(hour)
+	assert.Empty(t, w.timers)
+}
+
+// A peer's MSS below 536 is kept although no SYN cookie has room for it (RFC 9293 section
+// 3.7.1, MUST-16).
+func TestCookieMSS(t *testing.T) {
+	for off, want := range map[Fixes]int{0: 200, AllFixes: 536} {
+		w := newWorld(t)
+		p, listener := w.passive(Config{SYNCookies: true, NoFixes: off, NoTimestamps: true})
+		p.deliver(segment.Segment{Flags: syn, Seq: 5000, Window: 60000, Options: []segment.Option{segment.MSS(200)}})
+		cookie := p.sent[len(p.sent)-1].Seq
+		p.deliver(segment.Segment{Flags: ack, Seq: 5001, Ack: cookie.Add(1), Window: 60000})
+		s, err := listener.Accept()
+		require.NoError(t, err)
+		p.news()
+		w.write(s, 1000)
+		assert.Len(t, p.news()[0].Payload, want)
+		assert.Empty(t, p.cookies)
+	}
+}
+
+// Cookies that do not come back are forgotten.
+func TestCookiesAreForgotten(t *testing.T) {
+	w := newWorld(t)
+	p, _ := w.passive(Config{SYNCookies: true})
+	for port := range uint16(100) {
+		p.theirs = p.at(port + 1)
+		p.deliver(segment.Segment{Flags: syn, Seq: 5000, Window: 60000})
+		w.run(sec(10))
+	}
+	assert.Len(t, p.cookies, 32)
+	assert.Len(t, p.cookieKeys, 32)
+}
