@@ -45,7 +45,10 @@ func (c *Conn) Write(b []byte) (int, error) {
 		op: "write", args: number(len(b)), waitsFor: "the send buffer is full", deadline: &c.writes, later: true,
 		result: count(&n),
 	}
+	held := 0
 	write.try = func() error {
+		c.socket.host.network.hold(len(b) - held)
+		held = len(b)
 		if c.writing != nil && c.writing != write {
 			return stack.ErrWouldBlock
 		}
@@ -64,6 +67,7 @@ func (c *Conn) Write(b []byte) (int, error) {
 		}
 	}
 	write.over = func() {
+		c.socket.host.network.hold(-held)
 		if c.writing == write {
 			c.writing = nil
 			c.socket.wakeAll()

@@ -126,7 +126,12 @@ func (d *Direction) Inject(s segment.Segment) error {
 	if err != nil {
 		return err
 	}
-	d.InjectBytes(b)
+	d.network.enter()
+	defer d.network.leave()
+	if err := d.network.engine.Err(); err != nil {
+		return err
+	}
+	d.inject(b)
 	return nil
 }
 
@@ -134,6 +139,12 @@ func (d *Direction) Inject(s segment.Segment) error {
 func (d *Direction) InjectBytes(b []byte) {
 	d.network.enter()
 	defer d.network.leave()
+	if d.network.engine.Err() == nil {
+		d.inject(b)
+	}
+}
+
+func (d *Direction) inject(b []byte) {
 	d.send(d.network.packet(d.from.Name(), d, link.NewPacket(b), true))
 }
 
@@ -161,12 +172,16 @@ func (o outside) Random(cause string) *rand.Rand {
 }
 
 func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
+	o.d.network.hold(onItsWay(p))
 	if inTurn {
 		o.d.lane.Add(at, p)
 		return
 	}
 	late := p // which is made for the function, where p would be for every packet
-	o.d.network.engine.After(at-o.d.network.now(), func() { o.d.arrive(late) })
+	o.d.network.engine.After(at-o.d.network.now(), func() {
+		o.d.network.hold(-onItsWay(late))
+		o.d.arrive(late)
+	})
 }
 
 func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
@@ -182,6 +197,7 @@ func (o outside) Then(f func()) { o.d.network.engine.Then(f) }
 // arriveNext hands over a packet whose turn it is, together with those of the
 // same connection that arrive at the same instant if the node wants it so.
 func (d *Direction) arriveNext(p link.Packet) {
+	d.network.hold(-onItsWay(p))
 	h, ok := d.to.(*Host)
 	if !ok || !h.coalesce {
 		d.arrive(p)
@@ -189,6 +205,7 @@ func (d *Direction) arriveNext(p link.Packet) {
 	}
 	d.batch = append(d.batch[:0], p)
 	for next, ok := d.lane.TakeIf(d.same); ok; next, ok = d.lane.TakeIf(d.same) {
+		d.network.hold(-onItsWay(next))
 		d.batch = append(d.batch, next)
 	}
 	if len(d.batch) == 1 {

@@ -26,6 +26,11 @@ type Config struct {
 	MaxTime time.Duration
 	// MaxEvents ends a run after so many events. Default 100,000,000.
 	MaxEvents int
+	// MaxMemory ends a run that holds so many octets: in packets on their way, in writes
+	// that wait, and in what Recorder keeps unless it is a [trace.Forgetter]. It is
+	// counted, the same on every machine; the process takes about twice as much. Default
+	// 4 GiB.
+	MaxMemory int64
 	// Driver is what lets time pass. The zero value finds out by itself: see [Auto].
 	Driver Driver
 	// Watchdog is how long, in real time, a bubble may be frozen before the program
@@ -42,6 +47,7 @@ type Network struct {
 	nodes   []Node
 	names   map[string][]netip.Addr // beside those of nodes
 	packets int                     // sent so far
+	held    int64                   // octets (memory.go)
 	spare   spare
 }
 
@@ -65,10 +71,16 @@ func New(config Config) *Network {
 	if config.MaxEvents == 0 {
 		config.MaxEvents = 100_000_000
 	}
+	if config.MaxMemory == 0 {
+		config.MaxMemory = defaultMemory
+	}
 	if config.Watchdog == 0 {
 		config.Watchdog = 10 * time.Second
 	}
 	n := &Network{config: config}
+	if r := config.Recorder; r != nil && !trace.Forgets(r) {
+		n.config.Recorder = keeper{r, n}
+	}
 	c := engine.Config{
 		Epoch: config.Epoch, MaxTime: config.MaxTime, MaxEvents: config.MaxEvents, Watchdog: config.Watchdog, Settle: n.settle,
 		Stopped: func(limit string, at time.Duration, waiting []engine.Waiting) error {

@@ -66,6 +66,9 @@ func (p *Peer) Send(s segment.Segment) error {
 			}
 		}
 	}
+	if err := p.network.engine.Err(); err != nil {
+		return err
+	}
 	d.send(p.network.packet(p.name, d, link.NewPacket(b), true))
 	return nil
 }

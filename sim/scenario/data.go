@@ -66,7 +66,10 @@ func parseWrite(a *args) step {
 	if !isText {
 		n = take(a, "BYTES", sizeOr(0, "or a text in double quotes"))
 	}
-	return a.onConn(func(_ *process, c *conn) error {
+	return a.onConn(func(p *process, c *conn) error {
+		if err := p.room(n); err != nil {
+			return err
+		}
 		data := []byte(text)
 		if !isText {
 			data = filler(n)
@@ -74,6 +77,14 @@ func parseWrite(a *args) step {
 		_, err := c.Write(data)
 		return c.called(err)
 	})
+}
+
+// room reports if so many bytes are more than the run may hold.
+func (p *process) room(n int) error {
+	if most := p.run.scenario.limits.memory; n > most {
+		return fmt.Errorf("the run reached the limit of %d bytes of memory here, which %d more would not fit into; allow more with limit memory=", most, n)
+	}
+	return nil
 }
 
 // sizeOr is size where something else may stand as well, which is told to who writes a word.
@@ -108,6 +119,8 @@ func parseRead(a *args) step {
 		switch {
 		case toEnd:
 			got, err = c.readAll(compared)
+		case n >= 0 && p.room(n) != nil:
+			err = p.room(n)
 		case n >= 0:
 			got, err = c.readExactly(p, n)
 		default:

@@ -42,7 +42,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
 		Driver: sim.Loop,
-		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events,
+		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events, MaxMemory: int64(s.limits.memory),
 	})
 	defer r.network.Close()
 	t.Start = r.network.Now()

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -21,7 +22,7 @@ var setupCommands = []command{
 	{
 		name:     "limit",
 		phase:    setup,
-		usage:    []string{"limit [time=DURATION] [events=NUMBER]"},
+		usage:    []string{"limit [time=DURATION] [events=NUMBER] [memory=BYTES]"},
 		summary:  "Stops a run that goes on for too long, with an error that says what was still going on.",
 		settings: describe(limitSettings),
 		parse: func(a *args) step {
@@ -61,15 +62,18 @@ var setupCommands = []command{
 type limits struct {
 	time   time.Duration
 	events int
+	memory int // octets
 }
 
-var defaultLimits = limits{time: 24 * time.Hour, events: 1_000_000}
+var defaultLimits = limits{time: 24 * time.Hour, events: 1_000_000, memory: 1 << 30}
 
 var limitSettings = []setting[limits]{
 	{"time", "DURATION", "virtual time; default 24h",
 		into(parsePositive, func(l *limits) *time.Duration { return &l.time })},
 	{"events", "NUMBER", "things that happen, such as an arrival, a timer that runs out, or a line of the script; default 1000000",
 		into(number(1, 1_000_000_000), func(l *limits) *int { return &l.events })},
+	{"memory", "BYTES", "what the run holds: data to be written, packets on their way, and all that is recorded; default 1GiB",
+		into(size(1, math.MaxInt), func(l *limits) *int { return &l.memory })},
 }
 
 func parseSeed(text string) (uint64, error) {

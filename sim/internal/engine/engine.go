@@ -33,6 +33,7 @@ type Engine struct {
 	queue   queue
 	events  int
 	closed  bool
+	over    string // the limit of others that is reached; empty while there is none
 
 	processes []*process // not ended yet
 	current   *process   // nil outside of all coroutines
@@ -82,7 +83,15 @@ func (e *Engine) Close() {
 }
 
 // Err is why nothing can be done any more, or nil.
-func (e *Engine) Err() error { return e.driver.err() }
+func (e *Engine) Err() error {
+	if err := e.driver.err(); err != nil || e.over == "" {
+		return err
+	}
+	return e.limit(false)
+}
+
+// Exceed stops the run: it has reached a limit of which others know.
+func (e *Engine) Exceed(limit string) { e.over = limit }
 
 // Use takes note that a program makes a call now. That somebody looks at the network, or
 // changes it, is none: a link that flaps must not keep alive who waits for ever.
@@ -163,6 +172,8 @@ func (e *Engine) limit(time bool) error {
 	switch {
 	case time:
 		return e.config.Stopped(fmt.Sprintf("%s of virtual time", e.config.MaxTime), e.now, e.Waiting())
+	case e.over != "":
+		return e.config.Stopped(e.over, e.now, e.Waiting())
 	case e.events >= e.config.MaxEvents:
 		return e.config.Stopped(fmt.Sprintf("%d events", e.config.MaxEvents), e.now, e.Waiting())
 	}
