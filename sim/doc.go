@@ -7,6 +7,8 @@
 //	client, _ := n.AddHost(sim.HostConfig{Name: "client"})
 //	server, _ := n.AddHost(sim.HostConfig{Name: "server"})
 //	n.AddLink(client, server, link.Config{Delay: 25 * time.Millisecond})
+//	l, _ := server.Listen("tcp", ":80")      // a net.Listener
+//	c, _ := client.Dial("tcp", "server:80")  // a net.Conn
 //
 // # Virtual time
 //
@@ -18,7 +20,8 @@
 //
 // # Drivers
 //
-// A [Driver] lets the time pass. With [Loop], the default, the network does so itself, in
+// A [Driver] lets the time pass. With [Loop], which is what a network outside of any bubble
+// has unless it is told otherwise, the network does so itself, in
 // [Network.Run] and in every call that waits; the rest of this text is about it. In a
 // [Bubble] of testing/synctest the goroutines of any program use the network, with plain
 // net.Conn and net.Listener, and the same things happen on every run. With [WallClock]
@@ -37,4 +40,26 @@
 // # Limits
 //
 // With the driver Loop a Network is for one goroutine: it is not safe for concurrent use.
+//
+// What is exported is stable, [Conn.Status] and [Network.Waits] apart, which show what
+// TCP and the programs are doing in more detail as there is more to show.
+//
+// # Map
+//
+// Below this package, package link is what happens to a packet on its way, package stack
+// is a host's TCP, and an internal package lets the time pass. This package joins them.
+// Each file uses what stands above it:
+//
+//	driver.go, random.go             what lets time pass; streams of random numbers
+//	network.go, run.go, process.go   the network, its time and its processes
+//	packet.go                        packets and their record
+//	host.go, effect.go, crash.go     a host, and what it does
+//	link.go                          links, which join nodes
+//	switch.go, unreachable.go,       other nodes
+//	datagram.go, peer.go
+//	socket.go, operation.go          calls: they wait, and take effect
+//	conn.go, sockopt.go, listen.go,  what programs use, as in package net
+//	dialer.go, ports.go
+//	address.go, resolver.go,         names, and errors in package net's words
+//	errors.go
 package sim

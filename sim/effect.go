@@ -22,8 +22,8 @@ type effect struct {
 	call      *trace.Event
 }
 
-// output takes note of a packet that TCP sends.
-func (h *Host) output(packet segment.Datagram, sender *stack.Sender) {
+// emit takes note of a packet that TCP sends.
+func (h *Host) emit(packet segment.Datagram, sender *stack.Sender) {
 	e := effect{packet: packet}
 	if packet.Protocol() == segment.ProtocolTCP {
 		e.of.Local, e.of.Remote, _ = packet.Ends()

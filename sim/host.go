@@ -62,7 +62,7 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 		return nil, err
 	}
 	h := &Host{coalesce: config.Coalesce, network: n, name: config.Name, tcp: config.TCP, sockets: map[*socket]struct{}{}}
-	h.wiring = stack.Wiring{Clock: clock{h}, Addresses: addresses, Output: h.output, Buffer: n.buffer, Epoch: n.config.Epoch}
+	h.wiring = stack.Wiring{Clock: clock{h}, Addresses: addresses, Output: h.emit, Buffer: n.buffer, Epoch: n.config.Epoch}
 	h.wiring.Seed, _ = derive(n.config.Seed, "host "+h.name)
 	if n.config.Recorder != nil {
 		h.wiring.Inspect, h.wiring.Moved = true, h.moved

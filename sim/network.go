@@ -201,6 +201,14 @@ func (n *Network) owner(a netip.Addr) Node {
 	return nil
 }
 
+// nameOf is the name of the node that has an address, or else the address.
+func (n *Network) nameOf(a netip.Addr) string {
+	if node := n.owner(a); node != nil {
+		return node.Name()
+	}
+	return a.String()
+}
+
 // named is the node of that name.
 func (n *Network) named(name string) Node {
 	for _, node := range n.nodes {

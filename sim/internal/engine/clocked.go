@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"cmp"
 	"errors"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -224,104 +222,6 @@ func (l *clocked) wakeAll() {
 	for w := range l.waits {
 		l.Wake(w)
 	}
-}
-
-func (l *clocked) run() error { return l.runUntil(l.finished) }
-
-func (l *clocked) runFor(d time.Duration) error {
-	time.Sleep(d)
-	return l.runUntil(func() bool { return true })
-}
-
-// runUntil asks done without keeping others from using the engine, and again if anything
-// has happened since.
-func (l *clocked) runUntil(done func() bool) error {
-	for {
-		l.enter()
-		steps := l.steps
-		l.leave()
-		over := done()
-		if err, again := l.watch(over, steps); !again {
-			return err
-		}
-	}
-}
-
-// watch waits until something has happened since there were so many steps.
-func (l *clocked) watch(over bool, steps int) (err error, again bool) {
-	l.enter()
-	defer l.leave()
-	switch {
-	case over:
-		return l.takeFailures(nil), false
-	case l.steps > steps:
-		return nil, true
-	}
-	w := &Waiter{What: Reason(func() string { return "RunUntil: its condition does not hold yet" })}
-	l.watches = append(l.watches, w)
-	err = l.park(w)
-	return err, err == nil
-}
-
-// finished reports whether every process has ended, but for background ones.
-func (l *clocked) finished() bool {
-	l.enter()
-	defer l.leave()
-	return !slices.ContainsFunc(l.processes, func(p *process) bool { return !p.background })
-}
-
-// park waits until w is woken, and lets others use the engine meanwhile.
-func (l *clocked) park(w *Waiter) error {
-	switch {
-	case l.ended != nil:
-		return l.ended
-	case l.closed:
-		return ErrClosed
-	}
-	w.done = make(chan struct{})
-	l.last = l.now
-	runtime.Callers(3, w.callers[:])
-	l.waits[w] = struct{}{}
-	l.leave()
-	<-w.done
-	l.mu.Lock() // and whatever comes of it, the caller leaves
-	defer delete(l.waits, w)
-	l.resume()
-	return l.ended
-}
-
-// waiting lists those who wait, in the order of what they wait for.
-func (l *clocked) waiting() (all []Waiting) {
-	for w := range l.waits {
-		all = append(all, Waiting{At: w.caller(), For: w.What.String()})
-	}
-	slices.SortFunc(all, func(a, b Waiting) int {
-		return cmp.Or(cmp.Compare(a.For, b.For), cmp.Compare(a.At, b.At))
-	})
-	return all
-}
-
-// start starts a process as a goroutine.
-func (l *clocked) start(p *process, f func() error) {
-	go func() {
-		var err error
-		defer func() { // also if f ends the goroutine
-			l.enter()
-			defer l.leave()
-			if !l.closed {
-				p.failed(err)
-			}
-			p.ended()
-			l.progress()
-		}()
-		err = f()
-	}()
-}
-
-func (l *clocked) close() {
-	l.next.Stop()
-	l.idle.Stop()
-	l.wakeAll()
 }
 
 var (

@@ -17,6 +17,7 @@
 //	driver.go     the drivers' verbs
 //	loop.go       driver: an event loop and its coroutines
 //	clocked.go    what the drivers share whose clock runs by itself
+//	goroutine.go  and how goroutines wait for it
 //	wallclock.go  driver: real time
 //	bubble.go     driver: a bubble's time
 //	watchdog.go   bubbles whose time stands still
