@@ -23,6 +23,34 @@ type Datagram struct {
 	broken   bool  // whether the headers could not be read
 }
 
+// Join returns the packet of which d is the first fragment and data what all of them
+// carry; it is new. Lengths and IPv4's checksum are put right. In IPv6 it keeps the
+// Fragment header, which tells that nothing is missing (RFC 6946). ok is false if it is
+// longer than a packet can be.
+func (d *Datagram) Join(data []byte) (whole Datagram, ok bool) {
+	header := d.payload
+	if d.fragment > 0 {
+		header = d.fragment + 8
+	}
+	if !d.IsValid() || header+len(data) > maxIPLen {
+		return whole, false
+	}
+	b := append(slices.Clone(d.packet[:header]), data...)
+	if d.Version() == 4 {
+		binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
+		binary.BigEndian.PutUint16(b[6:], binary.BigEndian.Uint16(b[6:])&^(moreFragments|fragmentOffset))
+		binary.BigEndian.PutUint16(b[10:], 0)
+		binary.BigEndian.PutUint16(b[10:], ^Checksum(b[:header], 0))
+	} else {
+		binary.BigEndian.PutUint16(b[4:], uint16(len(b)-ipv6HeaderLen))
+		if d.fragment > 0 {
+			binary.BigEndian.PutUint16(b[d.fragment+2:], 0)
+		}
+	}
+	whole, err := ParseDatagram(b)
+	return whole, err == nil
+}
+
 // IsValid reports whether the packet's headers could be read.
 func (d *Datagram) IsValid() bool { return len(d.packet) > 0 && !d.broken }
 
@@ -93,8 +121,9 @@ func (d *Datagram) IP() IP {
 // RFC 8200 section 4.5). Those of one packet have addresses, protocol and ID in common.
 type Fragment struct {
 	ID     uint32
-	Offset int  // of the payload's first octet in the whole one
-	More   bool // whether another fragment follows
+	Offset int    // of Data in what the fragments carry together
+	More   bool   // whether another fragment follows
+	Data   []byte // as much as there is
 }
 
 // Fragment returns the place of a fragment, and whether d is one. An IPv6 packet with a
@@ -103,11 +132,11 @@ func (d *Datagram) Fragment() (f Fragment, ok bool) {
 	switch {
 	case d.Version() == 4:
 		field := binary.BigEndian.Uint16(d.packet[6:])
-		f = Fragment{uint32(binary.BigEndian.Uint16(d.packet[4:])), 8 * int(field&fragmentOffset), field&moreFragments != 0}
+		f = Fragment{uint32(binary.BigEndian.Uint16(d.packet[4:])), 8 * int(field&fragmentOffset), field&moreFragments != 0, d.Payload()}
 	case d.fragment > 0:
 		b := d.packet[d.fragment:]
 		field := binary.BigEndian.Uint16(b[2:])
-		f = Fragment{binary.BigEndian.Uint32(b[4:]), int(field &^ 7), field&1 != 0}
+		f = Fragment{binary.BigEndian.Uint32(b[4:]), int(field &^ 7), field&1 != 0, d.packet[d.fragment+8 : d.end()]}
 	}
 	return f, f.Offset > 0 || f.More
 }

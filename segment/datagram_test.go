@@ -92,18 +92,20 @@ func TestFragments(t *testing.T) {
 		packet []byte
 		want   Fragment
 	}{
-		{set(b4, 4, 1, 2, 0x20, 0), Fragment{0x102, 0, true}},
-		{set(b4, 4, 1, 2, 0x3f, 0xff), Fragment{0x102, 65528, true}},
-		{set(b4, 4, 1, 2, 0x40, 1), Fragment{0x102, 8, false}},
-		{extend(b6, 44, 6, 0, 0, 1, 1, 2, 3, 4), Fragment{0x1020304, 0, true}},
-		{extend(b6, 44, 6, 0, 0xff, 0xf9, 1, 2, 3, 4), Fragment{0x1020304, 65528, true}},
-		{extend(b6, 44, 6, 0, 0, 8, 1, 2, 3, 4), Fragment{0x1020304, 8, false}},
+		{set(b4, 4, 1, 2, 0x20, 0), Fragment{ID: 0x102, Offset: 0, More: true}},
+		{set(b4, 4, 1, 2, 0x3f, 0xff), Fragment{ID: 0x102, Offset: 65528, More: true}},
+		{set(b4, 4, 1, 2, 0x40, 1), Fragment{ID: 0x102, Offset: 8, More: false}},
+		{extend(b6, 44, 6, 0, 0, 1, 1, 2, 3, 4), Fragment{ID: 0x1020304, Offset: 0, More: true}},
+		{extend(b6, 44, 6, 0, 0xff, 0xf9, 1, 2, 3, 4), Fragment{ID: 0x1020304, Offset: 65528, More: true}},
+		{extend(b6, 44, 6, 0, 0, 8, 1, 2, 3, 4), Fragment{ID: 0x1020304, Offset: 8, More: false}},
 		// what looks like a header of 2048 octets is data
-		{extend(b6, 44, 0, 0, 0, 8, 1, 2, 3, 4, 6, 255), Fragment{0x1020304, 8, false}},
+		{extend(b6, 44, 0, 0, 0, 8, 1, 2, 3, 4, 6, 255), Fragment{ID: 0x1020304, Offset: 8, More: false}},
 	} {
 		d := mustDatagram(t, test.packet)
 		f, ok := d.Fragment()
 		assert.True(t, ok)
+		assert.Equal(t, test.packet[len(test.packet)-len(f.Data):], f.Data)
+		f.Data = nil
 		assert.Equal(t, test.want, f)
 		assert.False(t, d.Whole())
 		_, first := d.TCP()
@@ -204,4 +206,28 @@ func TestCloneOfDatagram(t *testing.T) {
 	assert.True(t, ok)
 	assert.Equal(t, src4, src)
 	assert.Equal(t, len(b4), len(c.Bytes()))
+}
+
+// "The internet module ... places the data portion of each fragment in the relative
+// position indicated by the fragment offset" (RFC 791 section 2.3).
+func TestJoin(t *testing.T) {
+	b4, b6 := packets(t)
+	atomic := extend(b6, 44, 6, 0, 0, 0, 1, 2, 3, 4)
+	for _, c := range []struct{ whole, first []byte }{
+		{b4, set(b4, 2, 0, 36, 0, 0, 0x20, 0)[:36]},
+		{atomic, set(set(atomic, 4, 0, 24), 43, 1)[:64]},
+	} {
+		d := mustDatagram(t, c.first)
+		_, fragment := d.Fragment()
+		assert.True(t, fragment)
+		whole, ok := d.Join(c.whole[len(c.whole)-32:])
+		assert.True(t, ok)
+		assert.True(t, whole.Whole())
+		assert.Equal(t, len(c.whole), whole.Len())
+		assert.NoError(t, Verify(whole.Bytes()))
+		_, ok = d.Join(make([]byte, 65536))
+		assert.False(t, ok)
+	}
+	_, ok := new(Datagram).Join(nil)
+	assert.False(t, ok)
 }

@@ -11,6 +11,11 @@
 // package jsonl. The [Reader] that it makes is a stream, in memory that does not
 // grow either; [ReadAll] makes a [trace.Trace] of one.
 //
+// Frames are of Ethernet, with VLAN tags, LLC and SNAP, MPLS or PPPoE; of PPP, Cisco
+// HDLC, IEEE 802.11, Linux cooked captures, netfilter's log, loopback or raw IP. TCP is
+// found in tunnels too: IP in IP, 6in4, GRE, EtherIP, VXLAN, Geneve and GTP, whose own
+// packets are not kept. Fragments are put together. What is passed over, [Stats] counts.
+//
 // A pcapng file written by this package holds, beside the packets, the trace's
 // name, seed, start and hosts, and what befell each packet, so that a trace with
 // both sides captured comes back with all its packets and their fates. Calls,

@@ -128,3 +128,27 @@ func FuzzText(f *testing.F) {
 		require.LessOrEqual(t, n-1, 1+bytes.Count(text, []byte("\n")))
 	})
 }
+
+// FuzzFrame is about what stands in a file: link headers, tunnels, fragments.
+func FuzzFrame(f *testing.F) {
+	b4, b6 := packet(f, syn4), packet(f, data)
+	ethernet := make([]byte, 12)
+	f.Add(uint16(1), join(ethernet, []byte{0x88, 0x47, 0, 1, 1, 64}, b4))
+	f.Add(uint16(1), join(ethernet, []byte{0x88, 0x64, 0x11, 0, 0, 7, 0, 42, 0, 0x21}, b4))
+	f.Add(uint16(1), join(ethernet, []byte{0, 48, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0}, b4))
+	f.Add(uint16(9), join([]byte{0xff, 3, 0, 0x57}, b6))
+	f.Add(uint16(50), join([]byte{0x0f, 0, 8, 0}, b4))
+	f.Add(uint16(51), join([]byte{0x11, 0, 0, 7, 0, 42, 0, 0x21}, b4))
+	f.Add(uint16(239), join([]byte{2, 0, 0, 0, 44, 0, 9, 0}, b4))
+	f.Add(uint16(101), ip4(47, join([]byte{0x30, 0, 8, 0}, make([]byte, 8), b4)))
+	f.Add(uint16(101), ip4(4, ip4(41, b6)))
+	f.Add(uint16(101), udp(4789, join([]byte{8, 0, 0, 0, 0, 0, 9, 0}, ethernet, []byte{8, 0}, b4)))
+	f.Add(uint16(101), udp(6081, join([]byte{1, 0, 0x65, 0x58, 0, 0, 9, 0, 1, 2, 3, 0}, ethernet, []byte{8, 0}, b4)))
+	f.Add(uint16(101), udp(2152, join([]byte{0x30, 0xff, 0, 40, 0, 0, 0, 1}, b4)))
+	for _, fragment := range fragmentsOf(b4, 16) {
+		f.Add(uint16(101), fragment)
+	}
+	f.Fuzz(func(t *testing.T, link uint16, frame []byte) {
+		readable(t, pcapFile(binary.LittleEndian, true, uint32(link), frame, frame[:len(frame)/2], frame))
+	})
+}

@@ -14,15 +14,16 @@ import (
 // packets makes packets of a trace from those of a capture made anywhere.
 type packets struct {
 	*Reader
-	number int
-	names  *recent.Map[netip.Addr, string]
+	number    int
+	names     *recent.Map[netip.Addr, string]
+	fragments fragments
 }
 
 // manyHosts is how many addresses, or conversations, a reader remembers at least.
 const manyHosts = 1 << 16
 
 func newPackets(r *Reader) packets {
-	return packets{Reader: r, names: recent.New[netip.Addr, string](manyHosts)}
+	return packets{Reader: r, names: recent.New[netip.Addr, string](manyHosts), fragments: newFragments()}
 }
 
 // name is what the host of an address is called: the address.
@@ -41,7 +42,7 @@ func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
 	b, reason := link.network(frame)
 	var out *trace.Packet
 	if reason == "" {
-		out, reason = newPacket(b, missing)
+		out, reason = p.read(at, b, max(missing, 0))
 	}
 	if reason != "" {
 		p.stats.skip(reason)
@@ -54,6 +55,39 @@ func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
 	p.sent(out, at)
 }
 
+// read makes a packet of b, which begins with an IP header: of what it carries, if it is
+// a tunnel's, and of all its fragments, if it is the last one of a packet.
+func (p *packets) read(at time.Time, b []byte, missing int) (out *trace.Packet, reason string) {
+	within := ""
+	for range mostTunnels {
+		d, reason := datagram(b, len(b)+missing)
+		if reason != "" {
+			return nil, reason + within
+		}
+		if _, fragment := d.Fragment(); fragment && d.Protocol() == segment.ProtocolTCP && d.Missing() == 0 {
+			whole, n := p.fragments.add(at, &d)
+			if n == 0 {
+				return nil, incomplete
+			}
+			p.stats.skipped(incomplete, 1-n)
+			d = whole
+		}
+		inner, tunnel := inside(&d)
+		if tunnel == "" || inner == nil {
+			out, reason = packetOf(&d)
+			if reason != "" {
+				reason += within
+			}
+			return out, reason
+		}
+		b, missing, within = inner, d.Missing(), " in "+tunnel
+	}
+	return nil, "tunnels in tunnels"
+}
+
+// incomplete is why a fragment is passed over as long as others are missing.
+const incomplete = "fragment of an incomplete packet"
+
 // newPacket makes a packet of a copy of b, which begins with an IP header, and of
 // which missing octets were not captured. The reason says why it is none that has
 // to do with TCP.
@@ -62,10 +96,15 @@ func newPacket(b []byte, missing int) (p *trace.Packet, reason string) {
 	if reason != "" {
 		return nil, reason
 	}
+	return packetOf(&d)
+}
+
+// packetOf makes a packet of a copy of d.
+func packetOf(d *segment.Datagram) (p *trace.Packet, reason string) {
 	about, quotes := d.Quoted()
 	switch _, fragment := d.Fragment(); {
 	case fragment && d.Protocol() == segment.ProtocolTCP:
-		return nil, "malformed Fragment Offset"
+		return nil, incomplete
 	case quotes && about.Protocol() == segment.ProtocolTCP:
 		return &trace.Packet{Bytes: slices.Clone(d.Bytes()), Truncated: d.Missing()}, ""
 	case d.Protocol() != segment.ProtocolTCP:
@@ -74,7 +113,8 @@ func newPacket(b []byte, missing int) (p *trace.Packet, reason string) {
 	return newSegment(d.Clone())
 }
 
-// newSegment is newPacket for a packet of TCP, which it keeps.
+// newSegment is packetOf for a packet of TCP, which it keeps. Of one whose options are
+// malformed the segment has those before.
 func newSegment(d segment.Datagram) (p *trace.Packet, reason string) {
 	both := &struct { // one allocation for two
 		trace.Packet
@@ -87,9 +127,10 @@ func newSegment(d segment.Datagram) (p *trace.Packet, reason string) {
 	switch malformed, ok := errors.AsType[*segment.ParseError](err); {
 	case ok && malformed.Field == "TCP header" && d.Missing() > 0:
 		return nil, "packet cut off in its TCP header"
-	case ok:
+	case ok && !p.Segment.Src.IsValid():
 		return nil, "malformed " + malformed.Field
-	case d.Missing() > 0:
+	}
+	if d.Missing() > 0 {
 		n := d.DataLen()
 		p.Segment.Payload = zeros[:n:n]
 	}
@@ -97,8 +138,9 @@ func newSegment(d segment.Datagram) (p *trace.Packet, reason string) {
 }
 
 // datagram reads the IP header of a packet of which the capture has b, in a frame with
-// room for so much. What follows the packet is padding. A card that cuts a large packet
-// into segments by itself may show it with a length of 0.
+// room for so much. What follows the packet is padding. A packet that is larger than its
+// header can tell ("BIG TCP"), or that a card cuts into segments by itself, may have a
+// length of 0; one that is longer than its frame is cut off.
 func datagram(b []byte, room int) (d segment.Datagram, reason string) {
 	d, err := segment.ParseOffloaded(b, room)
 	switch malformed, ok := errors.AsType[*segment.ParseError](err); {
@@ -108,17 +150,13 @@ func datagram(b []byte, room int) (d segment.Datagram, reason string) {
 		return d, "packet of an unknown IP version"
 	case ok && (d.Version() == 0 || d.Missing() > 0):
 		return d, "packet cut off in its IP header"
-	case d.Len() > room || ok && malformed.Field == "Total Length":
+	case d.Len() > len(zeros) || ok && malformed.Field == "Total Length":
 		return d, "malformed IP length"
 	case ok:
 		return d, "malformed " + malformed.Field
-	case room > maxIPLen && d.Len() == room:
-		return d, "packet longer than 65535 bytes"
 	}
 	return d, ""
 }
-
-const maxIPLen = 65535
 
 // addresses are those of a packet's source and destination, zero if nobody knows them.
 func addresses(p *trace.Packet) (src, dst netip.Addr) {

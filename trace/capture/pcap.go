@@ -25,13 +25,16 @@ type pcapFile struct {
 type pcapKind struct {
 	order binary.ByteOrder
 	unit  time.Duration // of the fraction of a second
+	more  int           // octets that packets' headers have at their end, of interface and protocol
 }
 
 var pcapKinds = map[string]pcapKind{
-	"\xd4\xc3\xb2\xa1": {binary.LittleEndian, time.Microsecond},
-	"\xa1\xb2\xc3\xd4": {binary.BigEndian, time.Microsecond},
-	"\x4d\x3c\xb2\xa1": {binary.LittleEndian, time.Nanosecond},
-	"\xa1\xb2\x3c\x4d": {binary.BigEndian, time.Nanosecond},
+	"\xd4\xc3\xb2\xa1": {binary.LittleEndian, time.Microsecond, 0},
+	"\xa1\xb2\xc3\xd4": {binary.BigEndian, time.Microsecond, 0},
+	"\x4d\x3c\xb2\xa1": {binary.LittleEndian, time.Nanosecond, 0},
+	"\xa1\xb2\x3c\x4d": {binary.BigEndian, time.Nanosecond, 0},
+	"\x34\xcd\xb2\xa1": {binary.LittleEndian, time.Microsecond, 8}, // "modified", of Linux
+	"\xa1\xb2\xcd\x34": {binary.BigEndian, time.Microsecond, 8},
 }
 
 // openPcap reads the header.
@@ -56,7 +59,7 @@ func (r *Reader) openPcap() error {
 // read implements source.
 func (f *pcapFile) read() error {
 	offset := f.in.offset()
-	b, err := f.in.peek(pcapPacketHeader)
+	b, err := f.in.peek(pcapPacketHeader + f.more)
 	if err == io.EOF {
 		return err
 	} else if err != nil {
@@ -67,13 +70,13 @@ func (f *pcapFile) read() error {
 	if captured > maxPacket {
 		return f.failf(offset, "a packet of %d bytes, more than %d: the file is damaged here", captured, maxPacket)
 	}
-	length := pcapPacketHeader + int(captured)
+	length := pcapPacketHeader + f.more + int(captured)
 	if b, err = f.in.peek(length); err != nil {
 		return f.fail(offset, err)
 	}
 	f.stats.Packets++
 	at := time.Unix(int64(seconds), int64(fraction)*int64(f.unit)).UTC()
-	f.packets.take(at, f.link, b[pcapPacketHeader:], int(original)-int(captured))
+	f.packets.take(at, f.link, b[pcapPacketHeader+f.more:], int(original)-int(captured))
 	f.in.Discard(length) // they are in the buffer
 	return nil
 }

@@ -15,6 +15,8 @@ func protocolName(number byte) string {
 		return "IGMP"
 	case segment.ProtocolUDP:
 		return "UDP"
+	case 4:
+		return "IP in IP"
 	case 41:
 		return "IPv6 in IP"
 	case 47:

@@ -85,8 +85,9 @@ func (r *Reader) fill(t *trace.Trace, limits Limits) error {
 	}
 }
 
-// zeros stand for payload that nobody knows; they are never written to.
-var zeros [1 << 16]byte
+// zeros stand for payload that nobody knows; they are never written to. No packet is
+// longer than that.
+var zeros [1 << 20]byte
 
 // leaveOutData lets go of the octets of a segment. Its options are cut loose from them.
 func leaveOutData(e *trace.Event) {

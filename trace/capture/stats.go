@@ -30,11 +30,16 @@ const mostReasons = 64
 const otherReasons = "other"
 
 // skip counts something that is passed over.
-func (s *Stats) skip(reason string) {
+func (s *Stats) skip(reason string) { s.skipped(reason, 1) }
+
+// skipped counts n more, or fewer, that are passed over.
+func (s *Stats) skipped(reason string, n int) {
 	if _, known := s.Skipped[reason]; !known && len(s.Skipped) >= mostReasons {
 		reason = otherReasons
 	}
-	s.Skipped[reason]++
+	if s.Skipped[reason] += n; s.Skipped[reason] == 0 {
+		delete(s.Skipped, reason)
+	}
 }
 
 // String tells the numbers in one line, as in "pcapng, 12 packets: 9 TCP segments;

@@ -13,8 +13,9 @@ const (
 	most32 = math.MaxUint32
 )
 
-// zeros stand for payload that nobody knows; they are never written to.
-var zeros [1 << 16]byte
+// zeros stand for payload that nobody knows; they are never written to. No packet of a
+// capture is longer than that.
+var zeros [1 << 20]byte
 
 // parseSegment makes the segment of a packet: of its bytes if it has all of them,
 // and else of the fields of the line.
@@ -29,7 +30,7 @@ func (r *Reader) parseSegment(p *trace.Packet) (*segment.Segment, error) {
 	g, length := &segment.Segment{}, 0
 	s.object(func(key []byte) {
 		if string(key) == "length" {
-			length = int(s.int(0, most16))
+			length = int(s.int(0, int64(len(zeros))))
 		} else {
 			r.segmentField(g, key)
 		}
