@@ -14,12 +14,12 @@ import (
 // effect is one thing that a host does: a packet sent or a change of state. In
 // a bubble it may be a call too.
 type effect struct {
-	packet    segment.Datagram
-	of        trace.Conn      // the packet's, the zero value of what is no TCP; or the change's
-	variables trace.Variables // of the connection that the packet is of
-	known     bool            // whether there are such variables
-	moved     *trace.Transition
-	call      *trace.Event
+	packet segment.Datagram
+	of     trace.Conn   // the packet's, the zero value of what is no TCP; or the change's
+	sender trace.Sender // of the connection that the packet is of
+	known  bool         // whether that is known
+	moved  *trace.Transition
+	call   *trace.Event
 }
 
 // emit takes note of a packet that TCP sends.
@@ -29,14 +29,14 @@ func (h *Host) emit(packet segment.Datagram, sender *stack.Sender) {
 		e.of.Local, e.of.Remote, _ = packet.Ends()
 	}
 	if sender != nil {
-		e.variables, e.known = variables(*sender), true
+		e.sender, e.known = senderOf(*sender), true
 	}
 	h.effects = append(h.effects, e)
 }
 
-// variables are what TCP knows, as the trace has it.
-func variables(s stack.Sender) trace.Variables {
-	v := trace.Variables(s)
+// senderOf is what TCP knows, as the trace has it.
+func senderOf(s stack.Sender) trace.Sender {
+	v := trace.Sender(s)
 	if v.Ssthresh > 1<<30 { // netstack's way to say that there is none yet
 		v.Ssthresh = 0
 	}
@@ -136,8 +136,8 @@ func (h *Host) send(e effect) {
 	d, own := h.route(e.packet.Dst())
 	p := h.network.packet(h.name, d, link.Packet{Bytes: e.packet.Bytes(), View: e.packet}, false)
 	if r := recordOf(p); r != nil && e.known {
-		r.variables = e.variables
-		r.Variables = &r.variables
+		r.sender = e.sender
+		r.Sender = &r.sender
 	}
 	switch {
 	case own:

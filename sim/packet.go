@@ -12,10 +12,10 @@ import (
 // record is what is recorded of a packet, in one piece of memory: a packet's note.
 type record struct {
 	trace.Packet
-	segment   segment.Segment
-	variables trace.Variables
-	fate      trace.Fate // the first one
-	fates     [1]*trace.Fate
+	segment segment.Segment
+	sender  trace.Sender
+	fate    trace.Fate // the first one
+	fates   [1]*trace.Fate
 }
 
 // recordOf is what is recorded of a packet; nil where nothing is.

@@ -46,8 +46,8 @@ func copied(e trace.Event) trace.Event {
 		s, _ := segment.Parse(p.Bytes)
 		p.Segment = &s
 	}
-	if p.Variables != nil {
-		p.Variables = new(*p.Variables)
+	if p.Sender != nil {
+		p.Sender = new(*p.Sender)
 	}
 	e.Packet = &p
 	return e
@@ -67,8 +67,8 @@ func spoil(e trace.Event) {
 		clear(p.Segment.Options)
 		*p.Segment = segment.Segment{Seq: 0xdeadbeef}
 	}
-	if p.Variables != nil {
-		*p.Variables = trace.Variables{Cwnd: -1}
+	if p.Sender != nil {
+		*p.Sender = trace.Sender{Cwnd: -1}
 	}
 	*p = trace.Packet{Number: -1, From: "spoilt", Bytes: p.Bytes, Fates: p.Fates}
 }

@@ -29,16 +29,16 @@ func TestVariables(t *testing.T) {
 	for _, p := range all {
 		switch {
 		case p.Injected, p.Segment.Flags.Has(segment.SYN):
-			assert.Nil(t, p.Variables, "packet %d", p.Number)
+			assert.Nil(t, p.Sender, "packet %d", p.Number)
 		default:
-			assert.NotNil(t, p.Variables, "packet %d", p.Number)
+			assert.NotNil(t, p.Sender, "packet %d", p.Number)
 		}
 	}
 	// RFC 6298 section 2.2: "SRTT <- R, RTTVAR <- R/2, RTO <- SRTT + max (G, K*RTTVAR)".
-	measured := trace.Variables{Cwnd: 10, SRTT: 100 * time.Millisecond, RTTVar: 50 * time.Millisecond, RTO: 300 * time.Millisecond}
-	assert.Equal(t, measured, *all[2].Variables, "there is no slow start threshold yet")
+	measured := trace.Sender{Cwnd: 10, SRTT: 100 * time.Millisecond, RTTVar: 50 * time.Millisecond, RTO: 300 * time.Millisecond}
+	assert.Equal(t, measured, *all[2].Sender, "there is no slow start threshold yet")
 	measured.InFlight = 1
-	assert.Equal(t, measured, *all[3].Variables)
+	assert.Equal(t, measured, *all[3].Sender)
 	assert.Equal(t, all[3].Segment.Payload, all[4].Segment.Payload, "the probe for a lost tail")
-	assert.Equal(t, measured, *all[4].Variables)
+	assert.Equal(t, measured, *all[4].Sender)
 }

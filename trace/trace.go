@@ -78,9 +78,9 @@ type Packet struct {
 	// or are nil if it has text only, and Segment's Payload, of the right length,
 	// is all zeros.
 	Truncated int
-	// Variables are what the sender's TCP knew of the connection as it sent the
-	// packet; nil if that is not known.
-	Variables *Variables
+	// Sender is what the sender's TCP knew of the connection as it sent the packet; nil
+	// if that is not known.
+	Sender *Sender
 }
 
 // Fate is what became of a packet, or of one copy of it.

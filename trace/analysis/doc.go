@@ -12,5 +12,5 @@
 // of the packet, the phase and the classes. What is absent is not known, or has not
 // happened: a round-trip time, the closing of a connection that is open.
 //
-// The names are stable.
+// The names are stable, there and in Go.
 package analysis

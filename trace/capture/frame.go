@@ -33,6 +33,9 @@ func (f *framer) number(host string) uint32 {
 // appendFrame appends what is to stand in the file for a packet that is sent, or that
 // arrives with the given fate, and tells how many octets are missing at its end.
 func (f *framer) appendFrame(frame []byte, p *trace.Packet, arrival *trace.Fate) (_ []byte, missing int, err error) {
+	if frame == nil { // room for most packets at once, whatever the first one
+		frame = make([]byte, 0, 1536)
+	}
 	if f.link == Ethernet {
 		frame = f.appendEthernet(frame, p)
 	}

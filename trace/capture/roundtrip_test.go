@@ -40,7 +40,7 @@ func packetsOnly(tr *trace.Trace) *trace.Trace {
 	for _, e := range tr.Events {
 		if e.Packet != nil {
 			p := *e.Packet
-			p.Variables = nil
+			p.Sender = nil
 			e.Packet = &p
 			out.Events = append(out.Events, e)
 		}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
@@ -32,7 +33,7 @@ func (c *classic) write(r *record, at time.Time) error {
 	if c.err != nil {
 		return c.err
 	}
-	return c.file.WritePacket(r.info(at, 0), r.frame)
+	return c.file.WritePacket(gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(r.frame), Length: len(r.frame) + r.missing}, r.frame)
 }
 
 // finish implements sink.

@@ -1,11 +1,11 @@
 package capture
 
 import (
+	"bufio"
 	"cmp"
-	"io"
+	"encoding/binary"
 	"time"
 
-	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 
@@ -18,15 +18,11 @@ import (
 // both for one of another type than the first (it compares LINKTYPE_RAW, 101,
 // with DLT_RAW, 12).
 type pcapng struct {
-	out        io.Writer
+	out        *bufio.Writer
 	options    Options
 	header     *trace.Trace
-	file       *pcapgo.NgWriter // nil before the first packet, when hosts are known
+	file       *pcapgo.NgWriter // of all but packets; nil before the first one, when hosts are known
 	interfaces map[card]int
-
-	// What the options of the packet being written point to.
-	flags  pcapgo.NgEpbFlags
-	number uint64
 }
 
 // card is an interface: that of a host on the link to another.
@@ -44,22 +40,54 @@ func (s *pcapng) write(r *record, at time.Time) error {
 			c.link = layers.LinkTypeIPv6
 		}
 	}
-	s.flags.Direction = pcapgo.NgEpbFlagDirectionOutbound
 	if r.arrived {
 		c.host, c.peer = c.peer, c.host
-		s.flags.Direction = pcapgo.NgEpbFlagDirectionInbound
 	}
 	id, err := s.open(c)
 	if err != nil {
 		return err
 	}
-	s.number = uint64(r.number)
-	return s.file.WritePacketWithOptions(r.info(at, id), r.frame, pcapgo.NgPacketOptions{Comments: r.comments, Flags: &s.flags, PacketID: &s.number})
+	_, err = s.out.Write(r.appendBlock(s.out.AvailableBuffer(), at, id)) // is where it belongs already, if it fits
+	return err
 }
 
-// info is what stands beside a frame.
-func (r *record) info(at time.Time, card int) gopacket.CaptureInfo {
-	return gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(r.frame), Length: len(r.frame) + r.missing, InterfaceIndex: card}
+// What an Enhanced Packet Block is made of (draft-ietf-opsawg-pcapng section 4.3).
+const (
+	ngPacketType   = 6
+	ngComment      = 1
+	ngFlags        = 2
+	ngInbound      = 1 // of ngFlags
+	ngOutbound     = 2
+	ngPacketNumber = 5 // epb_packetid
+)
+
+// appendBlock appends a packet of an interface. pcapgo can do so too, but allocates what
+// it has to say of each.
+func (r *record) appendBlock(b []byte, at time.Time, card int) []byte {
+	le, begin, nano := binary.LittleEndian, len(b), at.UnixNano()
+	for _, word := range []int{ngPacketType, 0, card, int(nano >> 32), int(nano), len(r.frame), len(r.frame) + r.missing} {
+		b = le.AppendUint32(b, uint32(word))
+	}
+	b = appendPadded(b, r.frame)
+	for _, comment := range r.comments {
+		b = appendPadded(le.AppendUint16(le.AppendUint16(b, ngComment), uint16(len(comment))), comment)
+	}
+	direction := uint32(ngOutbound)
+	if r.arrived {
+		direction = ngInbound
+	}
+	b = le.AppendUint32(le.AppendUint16(le.AppendUint16(b, ngFlags), 4), direction)
+	b = le.AppendUint64(le.AppendUint16(le.AppendUint16(b, ngPacketNumber), 8), uint64(r.number))
+	b = le.AppendUint32(b, 0) // the end of options
+	size := uint32(len(b) - begin + 4)
+	le.PutUint32(b[begin+4:], size)
+	return le.AppendUint32(b, size)
+}
+
+// appendPadded appends data, and zeros up to a multiple of four octets.
+func appendPadded[T []byte | string](b []byte, data T) []byte {
+	var zeros [3]byte
+	return append(append(b, data...), zeros[:-len(data)&3]...)
 }
 
 // open finds the number of an interface, which is made if there is none; the
@@ -82,6 +110,9 @@ func (s *pcapng) open(c card) (id int, err error) {
 		id, err = s.file.AddInterface(description)
 	}
 	s.interfaces[c] = id
+	if err == nil {
+		err = s.file.Flush() // packets go past it
+	}
 	return id, err
 }
 

@@ -62,6 +62,10 @@ type Segment struct {
 	About int
 	// Repeated is how many octets of data have been sent before.
 	Repeated int
+	// Window is the window that it offers, in octets where Scaled, and else as in its
+	// header: where the SYNs are not known (RFC 7323 section 2.2).
+	Window uint32
+	Scaled bool
 	// RTT is the round-trip time that the segment has told its receiver, and Method
 	// how; 0 if it has told none.
 	RTT    time.Duration
@@ -201,6 +205,7 @@ func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Se
 	if p.Injected && from.real {
 		g.Class, g.About = g.Class&^(remarkable&^NoACK)|Forged, 0
 	}
+	g.Window, g.Scaled = from.OwnWindow(s)
 	g.Repeated = from.again(s)
 	g.Phase = n.phase(from, to, p)
 	n.closed = n.closed || g.Phase == Teardown

@@ -4,8 +4,12 @@
 // These facts are worked out here and nowhere else; formats, analysis, explanations,
 // comparisons and checks are made of them.
 //
-// [Of] gives the connections of a whole trace, [Fill] a trace with the states that its
-// segments show. A [Follower] does both for events as they come, in bounded memory.
+// [Of] gives the connections of a whole trace, [Segments] their segments by packet, and
+// [Fill] a trace with the states that its segments show. A [Follower] does all of it for
+// events as they come, in bounded memory.
+//
+// Stable are these, a [Segment] and the classes with their names. [End] and [Options]
+// may grow.
 //
 // # Points of view
 //
@@ -22,10 +26,11 @@
 //
 // # What is not known
 //
-// Of an [End], Sent and Rcvd say whether its variables are known, Offered whether the
+// [Connection].Certain says whether the roles are certain, Known whether the initial
+// numbers are, and [Segment].Scaled whether a window is in octets. Of an [End], Sent and Rcvd say whether its variables are known, Offered whether the
 // peer's window is, and Joined that it is older than the capture, so that its numbers
-// are those first seen. [Connection].Begun says whether the roles are certain. A
-// retransmission whose cause cannot be told is [Retransmission] and no more.
+// are those first seen. A retransmission whose cause cannot be told is [Retransmission]
+// and no more, and what was injected in a TCP's name is [Forged] and nothing else.
 //
 // # Map
 //

@@ -15,5 +15,13 @@
 // them. How two conversations interleave does not matter. Packets that carry no
 // TCP segment are passed over.
 //
+// Of two connections, who is the client and what the initial numbers are package
+// conversation tells.
+//
+// [Compare], [Options], the kinds and the JSON of a [Result] are stable. From the top:
+// compare.go compares traces, dialogue.go makes them conversations of views (view.go),
+// align.go, anchor.go and cost.go find what belongs together, segments.go and clock.go
+// what differs; result.go, print.go and text.go tell it, in the kinds of kind.go.
+//
 // The package keeps no state between calls, and leaves the traces as they are.
 package diff

@@ -193,7 +193,7 @@ func (s *speech) flowControl() {
 	case s.is(conversation.WindowUpdate) && s.from.window == 0:
 		s.say("window.open", nil)
 	case s.sentences != nil || !s.is(conversation.WindowUpdate):
-	case s.from.window < s.window(s.segment):
+	case s.from.window < s.segment.Window:
 		s.say("window.wider", nil)
 	default:
 		s.say("window.narrower", nil)

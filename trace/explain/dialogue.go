@@ -19,11 +19,9 @@ type dialogue struct {
 
 // end is one side of a dialogue: what it has sent, and what has reached it.
 type end struct {
-	iss     *segment.Seq // of the SYN that it has sent
-	sentSYN bool         // one without ACK
+	sentSYN bool // one without ACK
 	sentFIN bool
 	pushed  bool
-	scale   *uint8 // the shift that it has offered
 
 	acks       bool             // it has acknowledged something
 	acked      segment.Seq      // the highest number that it has acknowledged
@@ -165,16 +163,10 @@ func (d *dialogue) send(s *conversation.Segment) {
 		}
 		e.timeouts[s.About] = attempts{e.timeouts[s.About].count + 1, s.Packet.Sent}
 	}
-	if g.Flags.Has(segment.SYN) && e.iss == nil {
-		e.iss = &g.Seq
-		if shift, ok := g.WindowScale(); ok {
-			e.scale = &shift
-		}
-	}
 	if g.Flags.Has(segment.RST) {
 		return
 	}
-	e.window = d.window(s)
+	e.window = s.Window
 	if g.Flags.Has(segment.ACK) && (!e.acks || e.acked.Less(g.Ack)) {
 		e.acks, e.acked = true, g.Ack
 		e.news = outstanding(e.news, g.Ack)
@@ -195,14 +187,4 @@ func outstanding(all []arrival, ack segment.Seq) []arrival {
 		}
 	}
 	return left
-}
-
-// window is the one that s offers, in octets (RFC 7323 section 2).
-func (d *dialogue) window(s *conversation.Segment) uint32 {
-	g := s.Packet.Segment
-	scale := d.ends[s.From].scale
-	if g.Flags.Has(segment.SYN) || scale == nil || d.ends[1-s.From].scale == nil {
-		return uint32(g.Window)
-	}
-	return uint32(g.Window) << min(*scale, 14)
 }

@@ -9,7 +9,8 @@ import (
 func (s *speech) syn() {
 	again := s.is(conversation.TimeoutRetransmission) && s.numbers[s.segment.About] != nil
 	g := s.segment.Packet.Segment
-	stray := s.from.iss != nil && *s.from.iss != g.Seq
+	here, there := s.segment.From, 1-s.segment.From
+	stray := s.conn.Known[here] && s.conn.ISS[here] != g.Seq
 	switch {
 	case stray:
 		s.say("syn.stray", nil)
@@ -20,8 +21,8 @@ func (s *speech) syn() {
 		s.say("syn.ack.repeated", nil)
 	case s.has(segment.ACK) && s.from.sentSYN:
 		s.say("syn.ack.simultaneous", nil)
-	case s.has(segment.ACK) && s.to.iss != nil && !s.to.iss.Less(g.Ack):
-		s.say("syn.ack.wrong", values{"wanted": sequence(*s.to.iss + 1 + s.shown[s.segment.Packet].Ack - g.Ack)})
+	case s.has(segment.ACK) && s.conn.Known[there] && !s.conn.ISS[there].Less(g.Ack):
+		s.say("syn.ack.wrong", values{"wanted": sequence(s.conn.ISS[there] + 1 + s.shown[s.segment.Packet].Ack - g.Ack)})
 	case s.has(segment.ACK):
 		s.say("syn.ack", nil)
 	case again:

@@ -53,7 +53,7 @@ func (s *speech) common() values {
 		"from": s.name(s.segment.From), "to": s.name(1 - s.segment.From),
 		"seq": sequence(label.Seq), "bytes": octets(len(g.Payload)), "fin": sequence(fin),
 		"ack": sequence(label.Ack), "acklast": sequence(label.Ack - 1),
-		"window": octets(int(s.window(s.segment))), "port": number(int(g.Src.Port())),
+		"window": octets(int(s.segment.Window)), "port": number(int(g.Src.Port())),
 		"about": number(s.segment.About), "urgent": sequence(label.Seq.Add(int(g.Urgent))),
 	}
 	if len(g.Payload) > 0 {

@@ -83,7 +83,7 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 		b = append(b, `,"segment":`...)
 		b = appendSegment(b, p, n)
 	}
-	if v := p.Variables; v != nil {
+	if v := p.Sender; v != nil {
 		b = appendVariables(b, v)
 	}
 	if p.Truncated != 0 {
@@ -92,7 +92,7 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 	return appendBytes(b, "bytes", p.Bytes)
 }
 
-func appendVariables(b []byte, v *trace.Variables) []byte {
+func appendVariables(b []byte, v *trace.Sender) []byte {
 	b = append(b, `,"variables":{"cwnd":`...)
 	b = strconv.AppendInt(b, int64(v.Cwnd), 10)
 	b = appendInt(b, "ssthresh", int64(v.Ssthresh))

@@ -29,7 +29,7 @@ type fields struct {
 	truncated  int64
 	bytes      []byte
 	segment    [2]int // where in the line it is, not parsed yet; zeros if nowhere
-	variables  *trace.Variables
+	variables  *trace.Sender
 	sentAt     int64
 	fateAt     int64
 	otherTime  bool // sentAt or fateAt is given
@@ -120,7 +120,7 @@ func (r *Reader) packet() (*trace.Packet, error) {
 	}
 	p := &trace.Packet{
 		Number: int(f.number), Sent: time.Duration(f.time), From: f.from, To: f.to, Bytes: f.bytes,
-		Injected: f.injected, Truncated: int(f.truncated), Variables: f.variables,
+		Injected: f.injected, Truncated: int(f.truncated), Sender: f.variables,
 	}
 	if f.otherTime {
 		p.Sent = time.Duration(f.sentAt)

@@ -85,8 +85,8 @@ func (r *Reader) field(key []byte) {
 }
 
 // variables reads the sender's variables.
-func (r *Reader) variables() *trace.Variables {
-	s, v := &r.scanner, &trace.Variables{}
+func (r *Reader) variables() *trace.Sender {
+	s, v := &r.scanner, &trace.Sender{}
 	s.object(func(key []byte) {
 		switch string(key) {
 		case "cwnd":

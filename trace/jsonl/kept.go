@@ -20,7 +20,7 @@ type kept struct {
 	transition trace.Transition
 	call       trace.Call
 	segment    segment.Segment
-	variables  trace.Variables
+	variables  trace.Sender
 	options    []segment.Option
 	bytes      []byte
 }
@@ -69,9 +69,9 @@ func (k *kept) keepPacket(p *trace.Packet) {
 		} // else only its length is looked at
 		k.packet.Segment = &k.segment
 	}
-	if p.Variables != nil {
-		k.variables = *p.Variables
-		k.packet.Variables = &k.variables
+	if p.Sender != nil {
+		k.variables = *p.Sender
+		k.packet.Sender = &k.variables
 	}
 }
 

@@ -42,12 +42,12 @@ func mishaps(t testing.TB) *trace.Trace {
 	s.move("client", there, segment.Closed, segment.SynSent, "connect")
 	syn := s.send(segment.Segment{Src: client, Dst: server, Seq: 4294967295, Flags: segment.SYN, Window: 29184,
 		Options: []segment.Option{segment.MSS(1460), segment.SACKOK(), segment.TS(0, 0), segment.NOP(), segment.WScale(7)}})
-	syn.Variables = &trace.Variables{Cwnd: 10, InFlight: 1, RTO: time.Second}
+	syn.Sender = &trace.Sender{Cwnd: 10, InFlight: 1, RTO: time.Second}
 	s.fate(syn, trace.Fate{})
 	s.move("server", back, segment.Listen, segment.SynReceived, "segment 1")
 	answer := s.send(segment.Segment{Src: server, Dst: client, Seq: 8000, Ack: 0, Flags: segment.SYN | segment.ACK | segment.ECE, Window: 29184,
 		Options: []segment.Option{segment.MSS(1460), {Kind: 34}, {Kind: 77, Data: []byte{1, 2}}, {Kind: segment.EndOfOptions, Data: []byte{0}}}})
-	answer.Variables = &trace.Variables{Cwnd: 10, Ssthresh: 7, InFlight: 1, SRTT: 10 * time.Millisecond, RTTVar: 5 * time.Millisecond, RTO: time.Second}
+	answer.Sender = &trace.Sender{Cwnd: 10, Ssthresh: 7, InFlight: 1, SRTT: 10 * time.Millisecond, RTTVar: 5 * time.Millisecond, RTO: time.Second}
 	s.fate(answer, trace.Fate{Cause: "delayed"})
 	s.record(trace.Event{Kind: trace.Returned, Host: "client", Call: &trace.Call{Conn: there, Op: "connect"}})
 	s.fate(s.send(segment.Segment{Src: client, Dst: server, Seq: 0, Ack: 8001, Flags: segment.ACK, Window: 500}), trace.Fate{})

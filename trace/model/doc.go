@@ -4,6 +4,7 @@
 //
 // [End] has the variables of one end of a connection, and is fed with what that end
 // sends and with what reaches it. Package conversation does so for traces.
+// [End.Send], [End.Arrive] and the states are stable; the variables may grow.
 //
 // # What segments show
 //

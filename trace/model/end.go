@@ -181,6 +181,10 @@ func (e *End) Window() uint32 {
 // scale is known.
 func (e *End) PeerWindow(s *segment.Segment) (uint32, bool) { return scaled(s, e.peers, e.mine) }
 
+// OwnWindow is the window in octets that a segment of the end's own offers, and whether
+// its scale is known.
+func (e *End) OwnWindow(s *segment.Segment) (uint32, bool) { return scaled(s, e.mine, e.peers) }
+
 // Acceptable is the test of RFC 9293 section 3.10.7.4, table 6.
 func (e *End) Acceptable(s *segment.Segment) bool {
 	window, length := e.Window(), s.Len()

@@ -115,7 +115,7 @@ func (e *End) sendFIN(s *segment.Segment, packet int) {
 
 // offer takes note of the window that s offers.
 func (e *End) offer(s *segment.Segment) {
-	window, known := scaled(s, e.mine, e.peers)
+	window, known := e.OwnWindow(s)
 	switch {
 	case s.Flags.Has(segment.SYN) && !e.Rcvd:
 		e.synWindow = window // it begins at a number that is still to come

@@ -42,7 +42,7 @@ func (p *page) groupsOf(packet *trace.Packet, label *ladder.Label) []group {
 		g.add(p.W.Content, "%s", hex.EncodeToString(packet.Bytes[:min(len(packet.Bytes), shownBytes)]))
 		groups = append(groups, g)
 	}
-	if v := packet.Variables; v != nil {
+	if v := packet.Sender; v != nil {
 		g := group{Name: p.W.Inner}
 		g.add("cwnd", "%s", p.W.count(v.Cwnd))
 		if v.Ssthresh > 0 {

@@ -14,7 +14,7 @@ var errNoVariables = errors.New("the trace does not tell the congestion window; 
 func congestion(f *flow) (*chart, error) {
 	var cwnd, ssthresh, flight, again plotter.XYs
 	for _, s := range f.sent {
-		v := s.packet.Variables
+		v := s.packet.Sender
 		if v == nil {
 			continue
 		}

@@ -68,7 +68,7 @@ type unit struct {
 // newFlow collects what one side of c sends.
 func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o picture.Options) *flow {
 	f := &flow{name: visible.Text(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
-	r := reader{flow: f, shift: [2]int{-1, -1}}
+	r := reader{flow: f}
 	moments := momentsOf(c, side, conversation.IsCapture(t))
 	for n, m := range moments {
 		if n == 0 {
@@ -135,8 +135,7 @@ type reader struct {
 	first  segment.Seq
 	last   segment.Seq // the last one seen, at
 	at     int64
-	una    int64  // the highest one acknowledged
-	shift  [2]int // of the windows of from and to; -1 without the option
+	una    int64 // the highest one acknowledged
 }
 
 // number unrolls a sequence number.
@@ -155,9 +154,6 @@ func (r *reader) leaves(m moment) {
 	if !s.Flags.Has(segment.ACK) && !s.Flags.Has(segment.SYN) && !r.counts {
 		return // a reset whose number belongs to nothing
 	}
-	if s.Flags.Has(segment.SYN) {
-		r.shift[0] = shiftOf(s)
-	}
 	start := r.number(s.Seq)
 	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(conversation.Retransmission), lostOf(m.Packet)}
 	if x.again {
@@ -169,33 +165,19 @@ func (r *reader) leaves(m moment) {
 // comes takes a segment from the other end.
 func (r *reader) comes(m moment) {
 	s := m.Packet.Segment
-	if s.Flags.Has(segment.SYN) {
-		r.shift[1] = shiftOf(s)
-	}
 	if m.RTT > 0 {
 		r.samples = append(r.samples, sample{m.time, m.RTT})
 	}
 	if !s.Flags.Has(segment.ACK) || s.Flags.Has(segment.RST) || !r.counts {
 		return
 	}
-	x := acked{time: m.time, ack: r.number(s.Ack), window: int64(s.Window)}
-	if r.shift[0] >= 0 && r.shift[1] >= 0 && !s.Flags.Has(segment.SYN) {
-		x.window <<= min(r.shift[1], 14)
-	}
+	x := acked{time: m.time, ack: r.number(s.Ack), window: int64(m.Window)}
 	for _, b := range s.SACKBlocks() {
 		x.sacked = append(x.sacked, [2]int64{r.number(b.Left), r.number(b.Right)})
 	}
 	x.repeated = x.ack <= r.una && s.Len() == 0
 	r.una = max(r.una, x.ack)
 	r.acks = append(r.acks, x)
-}
-
-// shiftOf is the shift of a SYN's Window Scale option; -1 if it has none.
-func shiftOf(s *segment.Segment) int {
-	if n, ok := s.WindowScale(); ok {
-		return int(n)
-	}
-	return -1
 }
 
 // lostOf tells whether no copy of a packet arrives.

@@ -70,12 +70,12 @@ func withVariables(t testing.TB, name string) *trace.Trace {
 	t.Helper()
 	tr := traceOf(t, name)
 	for n, p := range tr.Packets() {
-		p.Variables = &trace.Variables{Cwnd: 10 + n, InFlight: n, RTO: time.Second}
+		p.Sender = &trace.Sender{Cwnd: 10 + n, InFlight: n, RTO: time.Second}
 		if n > 5 {
-			p.Variables.SRTT, p.Variables.RTO = 40*time.Millisecond, 240*time.Millisecond
+			p.Sender.SRTT, p.Sender.RTO = 40*time.Millisecond, 240*time.Millisecond
 		}
 		if n > 20 {
-			p.Variables.Cwnd, p.Variables.Ssthresh = 5, 5
+			p.Sender.Cwnd, p.Sender.Ssthresh = 5, 5
 		}
 	}
 	return tr
@@ -173,7 +173,7 @@ func TestErrors(t *testing.T) {
 
 	deaf := traceOf(t, "textbook") // what the server sends is lost on a part of the way that no capture saw
 	for _, p := range deaf.Packets() {
-		p.Variables = nil
+		p.Sender = nil
 		if p.From == "server" {
 			p.Fates = nil
 		}
@@ -202,14 +202,14 @@ func TestWhatIsMissing(t *testing.T) {
 	assert.NotContains(t, text("rtt", tr), textNoTimer)
 
 	for _, p := range tr.Packets() {
-		if p.Variables.Ssthresh > 0 {
-			p.Variables = nil
+		if p.Sender.Ssthresh > 0 {
+			p.Sender = nil
 		}
 	}
 	assert.Contains(t, text("cwnd", tr), textNoSsthresh)
 	assert.NotContains(t, text("cwnd", tr), textSsthresh)
 	for _, p := range tr.Packets() {
-		p.Variables = nil
+		p.Sender = nil
 	}
 	assert.Contains(t, text("rtt", tr), textNoTimer)
 	assert.NotContains(t, text("rtt", tr), textLogarithmic)
@@ -217,9 +217,9 @@ func TestWhatIsMissing(t *testing.T) {
 
 // TestRealRun draws what netstack's TCP knew.
 func TestRealRun(t *testing.T) {
-	variables := func(tr *trace.Trace) (list []trace.Variables) {
+	variables := func(tr *trace.Trace) (list []trace.Sender) {
 		for _, s := range flowOf(t, tr, picture.Options{}).sent {
-			if v := s.packet.Variables; v != nil {
+			if v := s.packet.Sender; v != nil {
 				list = append(list, *v)
 			}
 		}

@@ -30,7 +30,7 @@ func rtt(f *flow) (*chart, error) {
 		samples = append(samples, plotter.XY{X: f.x(s.time), Y: y(s.rtt)})
 	}
 	for _, s := range f.sent {
-		v := s.packet.Variables
+		v := s.packet.Sender
 		if v == nil {
 			continue
 		}
@@ -80,7 +80,7 @@ func (f *flow) slowest() time.Duration {
 		longest = max(longest, s.rtt)
 	}
 	for _, s := range f.sent {
-		if v := s.packet.Variables; v != nil {
+		if v := s.packet.Sender; v != nil {
 			longest = max(longest, v.SRTT)
 		}
 	}
