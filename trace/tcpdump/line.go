@@ -8,7 +8,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 )
 
-const maxIPLen = 65535 // of a packet
+// longest is how long a payload can be, of a packet larger than its header can tell.
+const longest = 1 << 20
 
 // told is what a line tells of a segment, with numbers as they are printed.
 type told struct {
@@ -44,13 +45,17 @@ func parseTold(b []byte) (t told, ok bool) {
 		if b, ok = bytes.CutPrefix(b, []byte(", ")); !ok {
 			return told{}, false
 		}
-		if bytes.HasPrefix(b, []byte("options [")) {
-			b = b[len("options ["):]
-			if end = bytes.IndexByte(b, ']'); end < 0 {
+		if list, found := bytes.CutPrefix(b, []byte("options [")); found {
+			if before, _, bad := bytes.Cut(list, []byte("[bad opt]")); bad { // the line ends there
+				t.options = parseOptions(before)
+				t.length = max(0, int(last.Sub(t.seq.Seq)))
+				return t, t.length <= longest
+			}
+			if end = endOfOptions(list); end < 0 {
 				return told{}, false
 			}
-			t.options = parseOptions(b[:end])
-			b = b[end+1:]
+			t.options = parseOptions(list[:end])
+			b = list[end+1:]
 			continue
 		}
 		name, rest, found := bytes.Cut(b, []byte(" "))
@@ -82,7 +87,7 @@ func parseTold(b []byte) (t told, ok bool) {
 			value, rest, ok = cutUint(rest, 10, math.MaxUint16)
 			t.urgent = uint16(value)
 		case "length": // comes last; what follows is of the payload
-			value, _, ok = cutUint(rest, 10, maxIPLen)
+			value, _, ok = cutUint(rest, 10, longest)
 			t.length = int(value)
 			fits := !last.known || int64(last.Seq-t.seq.Seq) == int64(t.length)
 			return t, ok && fits
@@ -94,6 +99,23 @@ func parseTold(b []byte) (t told, ok bool) {
 		}
 		b = rest
 	}
+}
+
+// endOfOptions is where the bracket that closes a list of options stands, among which
+// one of an unexpected length is followed by brackets too, as in "mss 1460[len 3]".
+func endOfOptions(list []byte) int {
+	for at, depth := 0, 0; at < len(list); at++ {
+		switch list[at] {
+		case '[':
+			depth++
+		case ']':
+			if depth == 0 {
+				return at
+			}
+			depth--
+		}
+	}
+	return -1
 }
 
 // cutUint cuts a number off the beginning of b.

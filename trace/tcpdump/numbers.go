@@ -130,4 +130,4 @@ func addToSACK(s *segment.Segment, base segment.Seq) {
 }
 
 // zeros stand for payload that nobody knows; they are never written to.
-var zeros [maxIPLen + 1]byte
+var zeros [longest]byte

@@ -16,6 +16,7 @@ import (
 func parseOptions(b []byte) []segment.Option {
 	var options []segment.Option
 	size := 0
+	b = bytes.ReplaceAll(b, []byte(unchecked), []byte("md5 ")) // the comma in it
 	for word := range bytes.SplitSeq(b, []byte(",")) {
 		o, ok := parseOption(string(bytes.TrimSpace(word)))
 		if !ok {
@@ -38,6 +39,9 @@ func parseOptions(b []byte) []segment.Option {
 	}
 	return options
 }
+
+// unchecked is what tcpdump prints of an option of RFC 2385 when it has no secret.
+const unchecked = "md5 shared secret not supplied with -M, can't check - "
 
 // mostOptions is how many octets options can take.
 const mostOptions = 40
@@ -67,11 +71,14 @@ func parseOption(word string) (o segment.Option, ok bool) {
 	case "sack":
 		return parseSACK(rest)
 	case "tfo":
-		data, err := hex.DecodeString(strings.TrimPrefix(strings.TrimSpace(rest), "cookie "))
-		if strings.TrimSpace(rest) == "cookiereq" {
-			data, err = nil, nil
-		}
-		return segment.Option{Kind: 34, Data: data}, err == nil
+		return parseFastOpen(segment.Option{Kind: 34}, rest)
+	case "exp-tfo":
+		return parseFastOpen(segment.Option{Kind: 254, Data: []byte{0xf9, 0x89}}, rest) // RFC 6994
+	case "md5":
+		data, err := hex.DecodeString(rest)
+		return segment.Option{Kind: 19, Data: data}, err == nil && len(data) == 16
+	case "tcp-ao":
+		return parseAuthentication(rest)
 	case "uto":
 		v, ok := uintOf16(rest)
 		return segment.Option{Kind: 28, Data: binary.BigEndian.AppendUint16(nil, v)}, ok
@@ -85,6 +92,30 @@ func parseOption(word string) (o segment.Option, ok bool) {
 		return segment.Option{Kind: segment.OptionKind(k), Data: data}, ok && err == nil && k > 1
 	}
 	return segment.Option{}, false
+}
+
+// parseFastOpen reads a cookie, or the request for one, as in "cookie 0001020304050607".
+func parseFastOpen(o segment.Option, text string) (_ segment.Option, ok bool) {
+	text = strings.TrimSpace(text)
+	if text == "cookiereq" {
+		return o, true
+	}
+	cookie, ok := strings.CutPrefix(text, "cookie ")
+	data, err := hex.DecodeString(cookie)
+	o.Data = append(o.Data, data...)
+	return o, ok && err == nil && len(data) > 0
+}
+
+// parseAuthentication reads an option of RFC 5925, as in "keyid 1 rnextkeyid 2 mac 0x00ff".
+func parseAuthentication(text string) (o segment.Option, ok bool) {
+	words := append(strings.Fields(text), "mac", "0x")
+	if len(words) < 6 || words[0] != "keyid" || words[2] != "rnextkeyid" || words[4] != "mac" {
+		return o, false
+	}
+	key, ok1 := uintOf(words[1], math.MaxUint8)
+	next, ok2 := uintOf(words[3], math.MaxUint8)
+	mac, err := hex.DecodeString(strings.TrimPrefix(words[5], "0x"))
+	return segment.Option{Kind: 29, Data: append([]byte{byte(key), byte(next)}, mac...)}, ok1 && ok2 && err == nil
 }
 
 // parseSACK reads blocks as in "2 {1:10}{20:30}".

@@ -71,7 +71,7 @@ func TestLinesThatArePassedOver(t *testing.T) {
 		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], seq 1:9, ack 1, win 1, length 5",
 		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], seq 1:9, ack 1, win 1 [|tcp]",
 		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], seq 99999999999, ack 1, win 1, length 0",
-		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, win 1, length 65536",
+		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, win 1, length 1048577",
 		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, win 1, options [mss 5, length 0",
 		"00:00:00.000005 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 1, win 1, what 5, length 0",
 		"00:00:00.000005 IP 10.0.0.1.1 > fd00::1.2: Flags [.], ack 1, win 1, length 0",

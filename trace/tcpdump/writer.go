@@ -31,8 +31,8 @@ import (
 //   - Of payloads, only HTTP, RTSP, FTP, SMTP and WHOIS on their well-known ports
 //     are printed, not the other protocols that tcpdump decodes (such as DNS, BGP,
 //     SSH and Redis).
-//   - Of TCP options, Multipath TCP's are in hexadecimal, and malformed ones are
-//     printed as unknown ones. Where a packet is cut off in its options, only MSS,
+//   - Of TCP options, Multipath TCP's are in hexadecimal, and those of an unexpected
+//     length other than MSS, window scale, timestamps and SACK are printed as unknown ones. Where a packet is cut off in its options, only MSS,
 //     window scale, timestamps and SACK are named at the cut.
 //   - Of packets that are no TCP segments, ICMP's destination unreachable, time
 //     exceeded and echo are printed, and ICMPv6's packet too big; other types by
@@ -139,7 +139,21 @@ func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, miss
 		b, sack := notation.AppendFields(b, s, d.numbers, checksum)
 		return notation.AppendOptionsCut(b, s.Options, sack, packet)
 	}
+	if list := notation.Malformed(s, packet); list != nil {
+		b, sack := notation.AppendFields(b, s, d.numbers, checksum)
+		b, whole := notation.AppendMalformed(append(b, ", options ["...), list, len(s.Payload), sack)
+		if !whole {
+			return b
+		}
+		b = notation.AppendInt(append(b, ", length "...), len(s.Payload))
+		return d.appendData(b, s, packet, missing)
+	}
 	b = notation.AppendSegment(b, s, d.numbers, checksum)
+	return d.appendData(b, s, packet, missing)
+}
+
+// appendData appends what is shown of a segment's payload.
+func (d *dumper) appendData(b []byte, s *segment.Segment, packet []byte, missing int) []byte {
 	known := s.Payload
 	if missing > 0 { // Payload is all zeros
 		known = packet[max(0, len(packet)-max(0, len(s.Payload)-missing)):]
