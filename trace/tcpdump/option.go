@@ -12,13 +12,14 @@ import (
 
 // parseOptions reads options as tcpdump prints them, as in "mss 65495,sackOK,TS
 // val 456644871 ecr 0,nop,wscale 7". Those of which it does not print all that
-// they are, such as Multipath TCP's, are left out.
+// they are, are left out.
 func parseOptions(b []byte) []segment.Option {
 	var options []segment.Option
 	size := 0
 	b = bytes.ReplaceAll(b, []byte(unchecked), []byte("md5 ")) // the comma in it
+	b = bytes.ReplaceAll(b, []byte(",0x"), []byte(";0x"))      // that between Multipath TCP's keys
 	for word := range bytes.SplitSeq(b, []byte(",")) {
-		o, ok := parseOption(string(bytes.TrimSpace(word)))
+		o, ok := parseOption(string(bytes.ReplaceAll(bytes.TrimSpace(word), []byte(";0x"), []byte(",0x"))))
 		if !ok {
 			continue
 		}
@@ -77,6 +78,8 @@ func parseOption(word string) (o segment.Option, ok bool) {
 	case "md5":
 		data, err := hex.DecodeString(rest)
 		return segment.Option{Kind: 19, Data: data}, err == nil && len(data) == 16
+	case "mptcp":
+		return parseMPTCP(word)
 	case "tcp-ao":
 		return parseAuthentication(rest)
 	case "uto":

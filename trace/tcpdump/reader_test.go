@@ -103,7 +103,7 @@ func TestOptionsOfLines(t *testing.T) {
 		"tfo  cookiereq,eol":                                   {{Kind: 34}, {Kind: segment.EndOfOptions, Data: []byte{0}}},
 		"tfo  cookie 01020304":                                 {{Kind: 34, Data: []byte{1, 2, 3, 4}}},
 		"uto 0x8005 300":                                       {{Kind: 28, Data: []byte{0x80, 5}}},
-		"mptcp 12 capable v1":                                  nil,
+		"mptcp 12 capable v1":                                  nil, // whose key is missing
 		"mss 70000,wscale x,TS val 1":                          nil,
 		"sack 1 {1}":                                           nil,
 		"sack 1 {1:2":                                          nil,

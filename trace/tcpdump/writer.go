@@ -31,9 +31,9 @@ import (
 //   - Of payloads, only HTTP, RTSP, FTP, SMTP and WHOIS on their well-known ports
 //     are printed, not the other protocols that tcpdump decodes (such as DNS, BGP,
 //     SSH and Redis).
-//   - Of TCP options, Multipath TCP's are in hexadecimal, and those of an unexpected
-//     length other than MSS, window scale, timestamps and SACK are printed as unknown ones. Where a packet is cut off in its options, only MSS,
-//     window scale, timestamps and SACK are named at the cut.
+//   - Of TCP options, those of an unexpected length, but for MSS, window scale,
+//     timestamps and SACK, are printed as unknown ones. Where a packet is cut off in its
+//     options, only these four are named at the cut.
 //   - Of packets that are no TCP segments, ICMP's destination unreachable, time
 //     exceeded and echo are printed, and ICMPv6's packet too big; other types by
 //     their number, as in "ICMP type-#42", and other protocols by theirs.

@@ -86,8 +86,7 @@ func appendBlocks(b []byte, n int, data []byte, base segment.Seq) []byte {
 }
 
 // appendRareOption appends an option which package segment carries as bytes.
-// Unlike tcpdump it prints those of an unexpected length as unknown ones, and
-// does not look into Multipath TCP's.
+// Unlike tcpdump it prints those of an unexpected length as unknown ones.
 func appendRareOption(b []byte, kind segment.OptionKind, data []byte) []byte {
 	switch {
 	case kind == optionEcho && len(data) == 4:
@@ -125,6 +124,9 @@ func appendRareOption(b []byte, kind segment.OptionKind, data []byte) []byte {
 		}
 		return appendFastOpen(append(b, "exp-tfo "...), data[2:])
 	case kind == optionMPTCP:
+		if printed, ok := appendMPTCP(b, data); ok {
+			return printed
+		}
 		b = append(b, "mptcp"...)
 	default:
 		b = AppendInt(append(b, "unknown-"...), int(kind))
