@@ -47,8 +47,8 @@ func (f *fingerprint) Record(e trace.Event) {
 	}
 }
 
-// lossyTransfer is 10 MB over a bad link: every impairment there is, and CUBIC,
-// which calculates in floating point.
+// lossyTransfer is 10 MB over a bad link: every impairment there is, and
+// netstack's CUBIC, which calculates in floating point.
 func lossyTransfer(t *testing.T) string {
 	t.Helper()
 	f := &fingerprint{hash: sha256.New()}
@@ -56,7 +56,7 @@ func lossyTransfer(t *testing.T) string {
 		Delay: 5 * time.Millisecond, Rate: 50e6, Queue: 64,
 		Loss: 0.01, Duplicate: 0.005, Corrupt: 0.005, Jitter: 2 * time.Millisecond, Reorder: true,
 	}
-	n, client, server := pair(t, sim.Config{Seed: 42, Recorder: f}, sim.HostConfig{TCP: stack.Config{CongestionControl: stack.CUBIC}}, path)
+	n, client, server := pair(t, sim.Config{Seed: 42, Recorder: f}, sim.HostConfig{TCP: stack.Config{CongestionControl: stack.NetstackCUBIC}}, path)
 	require.NoError(t, transfer(n, client, server, 10<<20))
 	require.NoError(t, n.Close())
 	return fmt.Sprintf("%s %d packets\n", hex.EncodeToString(f.hash.Sum(nil)), f.packets)

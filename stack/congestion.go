@@ -86,9 +86,6 @@ func (s *CongestionState) SetSsthresh(segments int) { s.v.Ssthresh = max(segment
 // without those that are being acknowledged.
 func (s *CongestionState) InFlight() int { return max(s.v.Outstanding, 0) }
 
-// SRTT is the smoothed round-trip time (RFC 6298); 0 before the first sample.
-func (s *CongestionState) SRTT() time.Duration { return s.v.SRTT }
-
 // Now is the time since the start of the clock.
 func (s *CongestionState) Now() time.Duration { return s.host.wiring.Clock.Now() }
 

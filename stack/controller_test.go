@@ -38,7 +38,7 @@ func (d *diary) note(format string, args ...any) {
 }
 
 func (d *diary) Acknowledged(segments int, rtt time.Duration) {
-	d.note("%d acknowledged after %s, %d in flight, srtt %s", segments, rtt, d.InFlight(), d.SRTT())
+	d.note("%d acknowledged after %s, %d in flight", segments, rtt, d.InFlight())
 }
 
 func (d *diary) LossDetected() {
@@ -82,7 +82,7 @@ func TestController(t *testing.T) {
 
 	w.write(c, 1)
 	w.run(ms(5))
-	tells("1 acknowledged after 2ms, 0 in flight, srtt 2ms")
+	tells("1 acknowledged after 2ms, 0 in flight")
 
 	lost = 1
 	w.write(c, 9*c.segmentSize())

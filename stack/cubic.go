@@ -12,6 +12,7 @@ type cubic struct {
 	prior  int64         // cwnd when ssthresh was last set
 	slow   bool          // after a timeout
 	last   time.Duration // when an ACK last came
+	rtt    time.Duration // smoothed; netstack's own is in floating point, and not the same everywhere
 	epoch  *cubicEpoch   // nil outside of congestion avoidance
 	first  hystart       // slow start before any loss
 }
@@ -39,6 +40,7 @@ func newCUBIC(s *CongestionState) Controller {
 // does not increase its congestion window if a flow is application-limited" (RFC 9438
 // section 5.8).
 func (c *cubic) Acknowledged(segments int, rtt time.Duration) {
+	c.measure(rtt)
 	limited := c.InFlight()+segments < c.Cwnd()
 	c.leaveOut(limited)
 	switch {
@@ -61,6 +63,16 @@ func (c *cubic) Acknowledged(segments int, rtt time.Duration) {
 	c.SetCwnd(int(c.window / micro))
 }
 
+// measure is RFC 6298 section 2, with alpha = 1/8.
+func (c *cubic) measure(rtt time.Duration) {
+	switch {
+	case c.rtt == 0:
+		c.rtt = rtt
+	case rtt > 0:
+		c.rtt += (rtt - c.rtt) / 8
+	}
+}
+
 // leaveOut takes out of t what passed since the last ACK, if the window was not filled,
 // or else what was more than a round trip: "t ... does not include application-limited
 // periods, such as idle periods" (RFC 9438 section 5.8).
@@ -68,7 +80,7 @@ func (c *cubic) leaveOut(limited bool) {
 	passed := c.Now() - c.last
 	c.last = c.Now()
 	if !limited {
-		passed = max(0, passed-c.SRTT())
+		passed = max(0, passed-c.rtt)
 	}
 	if c.epoch != nil {
 		c.epoch.start += passed
@@ -105,7 +117,7 @@ func (c *cubic) grow(segments int64) {
 		c.window = max(c.window, e.wEst)
 		return
 	}
-	target := min(max(e.at(t+c.SRTT()), c.window), c.window+c.window/2)
+	target := min(max(e.at(t+c.rtt), c.window), c.window+c.window/2)
 	c.window += segments * (target - c.window) / (c.window / micro)
 }
 

@@ -25,7 +25,6 @@ func newFlow(t *testing.T, c CongestionControl, cwnd, ssthresh int) *flow {
 
 // roundTrip has a window of segments acknowledged, so many with each ACK, within rtt.
 func (f *flow) roundTrip(rtt time.Duration, each int) {
-	f.v.TCPRTTState.SRTT = rtt
 	left := f.Cwnd()
 	start, all := f.w.now, left
 	for left > 0 {
