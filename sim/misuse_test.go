@@ -241,3 +241,17 @@ func TestRulesAtTheEdge(t *testing.T) {
 	assert.Greater(t, w.Elapsed()-start, 150*time.Millisecond, "it is sent again")
 	remove()
 }
+
+// A process that calls Run waits for itself, and is told so.
+func TestRunInAProcess(t *testing.T) {
+	withEachDriver(t, func(t *testing.T, driver Driver) {
+		w := newWorld(t, link.Config{}, Config{Driver: driver})
+		w.Go("itself", func() error { return w.Run() })
+		err := w.Run()
+		if driver == Loop {
+			assert.ErrorContains(t, err, "process itself: sim: Run is called by a process, and so waits for itself")
+			return
+		}
+		assert.ErrorContains(t, err, "waits: Run: processes have not ended: itself")
+	})
+}

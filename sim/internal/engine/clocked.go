@@ -225,6 +225,6 @@ func (l *clocked) wakeAll() {
 }
 
 var (
-	ErrCallback = errors.New("sim: a function that the network calls while it stands still, such as a rule or what Inspect is given, uses the network, which is locked meanwhile; a rule says what is to be done in its verdict, with Then; a condition of RunUntil may use the network, and call Inspect")
+	ErrCallback = errors.New("sim: a function that the network calls while it stands still, such as a rule or what Inspect is given, uses the network, which is locked meanwhile; a rule says what is to be done in its verdict: Delay holds a segment up, Then does anything else; a condition of RunUntil may use the network, and call Inspect")
 	ErrCutShort = errors.New("sim: the network has ended, because a function that it called, such as a rule, has ended its goroutine or panicked; let it not call testing.T.FailNow, as package require does, but Errorf, as package assert does")
 )

@@ -4,34 +4,43 @@ import (
 	"cmp"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 )
 
 // What follows is how goroutines wait for a clock that runs by itself.
 
-func (l *clocked) run() error { return l.runUntil(l.finished) }
+func (l *clocked) run() error {
+	return l.until(func() bool { return len(l.unfinished()) == 0 }, func() string {
+		return "Run: processes have not ended: " + strings.Join(l.foreground(), ", ")
+	})
+}
 
 func (l *clocked) runFor(d time.Duration) error {
 	time.Sleep(d)
 	return l.runUntil(func() bool { return true })
 }
 
-// runUntil asks done without keeping others from using the engine, and again if anything
-// has happened since.
 func (l *clocked) runUntil(done func() bool) error {
+	return l.until(done, func() string { return "RunUntil: its condition does not hold yet" })
+}
+
+// until asks done without keeping others from using the engine, and again if anything
+// has happened since.
+func (l *clocked) until(done func() bool, what Reason) error {
 	for {
 		l.enter()
 		steps := l.steps
 		l.leave()
 		over := done()
-		if err, again := l.watch(over, steps); !again {
+		if err, again := l.watch(over, steps, what); !again {
 			return err
 		}
 	}
 }
 
 // watch waits until something has happened since there were so many steps.
-func (l *clocked) watch(over bool, steps int) (err error, again bool) {
+func (l *clocked) watch(over bool, steps int, what Reason) (err error, again bool) {
 	l.enter()
 	defer l.leave()
 	switch {
@@ -40,17 +49,17 @@ func (l *clocked) watch(over bool, steps int) (err error, again bool) {
 	case l.steps > steps:
 		return nil, true
 	}
-	w := &Waiter{What: Reason(func() string { return "RunUntil: its condition does not hold yet" })}
+	w := &Waiter{What: what}
 	l.watches = append(l.watches, w)
 	err = l.park(w)
 	return err, err == nil
 }
 
-// finished reports whether every process has ended, but for background ones.
-func (l *clocked) finished() bool {
+// unfinished are the names of the processes that have not ended, but for background ones.
+func (l *clocked) unfinished() []string {
 	l.enter()
 	defer l.leave()
-	return !slices.ContainsFunc(l.processes, func(p *process) bool { return !p.background })
+	return l.foreground()
 }
 
 // park waits until w is woken, and lets others use the engine meanwhile.

@@ -49,6 +49,9 @@ func (l *loop) happened()         {}
 func (l *loop) err() error        { return nil }
 
 func (l *loop) run() error {
+	if l.current != nil && !l.current.background {
+		return errOwn
+	}
 	err := l.until(func() bool { return false })
 	if err == nil {
 		if waiting := l.waiting(); len(waiting) > 0 {

@@ -19,6 +19,7 @@ var (
 	errInside   = errors.New("sim: a network that was made outside of any bubble is used in one; make it inside synctest.Test, where a network without a Driver takes Bubble")
 	errLoop     = errors.New("sim: a network with the Loop driver that was made in a bubble is used outside of it; use it where it was made")
 	errShared   = errors.New("sim: two at once run a network with the Loop driver; for several goroutines give it the Bubble driver, inside synctest.Test, or the WallClock driver; and let no function that the network calls wait for it")
+	errOwn      = errors.New("sim: Run is called by a process, and so waits for itself; call it from outside of all processes, and in a process wait for what it needs: a call on a connection, Sleep, a Group")
 )
 
 // Misused says what is wrong with using the engine from this goroutine.

@@ -42,3 +42,13 @@ func (p *process) failed(err error) {
 func (p *process) ended() {
 	p.engine.processes = slices.DeleteFunc(p.engine.processes, func(other *process) bool { return other == p })
 }
+
+// foreground are the names of the processes that are no background ones.
+func (e *Engine) foreground() (names []string) {
+	for _, p := range e.processes {
+		if !p.background {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
