@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"errors"
 	"io"
 	"net"
 
@@ -173,35 +172,4 @@ func (c *Conn) Unread() int {
 func (c *Conn) Sends(match link.Match) link.Match {
 	local, remote := c.socket.stack.Local(), c.socket.stack.Remote()
 	return func(s *segment.Segment) bool { return s.Src == local && s.Dst == remote && match(s) }
-}
-
-// InjectReset has a reset arrive at this end of the connection, now, as if somebody on
-// the way had made it who knows the number that is expected (RFC 5961 section 3.2). The
-// peer learns nothing of it.
-func (c *Conn) InjectReset() error {
-	s := c.socket
-	n := s.host.network
-	n.enter()
-	defer n.leave()
-	switch {
-	case s.closed:
-		return c.opError("reset", net.ErrClosed)
-	case n.config.Recorder == nil:
-		return c.opError("reset", errors.New("the number that is expected is not known; give the network a Recorder"))
-	}
-	reset := segment.Segment{Src: s.stack.Remote(), Dst: s.stack.Local(), Flags: segment.RST, Seq: s.stack.Status().RcvNxt}
-	b, err := reset.Append(nil)
-	if err != nil {
-		return c.opError("reset", err)
-	}
-	p := n.packet(n.nameOf(s.stack.Remote().Addr()), nil, link.NewPacket(b), true)
-	if r := recordOf(p); r != nil {
-		r.To = s.host.name
-	}
-	n.sent(p)
-	n.engine.After(0, func() {
-		n.delivered(p, s.host.name)
-		s.host.deliver(p)
-	})
-	return nil
 }

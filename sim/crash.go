@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -11,13 +12,9 @@ import (
 // Crash ends the host as a loss of power does: its connections vanish without a word,
 // its applications' calls fail with net.ErrClosed, and packets to it are dropped, until
 // [Host.Restart].
-func (h *Host) Crash() {
-	n := h.network
-	n.enter()
-	defer n.leave()
-	if h.down || n.engine.Closed() {
-		return
-	}
+func (h *Host) Crash() { h.strike("crash", h.crash) }
+
+func (h *Host) crash() {
 	h.down = true
 	h.closeSockets()
 	h.vanish()
@@ -49,6 +46,13 @@ func (h *Host) Restart() error {
 	n := h.network
 	n.enter()
 	defer n.leave()
+	var err error
+	struck := n.engine.Strike(place{host: h.index, fault: "restart"}, func() { err = h.restart() })
+	return cmp.Or(struck, err)
+}
+
+func (h *Host) restart() error {
+	n := h.network
 	switch {
 	case n.engine.Closed():
 		return engine.ErrClosed

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/stack"
 )
 
 // Dialer makes connections from a host, as [net.Dialer] does from this machine. Only
@@ -196,28 +197,49 @@ func (d *Dialer) dialOne(ctx context.Context, network string, asked, local netip
 		made.abandon()
 		return failed(systemError(connectStep(err, local), contextError(err)))
 	}
-	return &Conn{socket: made, network: network}, nil
+	return made.connection(network), nil
 }
 
-// connect waits until the connection is made.
+// connect waits until the connection is made. Where a bubble's host chooses the port it
+// begins when the instant is over, so that those who dial different addresses at one
+// instant get their ports in one order, whoever came first.
 func (s *socket) connect(ctx context.Context, from *ports, local, remote netip.AddrPort, until *deadline) error {
-	started := false
-	return s.do(&call{
+	c := &call{
 		op: "connect", waitsFor: "the handshake is not done",
 		deadline: until, context: ctx,
 		args:   func() string { return s.host.network.display(remote) },
 		result: func() string { return "ok" },
-		try: func() error {
-			if started {
-				return s.stack.Connected()
-			}
-			started = true
-			if err := s.begin(from, local, remote); err != nil {
-				return err
-			}
-			return s.stack.Connected()
-		},
-	})
+	}
+	started, begun := false, false
+	var failed error
+	begin := func() {
+		failed = s.begin(from, local, remote)
+		begun = true
+	}
+	c.try = func() error {
+		switch later := from == nil && local.Port() == 0 && s.host.network.engine.Holds(); {
+		case !started && later:
+			c.later, s.intends = true, remote
+			s.later(func() bool {
+				s.host.cause = cause{call: c.op}
+				if begin(); failed != nil {
+					s.wakeAll()
+				}
+				return true
+			})
+		case !started:
+			begin()
+		}
+		started = true
+		switch {
+		case !begun:
+			return stack.ErrWouldBlock
+		case failed != nil:
+			return failed
+		}
+		return s.stack.Connected()
+	}
+	return s.do(c)
 }
 
 // begin begins the handshake, from a port of the dialer's own if it has some.
@@ -278,6 +300,7 @@ func (s *socket) abandon() {
 	n.enter()
 	defer n.leave()
 	delete(s.host.sockets, s)
+	s.operations = nil // it may not have begun yet
 	if !n.engine.Closed() && !s.host.down {
 		s.stack.Close()
 		s.host.drain()

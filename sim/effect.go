@@ -12,7 +12,7 @@ import (
 )
 
 // effect is one thing that a host does: a packet sent or a change of state. In
-// a bubble it may be a call too.
+// a bubble it may be a call too, or the turn of one that is carried out later.
 type effect struct {
 	packet segment.Datagram
 	of     trace.Conn   // the packet's, the zero value of what is no TCP; or the change's
@@ -20,11 +20,14 @@ type effect struct {
 	known  bool         // whether that is known
 	moved  *trace.Transition
 	call   *trace.Event
+	turn   *socket // whose operations are carried out now, up to the given one
+	until  int
+	by     uintptr // who has made the call that it comes of: see caller
 }
 
 // emit takes note of a packet that TCP sends.
 func (h *Host) emit(packet segment.Datagram, sender *stack.Sender) {
-	e := effect{packet: packet}
+	e := effect{packet: packet, by: h.caller}
 	if packet.Protocol() == segment.ProtocolTCP {
 		e.of.Local, e.of.Remote, _ = packet.Ends()
 	}
@@ -46,7 +49,7 @@ func senderOf(s stack.Sender) trace.Sender {
 // moved takes note of a change of state.
 func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
 	c := trace.Conn{Local: local, Remote: remote}
-	h.effects = append(h.effects, effect{of: c, moved: &trace.Transition{Conn: c, From: from, To: to, Cause: h.causeOf(from, to)}})
+	h.effects = append(h.effects, effect{of: c, by: h.caller, moved: &trace.Transition{Conn: c, From: from, To: to, Cause: h.causeOf(from, to)}})
 }
 
 // cause is what a host acts upon: a segment by its number, a call by its name,
@@ -110,6 +113,11 @@ func (h *Host) drain() {
 		case e.call != nil:
 			h.network.config.Recorder.Record(*e.call)
 			e.call.Kind = 0 // it has been told
+		case e.turn != nil:
+			before := len(h.effects)
+			e.turn.carryOut(e.until)
+			added := slices.Clone(h.effects[before:]) // which comes next
+			h.effects = slices.Insert(h.effects[:before], i+1, added...)
 		default:
 			h.send(e)
 		}

@@ -45,6 +45,7 @@ type Host struct {
 	cause cause
 	// effects are what it has done and the trace has not been told yet.
 	effects  []effect
+	caller   uintptr              // who makes the call that it acts upon: see caller
 	sockets  map[*socket]struct{} // not closed yet
 	blocks   int                  // of ports that dialers have (dialer.go)
 	draining bool
@@ -228,7 +229,7 @@ func (h *Host) close() { h.stack.Close() }
 
 // closeSockets has every call fail that an application makes or waits in.
 func (h *Host) closeSockets() {
-	for s := range h.sockets {
+	for _, s := range h.inOrder() {
 		s.closed, s.operations = true, nil
 		s.wakeAll()
 	}

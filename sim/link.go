@@ -192,6 +192,8 @@ func (o outside) TooLarge(p link.Packet, mtu int) {
 	}
 }
 
+func (o outside) Reset(s *segment.Segment) { o.d.network.resetBoth(s) }
+
 func (o outside) Then(f func()) { o.d.network.engine.Then(f) }
 
 // arriveNext hands over a packet whose turn it is, together with those of the

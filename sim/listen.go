@@ -110,7 +110,7 @@ func (l *Listener) AcceptTCP() (*Conn, error) {
 	accept.try = func() error {
 		a, err := s.stack.Accept()
 		if err == nil {
-			accepted = &Conn{socket: s.host.socket(a), network: l.network}
+			accepted = s.host.socket(a).connection(l.network)
 			accept.about = accepted.socket
 		}
 		return err

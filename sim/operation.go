@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+	"runtime"
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
@@ -14,10 +16,12 @@ import (
 // caller it looks as if it were done. What gives the caller something (reading,
 // accepting, connecting) is done at once, and only what comes of it is held back.
 
-// place is a socket's among those of all hosts: by host and connection.
+// place is a socket's among those of all hosts: by host and connection. Of what strikes
+// the same one, each has a word of its own.
 type place struct {
-	host int
-	conn trace.Conn
+	host  int
+	conn  trace.Conn
+	fault string
 }
 
 // Compare implements engine.Place.
@@ -26,22 +30,64 @@ func (p place) Compare(o engine.Place) int {
 	if p.host != other.host {
 		return p.host - other.host
 	}
-	return compareConns(p.conn, other.conn)
+	return cmp.Or(compareConns(p.conn, other.conn), cmp.Compare(p.fault, other.fault))
 }
 
 // Place implements engine.Actor.
-func (s *socket) Place() engine.Place { return place{s.host.index, s.conn()} }
+func (s *socket) Place() engine.Place { return place{host: s.host.index, conn: s.whose()} }
+
+// whose is the socket's connection, or, before that begins, whom it is to be with.
+func (s *socket) whose() trace.Conn {
+	if c := s.conn(); c.Local.IsValid() || c.Remote.IsValid() {
+		return c
+	}
+	return trace.Conn{Remote: s.intends}
+}
 
 // settle has what hosts have done take effect, host by host and connection by connection.
 func (n *Network) settle() {
 	hosts := n.hosts()
 	for _, h := range hosts {
-		slices.SortStableFunc(h.effects, effect.compare)
+		h.arrange()
 		h.drainListening()
 	}
 	for _, h := range hosts {
 		h.drain()
 	}
+}
+
+// arrange puts what the host has done at an instant into an order that does not depend on
+// who came first: by connection, and for each connection as the program has done it. Where
+// several goroutines have done it, what had to wait comes last.
+func (h *Host) arrange() {
+	slices.SortStableFunc(h.effects, effect.compare)
+	for rest := h.effects; len(rest) > 0; {
+		next := slices.IndexFunc(rest, func(e effect) bool { return e.compare(rest[0]) != 0 })
+		if next < 0 {
+			next = len(rest)
+		}
+		same := rest[:next]
+		if slices.ContainsFunc(same, func(e effect) bool { return e.by == 0 || e.by != same[0].by }) {
+			slices.SortStableFunc(same, func(a, b effect) int { return cmp.Compare(a.until, b.until) })
+		}
+		rest = rest[next:]
+	}
+}
+
+// caller tells goroutines apart that call this package, by the functions in which they
+// began; 0 is nobody knows who.
+func caller() (who uintptr) {
+	var calls [64]uintptr
+	n := runtime.Callers(3, calls[:])
+	if n == len(calls) {
+		return 0
+	}
+	for _, pc := range calls[max(0, n-4):n] {
+		if f := runtime.FuncForPC(pc - 1); f != nil {
+			who = 31*who + f.Entry()
+		}
+	}
+	return who
 }
 
 func compareConns(a, b trace.Conn) int {
@@ -69,11 +115,13 @@ type operation struct {
 	tell *trace.Event // of the call, once it has been tried
 }
 
-// later puts an operation behind those that wait already.
+// later puts an operation behind those that wait already. Its turn comes among the other
+// things that the host has done for the connection, as the program has done them.
 func (s *socket) later(do func() bool) {
 	s.operations = append(s.operations, operation{do: do})
+	s.made++
+	s.host.effects = append(s.host.effects, effect{of: s.whose(), turn: s, until: s.made, by: s.host.caller})
 	s.host.network.engine.Hold()
-	s.urge()
 }
 
 // urge has the operations carried out at the next opportunity.
@@ -88,12 +136,17 @@ func (s *socket) urge() {
 // wait for TCP.
 func (s *socket) CarryOut() {
 	s.urged = false
+	s.carryOut(s.made)
+}
+
+// carryOut is CarryOut for those that were made first, so many of all there were.
+func (s *socket) carryOut(until int) {
 	n := s.host.network
-	for len(s.operations) > 0 && !n.engine.Closed() {
+	for len(s.operations) > s.made-until && !n.engine.Closed() {
 		o := &s.operations[0]
 		done := o.do()
 		if o.tell != nil {
-			o.tell.Time = n.now()
+			o.tell.Time, o.tell.Call.Conn = n.now(), s.conn()
 			n.config.Recorder.Record(*o.tell)
 			o.tell.Kind = 0 // it has been told
 			o.tell = nil
@@ -104,7 +157,6 @@ func (s *socket) CarryOut() {
 		}
 		s.operations = s.operations[1:]
 	}
-	s.operations = nil
 }
 
 // write is stack.Socket.Write, which may be carried out later.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -21,11 +22,14 @@ type socket struct {
 	host      *Host
 	stack     *stack.Socket
 	waiters   []*engine.Waiter
+	user      *Conn // what programs know it as, once it is connected
 	closed    bool
 	listening bool
-	shut      bool // for writing
+	shut      bool           // for writing
+	intends   netip.AddrPort // whom it is to be connected to
 
 	operations []operation // to be carried out later (operation.go)
+	made       int         // how many operations there ever were
 	urged      bool        // the engine knows of them
 	submitted  int         // octets that operations are to write
 }
@@ -102,6 +106,9 @@ func (s *socket) do(c *call) error {
 func (s *socket) attempt(c *call, waited bool) error {
 	n := s.host.network
 	effects, operations := len(s.host.effects), len(s.operations)
+	if n.engine.Holds() {
+		s.host.caller = caller()
+	}
 	var err error
 	switch {
 	case n.engine.Err() != nil:
@@ -141,13 +148,10 @@ func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
 	switch {
 	case !n.engine.Holds():
 		n.config.Recorder.Record(*e)
-	case !c.later:
-		s.host.effects = slices.Insert(s.host.effects, effects, effect{call: e})
-	case len(s.operations) > operations:
+	case c.later && len(s.operations) > operations:
 		s.operations[operations].tell = e
 	default:
-		s.later(func() bool { return true })
-		s.operations[operations].tell = e
+		s.host.effects = slices.Insert(s.host.effects, effects, effect{call: e, by: s.host.caller})
 	}
 }
 

@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +77,7 @@ var compiled = map[string]string{
 	"bubbles.md":    "sim/simtest",
 	"congestion.md": "sim/simtest",
 	"programs.md":   "sim/simtest/examples",
+	"recipes.md":    "sim/simtest",
 }
 
 // TestReadmeGo compiles and runs each Go snippet as it stands.
@@ -104,33 +102,13 @@ func TestReadmeGo(t *testing.T) {
 	require.NotZero(t, found)
 }
 
-// packages are those that snippets use, by the names they have there.
-var packages = map[string]string{
-	"fmt": "fmt", "http": "net/http", "io": "io", "strings": "strings", "synctest": "testing/synctest", "testing": "testing", "time": "time",
-	"require": "github.com/stretchr/testify/require",
-	"sim":     "github.com/seed-8df93623/tcpsim/sim",
-	"simtest": "github.com/seed-8df93623/tcpsim/sim/simtest",
-	"trace":   "github.com/seed-8df93623/tcpsim/trace",
-}
-
-// withImports makes code a file that imports what it uses.
-func withImports(code string) []byte {
-	file := []byte("package simtest_test\n\n")
-	for _, name := range slices.Sorted(maps.Keys(packages)) {
-		if regexp.MustCompile(`\b` + name + `\.`).MatchString(code) {
-			file = fmt.Appendf(file, "import %q\n", packages[name])
-		}
-	}
-	return append(file, "\n"+code...)
-}
-
-// runSnippet runs a test function as if it stood in sim/simtest.
+// runSnippet runs a file with a test as if it stood in a package of its own.
 func runSnippet(t *testing.T, code string) {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "snippet_test.go")
-	require.NoError(t, os.WriteFile(file, withImports(code), 0o644))
-	place, err := filepath.Abs("../../sim/simtest/snippet_test.go")
+	require.NoError(t, os.WriteFile(file, []byte(code), 0o644))
+	place, err := filepath.Abs("../../docs/snippet_test.go")
 	require.NoError(t, err)
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{place: file}})
 	require.NoError(t, err)
@@ -138,7 +116,7 @@ func runSnippet(t *testing.T, code string) {
 	require.NoError(t, os.WriteFile(list, overlay, 0o644))
 	name := testName.FindStringSubmatch(code)
 	require.NotNil(t, name, "a Go snippet is a test: %s", code)
-	command := exec.Command("go", "test", "-count=1", "-v", "-overlay", list, "-run", "^"+name[1]+"$", "./sim/simtest")
+	command := exec.Command("go", "test", "-count=1", "-v", "-overlay", list, "-run", "^"+name[1]+"$", "./docs")
 	command.Dir = "../.."
 	printed, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", printed)

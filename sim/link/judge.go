@@ -70,6 +70,11 @@ func (j *judge) ask(p Packet, next func(Packet)) (then []func()) {
 		if v.then != nil {
 			then = append(then, v.then)
 		}
+		if v.reset {
+			j.line.world.Drop(p, cmp.Or(v.cause, "reset"))
+			j.line.world.Reset(&s)
+			return then
+		}
 		if v.drop {
 			j.line.world.Drop(p, cmp.Or(v.cause, "dropped"))
 			return then

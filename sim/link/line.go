@@ -58,6 +58,8 @@ type World interface {
 	Drop(p Packet, cause string)
 	// TooLarge has the source of a packet told that it is larger than the line's MTU.
 	TooLarge(p Packet, mtu int)
+	// Reset resets both ends of the connection that a segment is of.
+	Reset(s *segment.Segment)
 	// Then calls f when it may use the network.
 	Then(f func())
 }

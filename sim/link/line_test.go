@@ -43,6 +43,10 @@ func (w *paper) TooLarge(p Packet, mtu int) {
 	w.events = append(w.events, fmt.Sprintf("%d is told %d", p.Number, mtu))
 }
 
+func (w *paper) Reset(s *segment.Segment) {
+	w.events = append(w.events, fmt.Sprintf("reset %s %s", s.Src, s.Dst))
+}
+
 func (w *paper) Then(f func()) { w.then = append(w.then, f) }
 
 // data is a packet with a segment in it.
@@ -159,4 +163,14 @@ func TestConfigCheck(t *testing.T) {
 		assert.EqualError(t, c.Check(), want)
 	}
 	assert.NoError(t, Config{}.Check())
+}
+
+// A segment that a rule resets does not arrive, and neither do copies of it.
+func TestResetVerdict(t *testing.T) {
+	w := &paper{}
+	l := NewLine(w, Config{})
+	l.AddRule(Every(Any, Duplicate(1)))
+	l.AddRule(Nth(Data, Reset(), 1))
+	l.Send(data(t, 1))
+	assert.Equal(t, []string{"1 reset", "reset 10.0.0.1:1 10.0.0.2:2"}, w.events)
 }

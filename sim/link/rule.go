@@ -16,6 +16,7 @@ type Rule func(s *segment.Segment, at time.Duration) Verdict
 // Verdict is what a [Rule] decides. The zero value lets the segment pass.
 type Verdict struct {
 	drop    bool
+	reset   bool
 	delay   time.Duration
 	copies  int
 	changed *segment.Segment
@@ -29,6 +30,11 @@ func Pass() Verdict { return Verdict{} }
 // Drop loses the segment.
 func Drop() Verdict { return Verdict{drop: true} }
 
+// Reset loses the segment and resets its connection, as a middlebox does that has had
+// enough: at this instant a reset arrives at both ends, in the name of the other one, with
+// the number that the segment has or acknowledges (RFC 9293 section 3.5.3).
+func Reset() Verdict { return Verdict{reset: true} }
+
 // Delay holds the segment up for d, a year at most; segments behind it overtake it.
 func Delay(d time.Duration) Verdict { return Verdict{delay: min(max(d, 0), maxDelay)} }
 
@@ -40,7 +46,7 @@ func Duplicate(copies int) Verdict { return Verdict{copies: max(copies, 0)} }
 func Change(s segment.Segment) Verdict { return Verdict{changed: &s} }
 
 // Because gives the verdict a cause of its own for the trace, in place of
-// "dropped", "delayed", "duplicate" or "changed".
+// "dropped", "reset", "delayed", "duplicate" or "changed".
 func (v Verdict) Because(cause string) Verdict {
 	v.cause = cause
 	return v

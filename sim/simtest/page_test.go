@@ -19,7 +19,10 @@ const page = "../../docs/testing.md"
 // TestPages makes sure that each page shows the functions and types of a file, all of
 // them and as they are, in one order.
 func TestPages(t *testing.T) {
-	for page, source := range map[string]string{page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go", "../../docs/congestion.md": "congestion_test.go"} {
+	for page, source := range map[string]string{
+		page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go",
+		"../../docs/congestion.md": "congestion_test.go", "../../docs/recipes.md": "recipes_test.go",
+	} {
 		file, shown := strings.Join(functions(t, source), "\n\n"), strings.Join(blocks(t, page, "go"), "\n\n")
 		if diff := golden.FirstDifference(file, shown, 3); diff != nil {
 			assert.Fail(t, page+" and "+source+" must have the same code, in one order", diff)

@@ -21,6 +21,7 @@ type instant struct {
 	order   uint64        // of all events that calls make between two settlements
 	made    uint64        // how many events calls have made
 	pending []Actor       // those with operations that wait
+	faults  []fault       // that strike when all else has taken effect
 }
 
 // Actor is what calls are made on.
@@ -48,6 +49,26 @@ func (e *Engine) Act(a Actor) { e.instant.acting = a }
 
 // Urge has an actor's operations carried out at the next opportunity.
 func (e *Engine) Urge(a Actor) { e.instant.pending = append(e.instant.pending, a) }
+
+// fault is what strikes whoever does something at the same instant.
+type fault struct {
+	place  Place
+	strike func()
+	waiter *Waiter
+}
+
+// Strike runs a function at once; or, where what calls do takes effect when the instant is
+// over, after all of that, whoever came first. It waits until then.
+func (e *Engine) Strike(at Place, f func()) error {
+	if !e.Holds() {
+		f()
+		return nil
+	}
+	w := &Waiter{What: Reason(func() string { return "a fault strikes when every goroutine waits" })}
+	e.instant.faults = append(e.instant.faults, fault{at, f, w})
+	e.Hold()
+	return e.Park(w)
+}
 
 // maker tells events that calls have made at the same instant apart.
 type maker struct {
@@ -100,4 +121,11 @@ func (i *instant) settle() {
 	i.undone, i.order = false, 0
 	i.engine.now = max(i.engine.now, i.since)
 	i.turn(i.engine.config.Settle)
+	faults := i.faults
+	i.faults = nil
+	slices.SortStableFunc(faults, func(a, b fault) int { return a.place.Compare(b.place) })
+	for _, f := range faults {
+		i.turn(f.strike)
+		i.engine.Wake(f.waiter)
+	}
 }
