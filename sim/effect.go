@@ -22,7 +22,7 @@ type effect struct {
 	call   *trace.Event
 	turn   *socket // whose operations are carried out now, up to the given one
 	until  int
-	by     uintptr // who has made the call that it comes of: see caller
+	by     uintptr // who has made the call that it comes of: see engine.Caller
 }
 
 // emit takes note of a packet that TCP sends.

@@ -45,7 +45,7 @@ type Host struct {
 	cause cause
 	// effects are what it has done and the trace has not been told yet.
 	effects  []effect
-	caller   uintptr              // who makes the call that it acts upon: see caller
+	caller   uintptr              // who makes the call that it acts upon: see engine.Caller
 	sockets  map[*socket]struct{} // not closed yet
 	blocks   int                  // of ports that dialers have (dialer.go)
 	draining bool

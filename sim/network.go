@@ -24,7 +24,8 @@ type Config struct {
 	// any call on a connection or a listener meanwhile, nor one that waits for a later
 	// deadline. Default 24h. The driver WallClock has no such limit.
 	MaxTime time.Duration
-	// MaxEvents ends a run after so many events. Default 100,000,000.
+	// MaxEvents ends a run after so many events. Default 100,000,000, and 20,000,000 in a
+	// bubble, where it ends those who talk to each other for ever.
 	MaxEvents int
 	// MaxMemory ends a run that holds so many octets: in packets on their way, in writes
 	// that wait, and in what Recorder keeps unless it is a [trace.Forgetter]. It is
@@ -70,6 +71,9 @@ func New(config Config) *Network {
 	}
 	if config.MaxEvents == 0 {
 		config.MaxEvents = 100_000_000
+		if config.Driver == Bubble {
+			config.MaxEvents = 20_000_000
+		}
 	}
 	if config.MaxMemory == 0 {
 		config.MaxMemory = defaultMemory

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
 
 	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
@@ -72,22 +71,6 @@ func (h *Host) arrange() {
 		}
 		rest = rest[next:]
 	}
-}
-
-// caller tells goroutines apart that call this package, by the functions in which they
-// began; 0 is nobody knows who.
-func caller() (who uintptr) {
-	var calls [64]uintptr
-	n := runtime.Callers(3, calls[:])
-	if n == len(calls) {
-		return 0
-	}
-	for _, pc := range calls[max(0, n-4):n] {
-		if f := runtime.FuncForPC(pc - 1); f != nil {
-			who = 31*who + f.Entry()
-		}
-	}
-	return who
 }
 
 func compareConns(a, b trace.Conn) int {

@@ -67,6 +67,14 @@ func waits(all []engine.Waiting) []Waiting {
 	return waits
 }
 
+// Err is the first error by which the network has told anybody of a deadlock, of a limit,
+// or that it was misused; whoever it was may have thrown it away. Nil is none.
+func (n *Network) Err() error {
+	n.enter()
+	defer n.leave()
+	return n.engine.Told()
+}
+
 // LimitError tells that a run was stopped because it went on for too long.
 type LimitError struct {
 	Limit       string        // the one that was reached

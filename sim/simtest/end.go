@@ -38,9 +38,24 @@ func (x *test) finish() {
 		x.errorf("the processes of the test must end without an error", "%v", err)
 		return
 	}
+	if err := x.network.Err(); err != nil {
+		x.errorf("nobody must wait for what never comes, also where its error is thrown away", "%v%s", err, remedy(err))
+		return
+	}
 	if !x.config.Unchecked && !x.t.Failed() {
 		x.check()
 	}
+}
+
+// remedy says what would have ended a wait.
+func remedy(err error) string {
+	switch {
+	case errors.As(err, new(*sim.DeadlockError)):
+		return "\nno timer is set that would end it: a deadline, a timeout or keep-alive"
+	case errors.As(err, new(*sim.LimitError)):
+		return "\nConfig.MaxTime says how long a run may go on, in a bubble without any call of a program's; a run of sim.Config.MaxEvents events ends, too"
+	}
+	return ""
 }
 
 // settleProcesses runs processes that have not ended, and collects the errors of

@@ -85,15 +85,76 @@ func TestGoroutineThatWaits(t *testing.T) {
 	})
 }
 
-// A test whose own goroutine waits for what never comes fails, and says where.
+// Who waits for what never comes fails its test, and is told where it is; also if it throws
+// the error away, and tries again.
 func TestReadThatNeverEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := run("TestX", func(t simtest.TB) {
+			n := simtest.New(t, simtest.Config{})
+			_, server := n.Connect()
+			io.ReadAll(server)
+			io.ReadAll(server)
+		})
+		require.NotEmpty(t, f.messages)
+		assert.Regexp(t, `nobody must wait for what never comes.*\n.*deadlock at .* the goroutine at mistakes_test\.go:\d+ waits: server read 512: no data has come\n\s+no timer is set that would end it`, f.messages[0])
+	})
+}
+
+// In a bubble whose programs go on for ever a run ends, and says which setting ends it.
+func TestKeepAliveForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := run("TestX", func(t simtest.TB) {
+			n := simtest.New(t, simtest.Config{})
+			_, server := n.Connect()
+			server.SetKeepAlive(true)
+			io.ReadAll(server)
+		})
+		require.NotEmpty(t, f.messages)
+		assert.Regexp(t, `(?s)it reached the limit of 24h0m0s of virtual time.*Config\.MaxTime says how long`, f.messages[0])
+	})
+}
+
+// A test that sleeps is no deadlock, nor does a connection that is kept alive meanwhile
+// reach a limit.
+func TestLongSleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := simtest.New(t, simtest.Config{})
 		_, server := n.Connect()
-		_, err := io.ReadAll(server)
-		require.ErrorContains(t, err, "deadlock")
-		assert.Regexp(t, `the goroutine at mistakes_test\.go:\d+ waits: server read 512: no data has come`, err.Error())
+		l, err := n.Server.Listen("tcp", ":81")
+		require.NoError(t, err)
+		go l.Accept()
+		time.Sleep(2 * 365 * 24 * time.Hour)
+		server.SetKeepAlive(true)
+		time.Sleep(48 * time.Hour)
+		require.NoError(t, n.Err())
 	})
+}
+
+// A goroutine that uses the network of a test in no bubble is told so at once.
+func TestGoroutineWithoutABubble(t *testing.T) {
+	n := sim.New(sim.Config{})
+	defer n.Close()
+	h, err := n.AddHost(sim.HostConfig{Name: "server"})
+	require.NoError(t, err)
+	l, err := h.Listen("tcp", ":80")
+	require.NoError(t, err)
+	told := make(chan error)
+	go func() {
+		_, err := l.Accept()
+		told <- err
+	}()
+	assert.ErrorContains(t, <-told, "wrap the test in synctest.Test")
+	assert.ErrorContains(t, n.Err(), "wrap the test in synctest.Test")
+}
+
+// A deadline by the real clock would never come.
+func TestDeadlineOfAnotherClock(t *testing.T) {
+	f := run("TestX", func(t simtest.TB) {
+		_, server := simtest.New(t, simtest.Config{}).Connect()
+		server.SetReadDeadline(time.Now().Add(time.Second))
+	})
+	require.NotEmpty(t, f.messages)
+	assert.Regexp(t, `the deadline \S+ is one of the real clock's, and the network's is at 2000-01-01T00:00:00Z; take it from Network\.Now`, f.messages[0])
 }
 
 // TestProcessThatWaits has a process of real time that does not end.

@@ -1,20 +1,27 @@
 package engine
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // bubble is the driver that goes by the time of a testing/synctest bubble: clocked, with
 // an end that does not depend on a real clock, and a watchdog.
-type bubble struct{ *clocked }
+type bubble struct {
+	*clocked
+	name     string        // as goroutines' headers have it
+	extended time.Duration // until when the test itself sleeps, as far as is known
+}
 
 // NewBubble makes an engine that goes by the time of the bubble that it is made in.
 func NewBubble(c Config) *Engine {
 	e := c.engine()
 	e.instant.holds = true
-	b := &bubble{newClocked(e)}
-	b.clocked.horizon = b.horizon
+	b := &bubble{clocked: newClocked(e), name: bubbleName()}
+	b.clocked.horizon, b.clocked.asleep = b.horizon, b.testSleeps
 	e.driver = b
 	if e.inBubble {
-		watchOver(b.clocked)
+		watchOver(b.clocked, b.name)
 	}
 	return e
 }
@@ -28,9 +35,22 @@ const longest = 365 * 24 * time.Hour
 // sleep, those who wait for the network do so for ever.
 func (b *bubble) horizon() time.Duration {
 	if len(b.queue.events) == 0 {
-		return b.last + longest
+		return max(b.last+longest, b.extended)
 	}
-	return b.called + b.config.MaxTime
+	return max(b.called+b.config.MaxTime, b.extended)
+}
+
+// testSleeps reports whether the goroutine of the bubble's test sleeps, or has just woken
+// up: nobody waits for ever then, and the run goes on.
+func (b *bubble) testSleeps() bool {
+	for _, g := range goroutines(b.name, allStacks()) {
+		idle := g.state != "sleep" && g.state != "runnable" && g.state != "running"
+		if !idle && strings.Contains(g.frames, "testing.tRunner(") {
+			b.extended = b.now + b.config.MaxTime
+			return true
+		}
+	}
+	return false
 }
 
 func (b *bubble) close() {

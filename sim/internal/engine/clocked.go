@@ -18,6 +18,7 @@ import (
 type clocked struct {
 	*Engine
 	horizon func() time.Duration // when a run is over
+	asleep  func() bool          // whether it goes on all the same
 
 	mu      sync.Mutex
 	next    *time.Timer   // enters when the next event is due
@@ -204,6 +205,9 @@ func (l *clocked) arm() {
 // checkLimits ends a run that has reached a limit, with an error for all who wait.
 func (l *clocked) checkLimits() {
 	over := l.now >= l.horizon()
+	if over && l.asleep() {
+		return
+	}
 	switch err := l.limit(over && len(l.queue.events) > 0); {
 	case err != nil:
 		l.end(err)
@@ -214,7 +218,7 @@ func (l *clocked) checkLimits() {
 
 // end is for when nothing can be done any more.
 func (l *clocked) end(err error) {
-	l.ended = err
+	l.ended = l.Tell(err)
 	l.wakeAll()
 }
 

@@ -38,7 +38,8 @@ type Engine struct {
 	processes []*process // not ended yet
 	current   *process   // nil outside of all coroutines
 	failures  []error
-	inBubble  bool // made in one
+	told      error // the first of those that tell of the end, or of misuse
+	inBubble  bool  // made in one
 }
 
 // ErrClosed is what whoever uses a closed network is told.
@@ -92,6 +93,17 @@ func (e *Engine) Err() error {
 
 // Exceed stops the run: it has reached a limit of which others know.
 func (e *Engine) Exceed(limit string) { e.over = limit }
+
+// Told is the first error that has told somebody of a deadlock, a limit or misuse, or nil.
+func (e *Engine) Told() error { return e.told }
+
+// Tell takes note of an error that somebody is told, who may throw it away.
+func (e *Engine) Tell(err error) error {
+	if e.told == nil {
+		e.told = err
+	}
+	return err
+}
 
 // Use takes note that a program makes a call now. That somebody looks at the network, or
 // changes it, is none: a link that flaps must not keep alive who waits for ever.
@@ -171,11 +183,11 @@ func (e *Engine) takeFailures(err error) error {
 func (e *Engine) limit(time bool) error {
 	switch {
 	case time:
-		return e.config.Stopped(fmt.Sprintf("%s of virtual time", e.config.MaxTime), e.now, e.Waiting())
+		return e.Tell(e.config.Stopped(fmt.Sprintf("%s of virtual time", e.config.MaxTime), e.now, e.Waiting()))
 	case e.over != "":
-		return e.config.Stopped(e.over, e.now, e.Waiting())
+		return e.Tell(e.config.Stopped(e.over, e.now, e.Waiting()))
 	case e.events >= e.config.MaxEvents:
-		return e.config.Stopped(fmt.Sprintf("%d events", e.config.MaxEvents), e.now, e.Waiting())
+		return e.Tell(e.config.Stopped(fmt.Sprintf("%d events", e.config.MaxEvents), e.now, e.Waiting()))
 	}
 	return nil
 }

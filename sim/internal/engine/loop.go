@@ -16,13 +16,14 @@ type loop struct {
 	runnable      []*process
 	looping       atomic.Bool  // whether somebody outside of all processes runs it
 	within        bool         // whether a function of the user's is run
+	inTest        bool         // whether the goroutine of a test has made it
 	interruptible []*interrupt // those whose context may end their waiting
 }
 
 // NewLoop makes an engine that runs its events itself.
 func NewLoop(c Config) *Engine {
 	e := c.engine()
-	e.driver = &loop{Engine: e}
+	e.driver = &loop{Engine: e, inTest: inTest()}
 	return e
 }
 
@@ -55,7 +56,7 @@ func (l *loop) run() error {
 	err := l.until(func() bool { return false })
 	if err == nil {
 		if waiting := l.waiting(); len(waiting) > 0 {
-			err = l.config.Stuck(l.now, waiting)
+			err = l.Tell(l.config.Stuck(l.now, waiting))
 		}
 	}
 	return l.takeFailures(err)
@@ -160,11 +161,14 @@ func (l *loop) park(w *Waiter) error {
 
 // pump is park for a caller outside of all processes: it runs the events.
 func (l *loop) pump(w *Waiter) error {
+	if l.inTest && !inTest() {
+		return l.Tell(errGoroutine)
+	}
 	if err := l.until(func() bool { return w.woken }); err != nil {
 		return err
 	}
 	if !w.woken {
-		return l.config.Stuck(l.now, append([]Waiting{{For: w.What.String()}}, l.waiting()...))
+		return l.Tell(l.config.Stuck(l.now, append([]Waiting{{For: w.What.String()}}, l.waiting()...)))
 	}
 	return nil
 }

@@ -133,3 +133,28 @@ func ours(function, file string) bool {
 	own := strings.HasPrefix(function, simPath+".") || strings.HasPrefix(function, simPath+"/internal/")
 	return own && !strings.HasSuffix(file, "_test.go")
 }
+
+// Caller tells goroutines apart that call package sim, by the function in which they began
+// and the first one there that is neither of the standard library nor of that package. 0 is
+// one that is too far up.
+func Caller() (who uintptr) {
+	var calls [64]uintptr
+	n := runtime.Callers(2, calls[:])
+	if n == len(calls) || n < 2 {
+		return 0
+	}
+	began := runtime.FuncForPC(calls[n-2] - 1)
+	for i := n - 2; i >= 0; i-- {
+		f := runtime.FuncForPC(calls[i] - 1)
+		if f == nil || began == nil {
+			return 0
+		}
+		if name := f.Name(); foreign(name) {
+			if strings.HasPrefix(name, simPath+".") || strings.HasPrefix(name, simPath+"/internal/") {
+				break
+			}
+			return began.Entry() + 31*f.Entry()
+		}
+	}
+	return began.Entry()
+}

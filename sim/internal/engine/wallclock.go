@@ -8,6 +8,7 @@ func NewWallClock(c Config) *Engine {
 	e := c.engine()
 	l := newClocked(e)
 	l.horizon = func() time.Duration { return never }
+	l.asleep = func() bool { return false }
 	e.driver = l
 	return e
 }

@@ -48,16 +48,20 @@ func lookAround() {
 }
 
 // watchOver has the watchdog look after an engine, which is made in a bubble.
-func watchOver(l *clocked) {
-	header := make([]byte, 100) // such as "goroutine 12 [running, synctest bubble 3]:"
-	m := bubbleName.Find(header[:runtime.Stack(header, false)])
-	if m != nil && l.config.Watchdog > 0 {
-		watched.Store(l, &watch{bubble: string(m)})
+func watchOver(l *clocked, bubble string) {
+	if bubble != "" && l.config.Watchdog > 0 {
+		watched.Store(l, &watch{bubble: bubble})
 		begin()
 	}
 }
 
-var bubbleName = regexp.MustCompile(`synctest bubble \d+`)
+var inHeader = regexp.MustCompile(`synctest bubble \d+`)
+
+// bubbleName is what the bubble is called of the goroutine that asks.
+func bubbleName() string {
+	header := make([]byte, 100) // such as "goroutine 12 [running, synctest bubble 3]:"
+	return inHeader.FindString(string(header[:runtime.Stack(header, false)]))
+}
 
 // look panics if the bubble has been frozen for too long.
 func (l *clocked) look(w *watch) {
@@ -99,7 +103,7 @@ func frozen[T any](still time.Duration, stuck []string, and string, others []T) 
 	for _, other := range others[:min(len(others), mostShown)] {
 		fmt.Fprintf(&b, "  %v\n", other)
 	}
-	b.WriteString("Do not hold a mutex across a call that waits for the network, do not wait in a function that the network calls, and use no real sockets in a bubble.")
+	b.WriteString("Do not hold a mutex across a call that waits for the network, do not wait in a function that the network calls, and use no real sockets in a bubble, nor channels that were made outside of it.")
 	return b.String()
 }
 
@@ -114,30 +118,53 @@ func allStacks() []byte {
 
 // obstacles are what a goroutine waits for that keeps its bubble's time from passing.
 var obstacles = map[string]string{
-	"sync.Mutex.Lock":    "waits for a mutex",
-	"sync.RWMutex.Lock":  "waits for a mutex",
-	"sync.RWMutex.RLock": "waits for a mutex",
-	"IO wait":            "waits for a real socket",
+	"sync.Mutex.Lock":     "a mutex",
+	"sync.RWMutex.Lock":   "a mutex",
+	"sync.RWMutex.RLock":  "a mutex",
+	"IO wait":             "a real socket",
+	"chan receive":        "a channel from outside of the bubble",
+	"chan send":           "a channel from outside of the bubble",
+	"select":              "channels from outside of the bubble",
+	"sync.WaitGroup.Wait": "a WaitGroup from outside of the bubble",
+	"syscall":             "the operating system",
 }
 
-// stuckIn lists the goroutines of a bubble that keep its time from passing; none if
-// one of them runs.
+// stuckIn lists the goroutines of a bubble that keep its time from passing, which are all
+// that neither run nor wait for what the bubble knows of; none if one of them runs.
 func stuckIn(bubble string, stacks []byte) []string {
 	var stuck []string
-	for _, g := range bytes.Split(stacks, []byte("\n\n")) {
-		header, frames, _ := strings.Cut(string(g), "\n")
-		if !strings.Contains(header, bubble+"]") {
-			continue
-		}
-		name, state := headed(header)
-		switch what, known := obstacles[state]; {
-		case known:
-			stuck = append(stuck, fmt.Sprintf("%s %s %s", name, what, place(frames)))
-		case state == "running" || state == "runnable":
+	for _, g := range goroutines(bubble, stacks) {
+		switch what, known := obstacles[g.state]; {
+		case g.state == "running" || g.state == "runnable":
 			return nil
+		case g.durable:
+		case known:
+			stuck = append(stuck, fmt.Sprintf("%s waits for %s %s", g.name, what, place(g.frames)))
+		default:
+			stuck = append(stuck, fmt.Sprintf("%s waits (%s) %s", g.name, g.state, place(g.frames)))
 		}
 	}
 	return stuck
+}
+
+// goroutine is what a stack tells of one.
+type goroutine struct {
+	name, state string // "goroutine 12", and what it waits for
+	durable     bool   // whether the bubble's time passes meanwhile
+	frames      string
+}
+
+// goroutines are those of a bubble.
+func goroutines(bubble string, stacks []byte) (all []goroutine) {
+	for _, text := range bytes.Split(stacks, []byte("\n\n")) {
+		header, frames, _ := strings.Cut(string(text), "\n")
+		if strings.Contains(header, bubble+"]") {
+			g := goroutine{frames: frames, durable: strings.Contains(header, "(durable)")}
+			g.name, g.state = headed(header)
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // headed is what the header of a goroutine says: "goroutine 12" and what it waits for.
