@@ -2,6 +2,7 @@ package simtest_test
 
 import (
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"runtime"
@@ -189,5 +190,15 @@ func TestLeaveBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		simtest.New(t, simtest.Config{}).Connect()
 		go func() { <-make(chan int) }()
+	})
+}
+
+// A program that was not given a simulated dialer is told so, without a look at the
+// system's name servers.
+func TestRealDial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		simtest.New(t, simtest.Config{})
+		_, err := net.Dial("tcp", "server.example:80")
+		assert.ErrorContains(t, err, "a real dial in a bubble; give the program the DialContext of a simulated host")
 	})
 }

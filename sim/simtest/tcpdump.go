@@ -1,13 +1,15 @@
 package simtest
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/diff"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // Also says what is compared with tcpdump's output beyond direction, flags,
@@ -44,19 +46,24 @@ func (x *test) expectTcpdump(pasted string, also Also, sentence string) {
 
 // readPasted reads a pasted text, of which no line about TCP may be lost.
 func readPasted(pasted string) (*trace.Trace, error) {
-	r, err := capture.Open(strings.NewReader(pasted))
-	if err != nil {
-		return nil, unlikeTcpdump(err, pasted)
+	t := &trace.Trace{}
+	r := tcpdump.NewReader(strings.NewReader(pasted))
+	for {
+		p, err := r.Next()
+		n := r.Stats().Unclear
+		switch {
+		case n > 0:
+			line := strings.Split(pasted, "\n")[n-1]
+			return nil, fmt.Errorf("this line cannot be understood; paste it whole, as tcpdump has printed it:\n%s", strings.TrimSpace(line))
+		case err == io.EOF && len(t.Events) == 0:
+			return nil, unlikeTcpdump(errors.New("the text has nothing about TCP"), pasted)
+		case err == io.EOF:
+			return t, nil
+		case err != nil:
+			return nil, unlikeTcpdump(err, pasted)
+		}
+		t.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Host: p.From, Packet: p})
 	}
-	t, err := r.ReadAll(capture.Limits{})
-	if n := r.Stats().Unclear; n > 0 {
-		line := strings.Split(pasted, "\n")[n-1]
-		return nil, fmt.Errorf("this line cannot be understood; paste it whole, as tcpdump has printed it:\n%s", strings.TrimSpace(line))
-	}
-	if err != nil {
-		return nil, unlikeTcpdump(err, pasted)
-	}
-	return t, nil
 }
 
 // unlikeTcpdump is the error about a text that tcpdump has not printed, such as the name

@@ -44,8 +44,8 @@ func (b *bubble) horizon() time.Duration {
 // up: nobody waits for ever then, and the run goes on.
 func (b *bubble) testSleeps() bool {
 	for _, g := range goroutines(b.name, allStacks()) {
-		idle := g.state != "sleep" && g.state != "runnable" && g.state != "running"
-		if !idle && strings.Contains(g.frames, "testing.tRunner(") {
+		waits := g.durable && g.state != "sleep"
+		if !waits && strings.Contains(g.frames, "testing.tRunner(") {
 			b.extended = b.now + b.config.MaxTime
 			return true
 		}
