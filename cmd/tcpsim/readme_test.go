@@ -122,3 +122,16 @@ func runSnippet(t *testing.T, code string) {
 	require.NoError(t, err, "%s", printed)
 	require.Contains(t, string(printed), "--- PASS: "+name[1])
 }
+
+// TestReadmeVersions holds the versions that the README names to what is tested.
+func TestReadmeVersions(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	module, err := os.ReadFile("../../go.mod")
+	require.NoError(t, err)
+	for _, version := range []*regexp.Regexp{regexp.MustCompile(`\ngvisor\.dev/gvisor (\S+)|\tgvisor\.dev/gvisor (\S+)`), regexp.MustCompile(`\ngo (\S+)`)} {
+		found := version.FindStringSubmatch(string(module))
+		require.NotNil(t, found)
+		require.Contains(t, string(readme), strings.Join(found[1:], ""))
+	}
+}
