@@ -11,6 +11,15 @@ var crashCommands = []command{
 		parse:   ended((*sim.Host).Crash),
 	},
 	{
+		name:    "kill",
+		owner:   hosts,
+		usage:   []string{"HOST kill"},
+		summary: "Ends a host's programs, as kill -9 does; its kernel goes on.",
+		detail: "It closes their connections as when a process exits: what was written is still sent, and then a FIN, or a " +
+			"reset where received data was not read. Nothing listens any more, and new connections are refused.",
+		parse: ended((*sim.Host).Kill),
+	},
+	{
 		name:    "restart",
 		owner:   hosts,
 		usage:   []string{"HOST restart"},

@@ -7,6 +7,27 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+// What is unread when a connection is closed makes a reset (RFC 9293 section 3.6.1), and
+// what was written is still sent, with a FIN behind it.
+func TestKill(t *testing.T) {
+	play(t, open+`
+		server write "last words"
+		server kill
+		server read
+		expect error "use of closed network connection"
+		client read end "last words"
+		client connect 80 as second
+		expect error "connection refused"
+		client listen 81
+		server connect 81
+		client accept as third
+		client.third write "unread"
+		sleep 1s
+		server kill
+		client.third read
+		expect error "connection reset by peer"`)
+}
+
 // "if the TCP endpoint is rebooted ... a reset" answers what comes of the old
 // connection (RFC 9293 section 3.5.1, figure 9).
 func TestCrashAndRestart(t *testing.T) {

@@ -60,7 +60,7 @@ func randomLine(r *rand.Rand, depth int) string {
 	peer := map[string]string{"client": "server:", "server": "client:"}[host]
 	direction := one("client>server", "server>client")
 	line := one(
-		"link delay="+one("0s", "1ms", "50ms")+" loss="+one("0", "10%", "1"),
+		"link delay="+one("0s", "1ms", "50ms")+" loss="+one("0", "10%", "1")+one("", "", " mtu=600"),
 		"link "+direction+" rate="+one("0", "1kbit", "10Mbit")+" jitter=1ms reorder="+one("on", "off"),
 		host+" listen "+one("80", "81"),
 		host+" connect "+one("80", "81", peer+"80", peer+"81", "[fd00::1]:80", "[fd00::2]:80")+one("", " as a", " local=80"),
@@ -71,7 +71,7 @@ func randomLine(r *rand.Rand, depth int) string {
 		conn+" echo "+one("", "5"), conn+" upper 1",
 		conn+" close", conn+" abort", conn+" shutdown "+one("write", "read", "both"),
 		conn+" linger "+one("0", "off"), conn+" nagle "+one("on", "off"), conn+" keepalive "+one("on", "off"),
-		host+one(" crash", " restart"), host+" restart",
+		host+one(" crash", " kill", " restart"), host+" restart",
 		"sleep "+one("0s", "1ms", "10s"), "at 1s", "wait", "pass",
 		one("drop ", "corrupt ", "duplicate ")+direction+one(" any", " data", " ack 1,2", " fin 1"),
 		"delay "+direction+" any by=5ms",

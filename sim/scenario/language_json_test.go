@@ -64,6 +64,16 @@ func TestExamplesOfValues(t *testing.T) {
 	}
 }
 
+// The parts of a segment are what the notation takes.
+func TestPartsOfASegment(t *testing.T) {
+	for _, p := range segmentParts {
+		if p.Form != "FLAGS" {
+			assert.NoError(t, segmentKind.parse("P.U "+p.Form), p.Form)
+		}
+		assert.NotEmpty(t, p.Doc, p.Form)
+	}
+}
+
 // A command is a block if and only if its lines go on to "end".
 func TestBlocks(t *testing.T) {
 	for _, c := range Describe().Commands {
