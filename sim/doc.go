@@ -57,9 +57,11 @@
 //	link.go                          links, which join nodes
 //	switch.go, unreachable.go,       other nodes
 //	datagram.go, peer.go
-//	socket.go, operation.go          calls: they wait, and take effect
+//	socket.go, operation.go,         calls: they wait, and take effect
+//	deadline.go
 //	conn.go, sockopt.go, listen.go,  what programs use, as in package net
-//	dialer.go, ports.go
+//	dialer.go, connect.go, ports.go
+//	kill.go, reset.go                what befalls them
 //	address.go, resolver.go,         names, and errors in package net's words
 //	errors.go
 package sim
