@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
 // RFC 9293 section 3.10.7.4: a segment with data is acceptable if any of it lies in the
@@ -23,6 +24,19 @@ func (h *Host) deliverWithin(c *conn, t tcpHeader, deliver func()) {
 	options.SetReceiveBufferSize(math.MaxInt32, false)
 	deliver()
 	options.SetReceiveBufferSize(size, false)
+}
+
+// recount sets what the receive buffer costs in memory to nothing where it holds nothing.
+// netstack counts data that ends a handshake twice, as it goes through two queues: with a
+// small buffer, the window would never open again.
+func (c *conn) recount(in innards) {
+	used := in.memoryUsed()
+	if *used == 0 || in.receiver().PendingBufUsed > 0 {
+		return
+	}
+	if unread, err := c.endpoint.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil && unread == 0 {
+		*used = 0
+	}
 }
 
 // offered reports whether the data of t lies within the window that was offered last.

@@ -43,15 +43,19 @@ func (p *peersWindow) hold(t tcpHeader, w *wire) {
 	t.setWindow(p.raw)
 }
 
-// acceptable is the test of RFC 9293 section 3.10.7.4 (MUST-60 to 62), by what was last
-// acknowledged and offered.
+// acceptable is the test of RFC 9293 section 3.10.7.4, first check, by what was last
+// acknowledged and offered, as netstack and Linux have it: a segment may begin at the very
+// end of the window.
 func (w *wire) acceptable(t tcpHeader) bool {
-	first := segment.Seq(t.seq())
-	if length := t.length(); length > 0 {
-		last := first.Add(int(length) - 1)
-		return w.rcvWnd > 0 && (first.InWindow(w.rcvNxt, w.rcvWnd) || last.InWindow(w.rcvNxt, w.rcvWnd))
+	first, edge := segment.Seq(t.seq()), w.rcvNxt.Add(int(w.rcvWnd))
+	end := first.Add(len(t) - t.headerLen())
+	switch {
+	case w.rcvWnd == 0:
+		return first == w.rcvNxt && end == first
+	case first == end:
+		return w.rcvNxt.LessEq(first) && first.LessEq(edge)
 	}
-	return first == w.rcvNxt || first.InWindow(w.rcvNxt, w.rcvWnd)
+	return w.rcvNxt.Less(end) && first.LessEq(edge)
 }
 
 // setWindow writes a window, and mends the checksum.

@@ -115,7 +115,7 @@ func (h *Host) fixed(f Fixes) bool {
 }
 
 // needInnards are the fixes that read or write what is netstack's own.
-const needInnards = FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder
+const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder
 
 // fixing is what the fixes know of one connection.
 type fixing struct {
@@ -195,6 +195,9 @@ func (h *Host) mend(c *conn) {
 		f.burst.date(in, h.wiring.Clock.Now(), f.again)
 	}
 	f.sends, f.again = false, false
+	if h.fixed(FixFullBuffer) {
+		c.recount(in)
+	}
 	if h.fixed(FixRTO) {
 		h.watch(c, in, v)
 	}

@@ -120,6 +120,24 @@ func TestCookieMSS(t *testing.T) {
 	}
 }
 
+// Data that ends a handshake, and is read, costs nothing any more.
+func TestRecount(t *testing.T) {
+	for off, want := range map[Fixes]bool{0: false, AllFixes: true} {
+		w := newWorld(t)
+		p, listener := w.passive(Config{NoFixes: off, NoTimestamps: true})
+		p.deliver(segment.Segment{Flags: syn, Seq: 5000, Window: 60000})
+		first := data(5001, 1000, p.sent[len(p.sent)-1].Seq.Add(1))
+		p.deliver(first)
+		s, err := listener.Accept()
+		require.NoError(t, err)
+		w.drain(s)
+		p.act(s.conn, func() {})
+		in, ok := s.conn.innards()
+		require.True(t, ok)
+		assert.Equal(t, want, *in.memoryUsed() > 0, "fixes off: %s", off)
+	}
+}
+
 // Cookies that do not come back are forgotten.
 func TestCookiesAreForgotten(t *testing.T) {
 	w := newWorld(t)

@@ -36,6 +36,14 @@ func (in innards) variables() *tcp.TCPSenderState {
 	return field[tcp.TCPSenderState](in.sender, layout.variables)
 }
 
+// receiver is what the receiving side has.
+func (in innards) receiver() *tcp.TCPReceiverState {
+	return field[tcp.TCPReceiverState](*field[unsafe.Pointer](in.endpoint, layout.receiver), layout.received)
+}
+
+// memoryUsed is what netstack thinks that the receive buffer costs, in bytes.
+func (in innards) memoryUsed() *int32 { return field[int32](in.endpoint, layout.memoryUsed) }
+
 // congestion is the state of loss recovery.
 func (in innards) congestion() tcpip.CongestionControlState {
 	return *field[tcpip.CongestionControlState](in.sender, layout.congestion)
@@ -121,6 +129,8 @@ type offsets struct {
 	known bool // false if this netstack has one of them elsewhere
 
 	sender, handshake, recovery        uintptr // in tcp.Endpoint
+	receiver, received                 uintptr // in tcp.Endpoint, and in what that points to
+	memoryUsed                         uintptr // in tcp.Endpoint
 	variables, congestion              uintptr // in its sender
 	resend, reorder, probe             uintptr // too
 	head, tail, unsent                 uintptr // its segments
@@ -154,10 +164,14 @@ func findOffsets() offsets {
 		o.known = o.known && t == want
 		return offset
 	}
-	var sender, handshake, timer, alarm, segment, entry reflect.Type
+	var sender, receiver, handshake, timer, alarm, segment, entry reflect.Type
 	o.sender, sender = find(endpoint, "snd", reflect.Pointer)
 	o.handshake, handshake = find(endpoint, "h", reflect.Pointer)
 	o.recovery = exact(endpoint, "tcpRecovery", reflect.TypeFor[tcpip.TCPRecovery]())
+	o.receiver, receiver = find(endpoint, "rcv", reflect.Pointer)
+	o.received = exact(receiver, "TCPReceiverState", reflect.TypeFor[tcp.TCPReceiverState]())
+	offset, atomic := find(endpoint, "rcvMemUsed", reflect.Struct)
+	o.memoryUsed = offset + exact(atomic, "value", reflect.TypeFor[int32]())
 	o.variables = exact(sender, "TCPSenderState", reflect.TypeFor[tcp.TCPSenderState]())
 	o.congestion = exact(sender, "state", reflect.TypeFor[tcpip.CongestionControlState]())
 	o.resend, alarm = find(sender, "resendTimer", reflect.Struct)
