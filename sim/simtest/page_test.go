@@ -21,7 +21,7 @@ const page = "../../docs/testing.md"
 func TestPages(t *testing.T) {
 	for page, source := range map[string]string{
 		page: "tutorial_test.go", "../../docs/bubbles.md": "bubbles_test.go",
-		"../../docs/congestion.md": "congestion_test.go", "../../docs/recipes.md": "recipes_test.go",
+		"../../docs/congestion.md": "examples/congestion_test.go", "../../docs/recipes.md": "recipes_test.go",
 	} {
 		file, shown := strings.Join(functions(t, source), "\n\n"), strings.Join(blocks(t, page, "go"), "\n\n")
 		if diff := golden.FirstDifference(file, shown, 3); diff != nil {

@@ -1,6 +1,7 @@
-package simtest_test
+package examples
 
-// What docs/congestion.md shows. TestPages makes sure that it shows just this.
+// What docs/congestion.md shows. TestPages of simtest makes sure that it shows just this.
+// It draws, and what draws is no requirement of those who test.
 
 import (
 	"bytes"

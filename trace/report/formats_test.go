@@ -1,4 +1,4 @@
-package conversation_test
+package report_test
 
 import (
 	"bytes"
