@@ -150,7 +150,7 @@ func (h *Host) send(e effect) {
 	switch {
 	case own:
 		h.network.sent(p)
-		h.loop.Add(h.network.now(), p)
+		h.loop.Add(h.network.now()+link.MinDelay, p)
 	case d == nil:
 		h.network.sent(p)
 		h.network.dropped(p, "no link")

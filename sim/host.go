@@ -39,7 +39,7 @@ type Host struct {
 	boots    int          // how often it was started again
 	links    []*Direction // that lead away from it
 	coalesce bool
-	loop     *engine.Lane[link.Packet] // packets to itself
+	loop     *engine.Lane[link.Packet] // packets to itself, which take a link's least delay
 
 	// cause is what the host is acting upon just now, for the trace.
 	cause cause

@@ -59,7 +59,8 @@ type world struct {
 
 // bubble runs f in a bubble with so many clients, and returns the trace, with a hash of
 // each packet. When f is done its programs must have ended, and their connections must end
-// in the two minutes that TIME-WAIT may take.
+// in the twenty minutes after which TCP has given up what nobody acknowledges (RFC 9293
+// section 3.8.3), which is more than TIME-WAIT takes.
 func bubble(t *testing.T, clients int, f func(t *testing.T, w *world)) string {
 	t.Helper()
 	emptyPools()
@@ -76,7 +77,7 @@ func bubble(t *testing.T, clients int, f func(t *testing.T, w *world)) string {
 			w.links = append(w.links, link)
 		}
 		f(t, w)
-		time.Sleep(2 * time.Minute)
+		time.Sleep(20 * time.Minute)
 		for _, h := range append(w.clients, w.server) {
 			assert.Empty(t, h.Connections(), "%s has connections that nobody has closed", h.Name())
 		}
