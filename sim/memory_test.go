@@ -41,7 +41,7 @@ func TestMemoryIsLimited(t *testing.T) {
 			return err
 		},
 	} {
-		run := func() (error, int) {
+		run := func() (int, error) {
 			w := newWorld(t, link.Config{Delay: time.Millisecond}, Config{MaxMemory: 1 << 20})
 			l, err := w.server.Listen("tcp", ":80")
 			require.NoError(t, err)
@@ -53,14 +53,15 @@ func TestMemoryIsLimited(t *testing.T) {
 				return err
 			})
 			w.Go("client", func() error { return do(w) })
-			return w.Run(), w.Packets()
+			err = w.Run()
+			return w.Packets(), err
 		}
-		err, packets := run()
+		packets, err := run()
 		var limit *LimitError
 		require.ErrorAs(t, err, &limit, name)
 		assert.Equal(t, "1 MiB of memory", limit.Limit, name)
 		assert.Less(t, packets, 1200, name)
-		again, packetsAgain := run()
+		packetsAgain, again := run()
 		assert.Equal(t, err.Error(), again.Error(), "%s: at the same event each time", name)
 		assert.Equal(t, packets, packetsAgain, name)
 	}

@@ -53,7 +53,7 @@ func TestSwitches(t *testing.T) {
 		want := 2 * time.Millisecond
 		switch from, to := e.Packet.From, e.Packet.To; {
 		case from == to:
-			want = 0
+			want = link.MinDelay
 		case (from == "host0" || from == "host2") != (to == "host0" || to == "host2"):
 			want = 12 * time.Millisecond
 		}
