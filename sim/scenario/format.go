@@ -25,7 +25,7 @@ func Format(name string, data []byte) ([]byte, error) {
 	}
 	f := formatter{}
 	for line := range strings.Lines(s.file.script) {
-		f.line(strings.TrimSpace(line))
+		f.line(strings.Trim(line, blanks+"\n"))
 	}
 	end := len(data)
 	if len(s.file.sections) > 0 {
@@ -42,7 +42,7 @@ func renewed(data []byte) []byte {
 	}
 	var b bytes.Buffer
 	for line := range bytes.Lines(data[:script]) {
-		text := strings.TrimSpace(string(line))
+		text := strings.Trim(string(line), blanks+"\n")
 		if words, err := split(text); err == nil {
 			if now, err := renew(words); err == nil && now != "" {
 				line = bytes.Replace(line, []byte(text), []byte(now), 1)

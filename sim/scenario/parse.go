@@ -67,7 +67,7 @@ func (p *parser) parse(script string) {
 	number := 0
 	for line := range strings.Lines(script) {
 		number++
-		text := strings.TrimSpace(line)
+		text := strings.Trim(line, blanks+"\n")
 		if text != "" && text[0] != '#' {
 			p.line(number, text)
 		}
