@@ -90,7 +90,7 @@ var edges = []edge{
 	{segment.Listen, segment.Closed, straight(column2+20, row2-halfHeight, column2+20, row1+halfHeight),
 		[2]string{"CLOSE", "delete TCB"}, at(384, 70), 0},
 	{segment.Closed, segment.SynSent, [4]point{at(right2, row1-5), at(510, row1-5), at(584, 70), at(column3+20, row3-halfHeight)},
-		[2]string{"active OPEN", "create TCB, snd SYN"}, at(586, 30), 0},
+		[2]string{"active OPEN", "create TCB, snd SYN"}, at(570, 30), 0},
 	{segment.SynSent, segment.Closed, [4]point{at(544, row3-halfHeight), at(544, 110), at(470, row1+8), at(right2, row1+8)},
 		[2]string{"CLOSE", "delete TCB"}, at(446, 100), 0},
 	{segment.SynReceived, segment.Listen, [4]point{at(column1, row3-halfHeight), at(column1, 140), at(150, row2), at(left2, row2)},
