@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,9 +16,9 @@ import (
 // if the line is no such one.
 func renew(words []word) (now string, err error) {
 	switch {
-	case len(words) > 3 && words[0].text == "inject":
+	case len(words) > 2 && words[0].text == "inject":
 		now, err = renewSegment(words[1:], false)
-	case len(words) > 4 && words[0].text == "expect" && words[1].text == "segment":
+	case len(words) > 3 && words[0].text == "expect" && words[1].text == "segment":
 		now, err = renewSegment(words[2:], true)
 		words = words[1:]
 	case len(words) > 3 && words[0].text == "expect":
@@ -60,6 +61,9 @@ func renewNumber(text string) string {
 // renewSegment rewrites DIRECTION FLAGS KEY=VALUE... Words that are no part of
 // the segment stay behind it.
 func renewSegment(words []word, expected bool) (string, error) {
+	if _, _, setting := words[1].setting(); setting {
+		return "", errors.New("it has no flags; want tcpdump's letters behind the direction, as in client>server P. 1:6(5) ack 1")
+	}
 	from, to, _ := strings.Cut(words[0].text, ">")
 	old := oldSegment{expected: expected, flags: words[1].text, from: from, to: to}
 	var behind []word

@@ -72,6 +72,15 @@ func TestRenewWhatCannotBe(t *testing.T) {
 	}
 }
 
+func TestRenewNeedsFlags(t *testing.T) {
+	for _, line := range []string{`inject client>server seq=1`, `expect segment client>server seq=+1 len=5`} {
+		_, errs := read("a", []byte("server scripted\n"+line+"\n"))
+		if assert.NotEmpty(t, errs, line) {
+			assert.ErrorContains(t, errs[0], "it has no flags; want tcpdump's letters behind the direction, as in client>server P. 1:6(5) ack 1")
+		}
+	}
+}
+
 // FuzzSegment: where a segment stands in a scenario, all that the notation has may
 // stand, however it is spaced, and nothing else.
 func FuzzSegment(f *testing.F) {
