@@ -102,4 +102,12 @@ func TestUpdateChecksum(t *testing.T) {
 	}
 	mustDatagram(t, b6).SetID(7)
 	assert.NoError(t, Verify(b6))
+	for _, b := range [][]byte{b4, b6} {
+		d := mustDatagram(t, b)
+		for ttl := range 256 {
+			d.SetTTL(uint8(ttl))
+			require.EqualValues(t, ttl, d.IP().TTL)
+			require.NoError(t, Verify(b))
+		}
+	}
 }

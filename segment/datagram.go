@@ -230,6 +230,20 @@ func (d *Datagram) SetID(id uint16) {
 	binary.BigEndian.PutUint16(d.packet[10:], UpdateChecksum(binary.BigEndian.Uint16(d.packet[10:]), old, id))
 }
 
+// SetTTL changes the time to live or hop limit of a packet, in its bytes, and mends the
+// header's checksum by the difference, so that a wrong one stays wrong.
+func (d *Datagram) SetTTL(ttl uint8) {
+	switch d.Version() {
+	case 4:
+		old := binary.BigEndian.Uint16(d.packet[8:]) // with the protocol
+		d.packet[8] = ttl
+		sum := UpdateChecksum(binary.BigEndian.Uint16(d.packet[10:]), old, binary.BigEndian.Uint16(d.packet[8:]))
+		binary.BigEndian.PutUint16(d.packet[10:], sum)
+	case 6:
+		d.packet[7] = ttl
+	}
+}
+
 // Clone returns a view of a copy of the packet, without what trails it.
 func (d *Datagram) Clone() Datagram {
 	c := *d

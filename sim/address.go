@@ -115,7 +115,7 @@ func (h *Host) lookup(network, name string) ([]netip.Addr, error) {
 func (n *Network) nobody(name string) error {
 	var names []string
 	for _, node := range n.nodes {
-		if _, isSwitch := node.(*Switch); !isSwitch {
+		if _, passes := node.(passer); !passes {
 			names = append(names, node.Name())
 		}
 	}

@@ -85,7 +85,7 @@ func TestWhatIsNotAnswered(t *testing.T) {
 // answerTo is what a switch answers to a packet that it cannot pass on.
 func answerTo(b []byte) []byte {
 	d, _ := segment.ParseDatagram(b)
-	return unreachable.about(&d)
+	return unreachable.about(&d, nil)
 }
 
 // ipv4 makes a packet with a right checksum.

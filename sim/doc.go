@@ -55,8 +55,9 @@
 //	packet.go                        packets and their record
 //	host.go, effect.go, crash.go     a host, and what it does
 //	link.go                          links, which join nodes
-//	switch.go, unreachable.go,       other nodes
-//	datagram.go, peer.go
+//	datagram.go, icmp.go, hub.go,    other nodes
+//	switch.go, unreachable.go,
+//	router.go, peer.go
 //	socket.go, operation.go,         calls: they wait, and take effect
 //	deadline.go
 //	conn.go, sockopt.go, listen.go,  what programs use, as in package net

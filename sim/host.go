@@ -183,8 +183,8 @@ func (h *Host) deliverBatch(packets []link.Packet) {
 	h.drain()
 }
 
-// route finds the link to an address: the one whose far end has it, or else one to a
-// switch that knows a way, or the first there is.
+// route finds the link to an address: the one whose far end has it, or else the one to
+// the switch or router that knows the shortest way, or the first there is.
 func (h *Host) route(to netip.Addr) (d *Direction, own bool) {
 	if len(h.links) == 1 && h.links[0].last == to {
 		return h.links[0], false
@@ -202,15 +202,29 @@ func (h *Host) route(to netip.Addr) (d *Direction, own bool) {
 			}
 		}
 	}
-	for _, d := range h.links {
-		if s, ok := d.to.(*Switch); ok && s.way(to) != nil {
-			return d, false
-		}
+	if best := h.nearest(to); best != nil {
+		return best, false
 	}
 	if len(h.links) > 0 {
 		return h.links[0], false
 	}
 	return nil, false
+}
+
+// nearest is the link to a switch or router with the shortest way to an address, of those
+// as short the one added first; nil if none has any.
+func (h *Host) nearest(to netip.Addr) (best *Direction) {
+	shortest := 0
+	for _, d := range h.links {
+		p, ok := d.to.(passer)
+		if !ok {
+			continue
+		}
+		if w := p.itsHub().find(to); w.first != nil && (best == nil || w.links < shortest) {
+			best, shortest = d, w.links
+		}
+	}
+	return best
 }
 
 // ongoing lists the host's connections that are not closed.

@@ -156,7 +156,7 @@ func (d *Direction) send(p link.Packet) {
 
 // end is the name of the node that a packet sent into the direction is for.
 func (d *Direction) end(to netip.Addr) string {
-	if _, ok := d.to.(*Switch); ok {
+	if _, ok := d.to.(passer); ok {
 		return d.network.nameOf(to)
 	}
 	return d.to.Name()
@@ -187,7 +187,11 @@ func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
 
 func (o outside) TooLarge(p link.Packet, mtu int) {
-	if b := tooLarge(mtu).about(&p.View); b != nil {
+	if r, ok := o.d.from.(*Router); ok {
+		r.tell(tooLarge(mtu), p)
+		return
+	}
+	if b := tooLarge(mtu).about(&p.View, nil); b != nil {
 		o.d.back.send(o.d.network.packet(o.d.to.Name(), o.d.back, link.NewPacket(b), false))
 	}
 }
@@ -229,7 +233,7 @@ func (d *Direction) arriveNext(p link.Packet) {
 // arrive hands a packet to the node at the far end.
 func (d *Direction) arrive(p link.Packet) {
 	switch to := d.to.(type) {
-	case *Switch:
+	case passer:
 		to.deliver(p)
 		return
 	case *Host:

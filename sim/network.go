@@ -182,7 +182,7 @@ func (n *Network) Close() error {
 	return nil
 }
 
-// Node is what stands at the end of a link: a [Host] or a [Peer].
+// Node is what stands at the end of a link: a [Host], [Peer], [Switch] or [Router].
 type Node interface {
 	Name() string
 	Addresses() []netip.Addr

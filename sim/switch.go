@@ -14,10 +14,7 @@ import (
 // impairments; to the trace it is one packet all the way. Switches may be linked to
 // each other. What a switch cannot pass on is lost; see [Switch.AnswerUnreachable].
 type Switch struct {
-	network *Network
-	name    string
-	links   []*Direction // that lead away from it
-	known   map[netip.Addr]*Direction
+	hub
 	answers bool // what it cannot pass on (unreachable.go)
 }
 
@@ -31,7 +28,7 @@ func (n *Network) AddSwitch(name string) (*Switch, error) {
 	if err := n.admitName(name); err != nil {
 		return nil, err
 	}
-	s := &Switch{network: n, name: name}
+	s := &Switch{hub: hub{network: n, name: name}}
 	n.nodes = append(n.nodes, s)
 	return s, nil
 }
@@ -49,20 +46,8 @@ func (n *Network) admitName(name string) error {
 	return nil
 }
 
-// Name is the switch's name.
-func (s *Switch) Name() string { return s.name }
-
 // Addresses are none: nothing is sent to a switch.
 func (s *Switch) Addresses() []netip.Addr { return nil }
-
-func (s *Switch) attach(d *Direction) {
-	s.links = append(s.links, d)
-	for _, node := range s.network.nodes { // there are new ways
-		if other, ok := node.(*Switch); ok {
-			other.known = nil
-		}
-	}
-}
 
 // deliver sends a packet on.
 func (s *Switch) deliver(p link.Packet) {
@@ -74,40 +59,6 @@ func (s *Switch) deliver(p link.Packet) {
 	}
 	s.network.dropped(p, cause)
 	if s.answers {
-		s.answer(p)
+		s.tell(unreachable, p, source{})
 	}
 }
-
-// way is the link that leads to an address, or nil.
-func (s *Switch) way(a netip.Addr) *Direction {
-	d, ok := s.known[a]
-	if !ok {
-		d = s.search(a, map[*Switch]bool{})
-		if s.known == nil {
-			s.known = map[netip.Addr]*Direction{}
-		}
-		s.known[a] = d
-	}
-	return d
-}
-
-// search looks behind every switch that is not one of those seen already.
-func (s *Switch) search(a netip.Addr, seen map[*Switch]bool) *Direction {
-	seen[s] = true
-	for _, d := range s.links {
-		for _, b := range d.to.Addresses() {
-			if a == b {
-				return d
-			}
-		}
-	}
-	for _, d := range s.links {
-		if next, ok := d.to.(*Switch); ok && !seen[next] && next.search(a, seen) != nil {
-			return d
-		}
-	}
-	return nil
-}
-
-func (s *Switch) ongoing() []string { return nil }
-func (s *Switch) close()            {}

@@ -1,13 +1,5 @@
 package sim
 
-import (
-	"encoding/binary"
-	"net/netip"
-
-	"github.com/seed-8df93623/tcpsim/segment"
-	"github.com/seed-8df93623/tcpsim/sim/link"
-)
-
 // AnswerUnreachable has the switch answer, as a router does, the packets that it cannot
 // pass on: with the ICMP message "destination unreachable", code 1, host unreachable
 // (RFC 792, RFC 1812 section 4.3.3.1), or that of ICMPv6, code 3, address unreachable
@@ -50,82 +42,4 @@ func (s *Switch) obstacle(d *Direction) string {
 		}
 	}
 	return ""
-}
-
-// answer tells a packet's source that its destination is unreachable.
-func (s *Switch) answer(p link.Packet) {
-	b := unreachable.about(&p.View)
-	if b == nil {
-		return
-	}
-	if d := s.way(p.View.Src()); d != nil {
-		d.send(s.network.packet(s.name, d, link.NewPacket(b), false))
-	}
-}
-
-const (
-	// "the ICMP datagram SHOULD contain as much of the original datagram as possible
-	// without the length of the ICMP datagram exceeding 576 bytes" (RFC 1812 section
-	// 4.3.2.3), and for IPv6 "without making the error message packet exceed the minimum
-	// IPv6 MTU" (RFC 4443 section 2.4 (c)).
-	longestICMP   = 576
-	longestICMPv6 = 1280
-)
-
-// unnumbered and unnumbered6 are where a message comes from whose sender has no address.
-var (
-	unnumbered  = netip.MustParseAddr("192.0.0.8").As4()
-	unnumbered6 = netip.MustParseAddr("fd00::c000:8").As16()
-)
-
-// message is an ICMP message about a packet, and the like of ICMPv6.
-type message struct {
-	kind, code   byte
-	kind6, code6 byte
-	mtu          int // 0 in one that has none
-}
-
-// unreachable is the message that a packet's destination is unreachable.
-var unreachable = message{kind: 3, code: 1, kind6: 1, code6: 3}
-
-// tooLarge is the message that a packet is larger than the link on its way.
-func tooLarge(mtu int) message { return message{kind: 3, code: 4, kind6: 2, mtu: mtu} }
-
-// about is the message about one packet, or nil where none may be sent.
-func (m message) about(d *segment.Datagram) []byte {
-	switch {
-	case !answerable(d):
-		return nil
-	case d.Version() == 4:
-		return m.icmp(d)
-	}
-	return m.icmpv6(d)
-}
-
-func (m message) icmp(d *segment.Datagram) []byte {
-	quoted := d.Bytes()[:min(d.Len(), longestICMP-28)]
-	const internetworkControl = 6 << 5 // the precedence that RFC 1812 section 4.3.2.5 asks for
-	b := []byte{0: 0x45, 1: internetworkControl, 6: 0x40, 8: 64, 9: segment.ProtocolICMP, 20: m.kind, 21: m.code, 27: 0}
-	b = append(b, quoted...)
-	binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
-	copy(b[12:], unnumbered[:])
-	copy(b[16:], d.Src().AsSlice())
-	binary.BigEndian.PutUint16(b[10:], ^segment.Checksum(b[:20], 0))
-	binary.BigEndian.PutUint16(b[26:], uint16(m.mtu)) // RFC 1191 section 4
-	binary.BigEndian.PutUint16(b[22:], ^segment.Checksum(b[20:], 0))
-	return b
-}
-
-func (m message) icmpv6(d *segment.Datagram) []byte {
-	quoted := d.Bytes()[:min(d.Len(), longestICMPv6-48)]
-	b := []byte{0: 0x60, 6: segment.ProtocolICMPv6, 7: 64, 40: m.kind6, 41: m.code6, 47: 0}
-	b = append(b, quoted...)
-	length := uint16(len(b) - 40)
-	binary.BigEndian.PutUint16(b[4:], length)
-	copy(b[8:], unnumbered6[:])
-	copy(b[24:], d.Src().AsSlice())
-	binary.BigEndian.PutUint32(b[44:], uint32(m.mtu)) // RFC 4443 section 3.2
-	sum := segment.Checksum(b[8:40], length+segment.ProtocolICMPv6)
-	binary.BigEndian.PutUint16(b[42:], ^segment.Checksum(b[40:], sum))
-	return b
 }

@@ -39,6 +39,12 @@ func (p *Packet) Segment() (s segment.Segment, ok bool) {
 	return s, err == nil
 }
 
+// Renew gives the packet other bytes, of the same meaning to who looks for its cause.
+func (p *Packet) Renew(b []byte) {
+	p.set(b, p.Cause)
+	p.Shared = false
+}
+
 // set changes what the packet is made of.
 func (p *Packet) set(b []byte, cause string) {
 	p.Bytes, p.Cause = b, cause
