@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -33,6 +34,7 @@ type end struct {
 	last     *conversation.Segment // to reach it since it last sent something, if that takes numbers
 	news     []arrival             // what has reached it and is not yet acknowledged
 	next     *segment.Seq          // before which everything has reached it
+	early    []*segment.Segment    // what has reached it beyond that
 	finHere  bool                  // the FIN of the other side has, with all before it
 	finKnown bool                  // so has the ACK of its own
 }
@@ -119,22 +121,30 @@ func (d *dialogue) arrive(s *conversation.Segment, at time.Duration) {
 		e.last = s
 		if !e.acks || e.acked.Less(g.End()) {
 			e.news = append(e.news, arrival{s, at})
+			e.advance(g)
 		}
 	}
-	e.advance()
 	d.meetFIN(s.From)
 	if own := d.fins[1-s.From]; own != nil && e.sentFIN && g.Flags.Has(segment.ACK) {
 		e.finKnown = e.finKnown || own.Packet.Segment.End().LessEq(g.Ack)
 	}
 }
 
-// advance moves next over what has arrived.
-func (e *end) advance() {
-	for _, a := range e.news {
-		g := a.segment.Packet.Segment
-		if end := g.End(); e.next == nil || g.Seq.LessEq(*e.next) && e.next.Less(end) {
-			e.next = &end
-		}
+// advance moves next over a segment that has arrived, and over those that have waited
+// for it.
+func (e *end) advance(g *segment.Segment) {
+	if e.early = append(e.early, g); e.next != nil && e.next.Less(g.Seq) {
+		return
+	}
+	for moved := true; moved; {
+		moved = false
+		e.early = slices.DeleteFunc(e.early, func(g *segment.Segment) bool {
+			end := g.End()
+			if e.next == nil || g.Seq.LessEq(*e.next) && e.next.Less(end) {
+				e.next, moved = &end, true
+			}
+			return end.LessEq(*e.next)
+		})
 	}
 }
 

@@ -233,10 +233,14 @@ func (l *builder) row(e *trace.Event, host, peer string, c trace.Conn) Row {
 	if c.Local == (netip.AddrPort{}) {
 		return r
 	}
-	r.States[r.Side] = l.state(host, c)
-	if c.Remote.IsValid() {
+	s := l.state(host, c)
+	switch {
+	case c.Remote.IsValid():
 		r.States[1-r.Side] = l.state(peer, c.Reverse())
+	case !s.Changed && l.states.Serves(host, c):
+		return r // which would seem to be in LISTEN again
 	}
+	r.States[r.Side] = s
 	return r
 }
 

@@ -21,7 +21,9 @@ type Connection struct {
 type End struct {
 	Host string
 	Conn trace.Conn // as this end sees it
-	Path []Step     // the changes of state it went through
+	// Path is the changes of state it went through. The first of a connection that was
+	// accepted is from LISTEN, the state of the socket that has made it.
+	Path []Step
 }
 
 // Step is a change of state.
@@ -47,26 +49,16 @@ func Connections(t *trace.Trace) []Connection {
 		index[c.Conn] = append(index[c.Conn], n)
 		index[back] = append(index[back], n)
 	}
-	listens := map[string]Step{} // by host and port
 	for _, e := range t.Events {
 		if e.Kind != trace.Moved {
 			continue
 		}
 		m := e.Transition
-		step := Step{e.Time, m.From, m.To, m.Cause}
-		port := fmt.Sprint(m.Conn.Local.Port(), " ", e.Host)
-		if !m.Conn.Remote.IsValid() {
-			listens[port] = step
-			continue
-		}
 		end := endAt(list, index[m.Conn], m.Conn, e.Time)
 		if end == nil {
-			continue // there is no segment of it
+			continue // it is a socket that listens, or there is no segment of it
 		}
-		if listen, ok := listens[port]; ok && len(end.Path) == 0 && m.From == segment.Listen {
-			end.Path = append(end.Path, listen)
-		}
-		end.Path = append(end.Path, step)
+		end.Path = append(end.Path, Step{e.Time, m.From, m.To, m.Cause})
 	}
 	return list
 }

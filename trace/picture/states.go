@@ -84,12 +84,19 @@ func (e End) tell() string {
 	if len(e.Path) == 0 {
 		return fmt.Sprintf(textNoPath, e)
 	}
-	words := []string{e.Path[0].From.String()}
+	var words []string
+	if !e.accepted() {
+		words = append(words, e.Path[0].From.String())
+	}
 	for _, step := range e.Path {
 		words = append(words, step.To.String())
 	}
 	return fmt.Sprintf(textPath, e, strings.Join(words, ", "))
 }
+
+// accepted tells whether the connection has come from a socket that listens, which has
+// been in LISTEN in its place.
+func (e End) accepted() bool { return len(e.Path) > 0 && e.Path[0].From == segment.Listen }
 
 // Tell says what brought a step about.
 func (s Step) Tell() string {

@@ -64,7 +64,8 @@ func (e End) visits(n int) bool {
 	case closedBelow:
 		return slices.ContainsFunc(e.Path, func(s Step) bool { return s.To == segment.Closed && !toTop(s.From) })
 	}
-	return slices.ContainsFunc(e.Path, func(s Step) bool { return s.From == boxes[n].state || s.To == boxes[n].state })
+	began := len(e.Path) > 0 && !e.accepted() && e.Path[0].From == boxes[n].state
+	return began || slices.ContainsFunc(e.Path, func(s Step) bool { return s.To == boxes[n].state })
 }
 
 // last is the box at which the path ends.

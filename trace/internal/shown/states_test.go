@@ -25,9 +25,12 @@ func TestStates(t *testing.T) {
 	s.Move("server", &trace.Transition{Conn: server, To: segment.Established})
 	assert.Equal(t, segment.Established, s.At("server", server))
 	assert.Equal(t, segment.Listen, s.At("server", trace.Conn{Local: tracetest.ServerEnd, Remote: tracetest.ClientEndAt(40001)}), "another connection")
+	assert.True(t, s.Serves("server", trace.Conn{Local: tracetest.ServerEnd}))
+	assert.False(t, s.Serves("client", trace.Conn{Local: tracetest.ServerEnd}), "another host")
 
 	s.Move("server", &trace.Transition{Conn: trace.Conn{Local: tracetest.ServerEnd}, To: segment.Closed})
 	assert.Equal(t, segment.Closed, s.At("server", trace.Conn{Local: tracetest.ServerEnd, Remote: tracetest.ClientEndAt(40001)}))
 	s.Move("server", &trace.Transition{Conn: server, To: segment.Closed})
 	assert.Equal(t, segment.Closed, s.At("server", server))
+	assert.False(t, s.Serves("server", trace.Conn{Local: tracetest.ServerEnd}))
 }

@@ -16,7 +16,8 @@ type ticks struct {
 	whole  bool    // of whole numbers only
 }
 
-// Ticks implements [plot.Ticker].
+// Ticks implements [plot.Ticker]. There are never many more than wanted, whatever
+// the precision of numbers makes of the ends.
 func (t ticks) Ticks(from, to float64) []plot.Tick {
 	step := math.Pow(10, math.Floor(math.Log10((to-from)/t.count)))
 	for _, n := range []float64{1, 2, 5, 10} {
@@ -31,7 +32,12 @@ func (t ticks) Ticks(from, to float64) []plot.Tick {
 	var list []plot.Tick
 	// Numbers are whole multiples, so that sums do not spoil their last digits.
 	const little = 1e-9 // for ends that are multiples but for rounding
-	for n := math.Ceil((from+t.offset)/step - little); n <= (to+t.offset)/step+little; n++ {
+	first := math.Ceil((from+t.offset)/step - little)
+	for i := range int(t.count) + 2 {
+		n := first + float64(i)
+		if n > (to+t.offset)/step+little {
+			break
+		}
 		list = append(list, plot.Tick{Value: n*step - t.offset, Label: number(n * step)})
 	}
 	return list

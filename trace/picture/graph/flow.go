@@ -21,7 +21,8 @@ type flow struct {
 	from, to   picture.End
 	start, end time.Duration // of the connection
 	unit       unit
-	base       float64 // to add to a number for the one to show
+	origin     time.Duration // what the time axis counts from
+	base       float64       // to add to a number for the one to show
 
 	sent    []sent
 	acks    []acked
@@ -85,6 +86,9 @@ func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o pic
 	if f.end-f.start < 2*time.Second {
 		f.unit = unit{"ms", time.Millisecond}
 	}
+	if span := f.end - f.start; f.start/longAgo > span || -(f.start/longAgo) > span {
+		f.origin = f.start
+	}
 	if o.Absolute || t.Absolute {
 		f.base = float64(r.first)
 	}
@@ -120,8 +124,13 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 	return list
 }
 
+// longAgo is how many times longer than a connection lasts the trace has begun before
+// it, where the time axis counts from the connection's beginning: so many digits have
+// no room, and no floating-point number has more than sixteen.
+const longAgo = 100_000
+
 // x is where an instant is on the time axis.
-func (f *flow) x(at time.Duration) float64 { return float64(at) / float64(f.unit.size) }
+func (f *flow) x(at time.Duration) float64 { return float64(at-f.origin) / float64(f.unit.size) }
 
 // title says what a graph shows.
 func (f *flow) title(what string) string {

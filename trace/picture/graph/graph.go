@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
@@ -158,6 +159,9 @@ func newChart(f *flow, class, title, unit string) *chart {
 		a.Label.Padding = 6
 	}
 	c.X.Label.Text = textTime + ", " + f.unit.name
+	if f.origin != 0 {
+		c.X.Label.Text = fmt.Sprintf(textTimeSince, f.unit.name, shown.AppendTime(nil, f.origin))
+	}
 	c.Y.Label.Text = unit
 	c.X.Tick.Marker, c.Y.Tick.Marker = ticks{count: 10}, ticks{count: 6}
 	c.X.Min, c.X.Max = f.x(f.start), f.x(f.end)

@@ -184,6 +184,22 @@ func TestErrors(t *testing.T) {
 	assert.NoError(t, Write(io.Discard, "in-flight", deaf, c, conversation.Client, picture.Options{}))
 }
 
+// TestFarAway draws a connection that begins so long after the trace that a number has
+// no room for both.
+func TestFarAway(t *testing.T) {
+	tr := traceOf(t, "textbook")
+	for _, p := range tr.Packets() {
+		p.Sent += 250 * 365 * 24 * time.Hour
+		p.Fates = nil
+	}
+	for _, name := range []string{"time-sequence", InFlight, "rtt", "throughput"} {
+		text := requireImage(t, drawn(t, name, tr, picture.Options{}))
+		assert.Contains(t, text, "\ntime, ms, from 7884000000.000000 s on\n")
+		assert.Contains(t, text, "\n120\n", "the time axis has ticks")
+	}
+	assert.LessOrEqual(t, len(ticks{count: 6}.Ticks(1e18, 1e18+1)), 8)
+}
+
 // TestWhatIsMissing looks for what graphs say where a trace does not tell all, and
 // for what they draw where it does.
 func TestWhatIsMissing(t *testing.T) {

@@ -5,6 +5,8 @@ const (
 	textTitle = "%s: %s to %s"
 	textTime  = "time"
 
+	textTimeSince = "time, %s, from %s s on"
+
 	textSequence      = "Sequence numbers"
 	textSequenceAxis  = "sequence number"
 	textSequenceAbout = "Segments sent: %d, of which %d carry numbers that were sent before and %d were lost. The last ACK is %s."
