@@ -3,7 +3,6 @@ package stack
 import (
 	"math"
 
-	"github.com/seed-8df93623/tcpsim/segment"
 	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
@@ -12,10 +11,13 @@ import (
 //
 // netstack counts what each segment costs in memory, too, some 500 bytes, and once its
 // buffer is full by that account drops what it has offered room for, without a word. The
-// bytes that it drops for ever are those that would let the program read. So the buffer
-// has no end while the card hands such a segment over.
+// bytes that it drops for ever are those that would let the program read. It does not even
+// answer what it drops, be it a probe or data that it has already, as it should (section
+// 3.10.7.4: "an acknowledgment should be sent in reply"), so that a peer whose ACK was lost
+// waits for it for ever. So the buffer has no end while the card hands data over; whether
+// they are in the window is looked at later.
 func (h *Host) deliverWithin(c *conn, t tcpHeader, deliver func()) {
-	if c == nil || c.endpoint == nil || !h.fixed(FixFullBuffer) || !c.wire.offered(t) {
+	if c == nil || c.endpoint == nil || !h.fixed(FixFullBuffer) || len(t) == t.headerLen() {
 		deliver()
 		return
 	}
@@ -37,10 +39,4 @@ func (c *conn) recount(in innards) {
 	if unread, err := c.endpoint.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil && unread == 0 {
 		*used = 0
 	}
-}
-
-// offered reports whether the data of t lies within the window that was offered last.
-func (w *wire) offered(t tcpHeader) bool {
-	end := segment.Seq(t.seq()).Add(len(t) - t.headerLen())
-	return len(t) > t.headerLen() && w.rcvNxt.Less(end) && uint32(end-w.rcvNxt) <= w.rcvWnd
 }

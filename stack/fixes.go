@@ -137,6 +137,9 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 	case t.has(header.TCPFlagRst):
 		return c.endpoint != nil || !h.fixed(FixListenReset)
 	case t.has(header.TCPFlagSyn):
+		if c.state >= segment.Established && c.state != segment.TimeWait {
+			break // it is only challenged (RFC 5961 section 4.2)
+		}
 		c.fixing.mss = mssOf(t)
 		c.fixing.window.begin(t, &c.wire)
 	case !t.has(header.TCPFlagAck):

@@ -150,3 +150,33 @@ func TestCookiesAreForgotten(t *testing.T) {
 	assert.Len(t, p.cookies, 32)
 	assert.Len(t, p.cookieKeys, 32)
 }
+
+// RFC 9293 section 3.10.7.4: "If an incoming segment is not acceptable, an acknowledgment
+// should be sent in reply", also when what waits beyond a gap has filled the buffer.
+func TestFullBufferAnswers(t *testing.T) {
+	for off, want := range map[Fixes]bool{0: true, AllFixes: false} {
+		w := newWorld(t)
+		p, _ := w.accepted(Config{NoFixes: off, ReceiveBuffer: 4096, NoAutoTuning: true})
+		for i := range 12 { // each costs 500 octets more than it has; the fifth is missing
+			if i != 4 {
+				p.deliver(data(segment.Seq(5001+50*i), 50, 1001))
+			}
+		}
+		p.news()
+		answer := p.deliver(data(5001, 50, 1001)) // its ACK was lost
+		assert.Equal(t, want, len(answer) == 1, "fixes off: %s: %v", off, answer)
+	}
+}
+
+// A SYN in a synchronized state is challenged (RFC 5961 section 4.2), and its window is
+// nobody's: the one in force stays.
+func TestChallengedSYNHasNoWindow(t *testing.T) {
+	w := newWorld(t)
+	p, s := w.accepted(Config{})
+	p.deliver(segment.Segment{Flags: ack, Seq: 5001, Ack: 1001, Window: 0})
+	p.deliver(segment.Segment{Flags: syn | ack, Seq: 5001, Ack: 1000, Window: 500})
+	p.deliver(segment.Segment{Flags: ack, Seq: 5001, Ack: 1000, Window: 9000}) // an old one
+	p.news()
+	w.write(s, 100)
+	assert.Empty(t, p.text())
+}

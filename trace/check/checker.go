@@ -47,6 +47,7 @@ type end struct {
 	host  string
 	heard recent // the last segments that have arrived
 	mss   int    // what the peer takes in a segment; 0 if its SYN has not been seen
+	offer int    // what its last SYN says of that, taken or not
 
 	state  segment.State // as the trace tells
 	stated bool          // whether it has
@@ -69,6 +70,7 @@ type life struct {
 	offered   bool        // whether that is known
 	bounded   bool        // whether it counts
 	una       segment.Seq // SND.UNA before the last segment arrived
+	told      segment.Seq // the highest acknowledgment that has arrived, taken or not
 	arrived   model.Spans // what is beyond RCV.NXT, inside the window or not
 	furthest  segment.Seq // how far the peer's numbers have been seen to go
 	history   history     // the data sent
@@ -144,9 +146,10 @@ func (c *Checker) arrive(o conversation.Observation, now time.Duration) {
 	c.compare(e, o, now)
 	c.settle(e, o.Segment, now)
 	e.una = e.SndUna
+	before := e.State
 	c.inferred(e, e.Arrive(o.Segment, o.Packet.Number), now)
 	c.reborn(e)
-	e.received(o.Segment)
+	e.received(o.Segment, before, now)
 }
 
 // Connections is how many connections there have been so far, as far as they can be told
@@ -160,7 +163,10 @@ func (c *Checker) reborn(e *end) {
 		if e.Active && e.Incarnation > 1 {
 			c.connections++
 		}
-		e.life = life{incarnation: e.Incarnation, next: e.SndNxt, una: e.SndUna, furthest: e.RcvNxt}
+		if e.mss = 0; !e.Active {
+			e.mss = e.offer
+		}
+		e.life = life{incarnation: e.Incarnation, next: e.SndNxt, una: e.SndUna, told: e.SndUna, furthest: e.RcvNxt}
 	}
 }
 

@@ -1,6 +1,11 @@
 package check
 
-import "github.com/seed-8df93623/tcpsim/segment"
+import (
+	"slices"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
 
 // The send MSS of a peer that offers none: "a default send MSS of 536 (576 - 40) for
 // IPv4 or 1220 (1280 - 60) for IPv6 (MUST-15)" (RFC 9293 section 3.7.1).
@@ -29,20 +34,21 @@ func (e *end) sent(s *segment.Segment) {
 	e.confirmed = e.confirmed || !e.synACK || s.Len() > 0
 }
 
-// received takes note of a segment that has reached the end.
-func (e *end) received(s *segment.Segment) {
-	e.heard.add(s)
+// received takes note of a segment that has reached the end,
+// that was in a state before. One that is synchronized takes no SYN: if it answers one with
+// a SYN, it has become part of a new connection.
+func (e *end) received(s *segment.Segment, before segment.State, now time.Duration) {
+	e.heard.add(s, now)
 	if s.Flags.Has(segment.SYN) && !s.Flags.Has(segment.RST) {
-		e.mss = defaultMSS4
-		if s.Src.Addr().Is6() {
-			e.mss = defaultMSS6
-		}
-		if offered, ok := s.MSS(); ok {
-			e.mss = int(offered)
+		if e.offer = mssOf(s); before < segment.SynReceived {
+			e.mss = e.offer
 		}
 	}
 	if !e.Rcvd || s.Flags&(segment.RST|segment.ACK) != segment.ACK {
 		return
+	}
+	if e.told.Less(s.Ack) && s.Ack.LessEq(e.next) {
+		e.told = s.Ack
 	}
 	e.allow(s)
 	if left := dataStart(s); (left - e.RcvNxt + 1<<30).InWindow(0, 1<<31) {
@@ -52,6 +58,18 @@ func (e *end) received(s *segment.Segment) {
 		}
 	}
 	e.arrived.TrimBefore(e.RcvNxt)
+}
+
+// mssOf is the MSS that a SYN offers, said or not.
+func mssOf(syn *segment.Segment) int {
+	offered, ok := syn.MSS()
+	switch {
+	case ok:
+		return int(offered)
+	case syn.Src.Addr().Is6():
+		return defaultMSS6
+	}
+	return defaultMSS4
 }
 
 // allow takes note of the window that a segment offers, whether the end takes it or not.
@@ -69,11 +87,13 @@ func (e *end) allow(s *segment.Segment) {
 }
 
 // probes reports whether s is a keep-alive or a probe with one octet from before the oldest
-// outstanding one, which may be any (sections 3.8.4 and 3.8.6.1). In a capture the
+// outstanding one, which may be any (sections 3.8.4 and 3.8.6.1). The end may have taken an
+// acknowledgment that SND.UNA here does not have: that of a FIN which came twice, the first
+// time beyond a gap, is not looked at if the end has kept the first. In a capture the
 // acknowledgment of that octet may be missing.
 func (e *end) probes(s *sent) bool {
 	next := s.Segment.Seq + 1
-	return len(s.Segment.Payload) == 1 && (next == e.SndUna || s.capture && next.LessEq(e.next))
+	return len(s.Segment.Payload) == 1 && (next == e.SndUna || next == e.told || s.capture && next.LessEq(e.next))
 }
 
 // contiguous is the number up to which everything has arrived, whatever the window.
@@ -90,32 +110,41 @@ func (e *end) contiguous() segment.Seq {
 	return next
 }
 
-// recent are the last segments that have arrived.
+// recent are the last segments that have arrived, and all of the last instant: a host may
+// take many at once, and answer them then.
 type recent struct {
-	list [8]arrival
-	next int
+	list []arrival
+	at   time.Duration // of the last
 }
+
+// So many are kept of earlier instants, and of one.
+const (
+	keptRecent = 8
+	maxRecent  = 1 << 12
+)
 
 // arrival is what matters of a segment that has arrived.
 type arrival struct {
 	flags    segment.Flags
 	seq, end segment.Seq
 	ack      segment.Seq
-	known    bool
 }
 
-func (r *recent) add(s *segment.Segment) {
-	r.list[r.next] = arrival{s.Flags, s.Seq, s.End(), s.Ack, true}
-	r.next = (r.next + 1) % len(r.list)
+func (r *recent) add(s *segment.Segment, now time.Duration) {
+	if n := len(r.list); n >= maxRecent || now != r.at && n >= 2*keptRecent {
+		r.list = append(r.list[:0], r.list[n-keptRecent:]...)
+	}
+	r.list = append(r.list, arrival{s.Flags, s.Seq, s.End(), s.Ack})
+	r.at = now
 }
 
 // any reports whether anything has arrived.
-func (r *recent) any() bool { return r.list[0].known }
+func (r *recent) any() bool { return len(r.list) > 0 }
 
 // syn reports whether a SYN has arrived that ack acknowledges, perhaps with data.
 func (r *recent) syn(ack segment.Seq) bool {
 	for _, a := range r.list {
-		if a.known && a.flags.Has(segment.SYN) && (ack-1).InWindow(a.seq, uint32(a.end-a.seq)) {
+		if a.flags.Has(segment.SYN) && (ack-1).InWindow(a.seq, uint32(a.end-a.seq)) {
 			return true
 		}
 	}
@@ -124,8 +153,8 @@ func (r *recent) syn(ack segment.Seq) bool {
 
 // lastSYN is the number of the last SYN among them, 0 if there is none.
 func (r *recent) lastSYN() segment.Seq {
-	for i := range r.list {
-		if a := r.list[(r.next+2*len(r.list)-1-i)%len(r.list)]; a.known && a.flags.Has(segment.SYN) {
+	for _, a := range slices.Backward(r.list) {
+		if a.flags.Has(segment.SYN) {
 			return a.seq
 		}
 	}

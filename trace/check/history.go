@@ -1,10 +1,6 @@
 package check
 
-import (
-	"slices"
-
-	"github.com/seed-8df93623/tcpsim/segment"
-)
+import "github.com/seed-8df93623/tcpsim/segment"
 
 // history is the data that an end has sent, in the order of its numbers, without what
 // was sent again.
@@ -87,7 +83,8 @@ func (h *history) drop(n int) int {
 	for _, c := range h.chunks[:n] {
 		octets += overhead + len(c.data)
 	}
-	h.chunks = slices.Delete(h.chunks, 0, n)
+	clear(h.chunks[:n])
+	h.chunks = h.chunks[n:] // without moving the others, of which there may be many
 	h.size -= octets
 	return octets
 }

@@ -47,7 +47,7 @@ func (e *end) mayReset(g *segment.Segment) bool {
 func (r *recent) answeredBy(g *segment.Segment) bool {
 	for _, a := range r.list {
 		switch {
-		case !a.known, a.flags.Has(segment.RST):
+		case a.flags.Has(segment.RST):
 		case a.flags.Has(segment.ACK):
 			if g.Seq == a.ack {
 				return true
@@ -59,5 +59,10 @@ func (r *recent) answeredBy(g *segment.Segment) bool {
 	return false
 }
 
-// last is the latest of them.
-func (r *recent) last() arrival { return r.list[(r.next+len(r.list)-1)%len(r.list)] }
+// last is the latest of them; the zero value if there is none.
+func (r *recent) last() arrival {
+	if !r.any() {
+		return arrival{}
+	}
+	return r.list[len(r.list)-1]
+}

@@ -3,6 +3,7 @@ package campaign
 import (
 	"flag"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,7 +19,7 @@ var (
 	from  = flag.Uint64("from", 1, "the first seed")
 	runs  = flag.Int("runs", 150, "how many runs to make, of seeds one after the other")
 	fixes = flag.String("fixes", "on", "the fixes of netstack: on, off or -NAME,...; with other than on, problems are only counted")
-	twice = flag.Uint64("twice", 50, "every which run is made a second time, to have the same bytes")
+	twice = flag.Uint64("twice", 50, "every which run is made a second time, on another number of processors, to have the same bytes")
 )
 
 // TestCampaign makes runs, and finds nothing wrong with any.
@@ -26,7 +27,8 @@ func TestCampaign(t *testing.T) {
 	noFixes, err := stack.ParseFixes(*fixes)
 	require.NoError(t, err)
 	var mu sync.Mutex
-	count := map[string][]uint64{}
+	count, packets := map[string][]uint64{}, 0
+	again := map[uint64]Outcome{}
 	var next atomic.Uint64
 	next.Store(*from)
 	var workers sync.WaitGroup
@@ -38,10 +40,10 @@ func TestCampaign(t *testing.T) {
 					return
 				}
 				o := Run(seed, noFixes, nil)
-				if seed%*twice == 0 && Run(seed, noFixes, nil).Hash != o.Hash {
-					o.Problems = append(o.Problems, "other bytes on a second run")
-				}
 				mu.Lock()
+				if packets += o.Packets; seed%*twice == 0 {
+					again[seed] = o
+				}
 				for _, p := range slices.Compact(slices.Sorted(slices.Values(o.Problems))) {
 					count[p] = append(count[p], seed)
 				}
@@ -50,6 +52,14 @@ func TestCampaign(t *testing.T) {
 		})
 	}
 	workers.Wait()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for seed, o := range again {
+		runtime.GOMAXPROCS([]int{1, 2, 3, 8}[seed / *twice % 4])
+		if Run(seed, noFixes, nil).Hash != o.Hash {
+			count["other bytes on a second run"] = append(count["other bytes on a second run"], seed)
+		}
+	}
+	t.Logf("%d runs from seed %d with %d packets; %d of them a second time, on 1, 2, 3 or 8 processors", *runs, *from, packets, len(again))
 	for problem, seeds := range count {
 		slices.Sort(seeds)
 		text := fmt.Sprintf("%d of %d: %s: seeds %v", len(seeds), *runs, problem, seeds[:min(len(seeds), 8)])

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"errors"
+	"syscall"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -18,7 +19,7 @@ func (r *run) judge(err error) {
 	case errors.As(err, &limit):
 		r.problem("no end")
 	default:
-		r.problem("given up: %v", err)
+		r.problem("given up: %s", reason(err))
 	}
 	if limit != nil {
 		return
@@ -31,6 +32,16 @@ func (r *run) judge(err error) {
 			r.problem("at rest in %s", c.State)
 		}
 	}
+}
+
+// reason is why a connection was given up.
+func reason(err error) string {
+	for _, known := range []error{syscall.ETIMEDOUT, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return err.Error()
 }
 
 // rests (RFC 9293 section 3.3.2) reports whether a connection may stay in a state for ever while nothing happens:

@@ -18,8 +18,11 @@ type plan struct {
 	links  [2]link.Config    // from the client, and from the server
 	heals  time.Duration     // when the network is a good one
 	down   [2]time.Duration  // when the link is down; equal for never
+	family string            // that the client dials: tcp4 or tcp6
 	replay float64           // probability that a segment comes again, much later
+	made   float64           // probability that a made-up one follows a segment
 	crash  time.Duration     // when the server crashes; 0 for never
+	kill   time.Duration     // when the server's program is killed; 0 for never
 
 	programs [2]program
 }
@@ -34,17 +37,43 @@ type program struct {
 	rest   time.Duration // between reads, at most
 	late   time.Duration // before the first
 	linger bool          // it closes only once it has read all; otherwise it shuts down first
+	abort  time.Duration // when it closes, whatever is unread or unsent; 0 for never
+}
+
+// mostCalls is how many calls a program's transfer takes at most, or so: with a thousand, of
+// a few bytes each, a run finds no more, and takes ten times as long. One program in a
+// hundred may make them all the same.
+const mostCalls = 80
+
+// harms reports whether a connection of the run may end before its time.
+func (p *plan) harms() bool {
+	return p.crash > 0 || p.kill > 0 || p.programs[0].abort > 0 || p.programs[1].abort > 0
 }
 
 // draw makes the plan of a seed.
 func draw(seed uint64, noFixes stack.Fixes) *plan {
 	d := dice{rand.New(rand.NewPCG(seed, 0x63616d706169676e))}
-	p := &plan{seed: seed, heals: d.upTo(20 * time.Second)}
+	p := &plan{seed: seed, heals: d.upTo(20 * time.Second), family: one(d, "tcp4", "tcp4", "tcp6")}
 	for i := range p.hosts {
 		p.hosts[i] = d.host([]string{"client", "server"}[i])
 		p.hosts[i].TCP.NoFixes = noFixes
 		p.links[i] = d.link()
 		p.programs[i] = d.program()
+		if p.hosts[i].TCP.MTU == 576 {
+			p.family = "tcp4"
+		}
+	}
+	for i := range p.programs { // neither many more segments nor many more calls than find something
+		for _, h := range p.hosts {
+			if h.TCP.MSS > 0 {
+				p.programs[i].size = min(p.programs[i].size, h.TCP.MSS*mostCalls)
+			}
+		}
+	}
+	for i := range p.programs {
+		if p.programs[i].read = max(p.programs[i].read, p.programs[1-i].size/mostCalls); d.chance(0.01) {
+			p.programs[i].chunk = 1 + d.IntN(20)
+		}
 	}
 	if c := &p.programs[0]; p.hosts[1].TCP.SYNCookies && c.size == 0 {
 		c.linger = false // else the server, which keeps nothing, would never hear of it if one ACK is lost
@@ -60,8 +89,18 @@ func draw(seed uint64, noFixes stack.Fixes) *plan {
 	if d.chance(0.15) {
 		p.replay = 0.05
 	}
-	if d.chance(0.1) {
-		p.crash = 1 + d.upTo(5*time.Second)
+	p.made = d.when(0.2, 0.1)
+	switch soon := 1 + d.upTo(5*time.Second); d.IntN(20) {
+	case 0:
+		p.crash = soon
+	case 1:
+		p.kill = soon
+	case 2:
+		p.programs[0].abort = soon
+	case 3:
+		p.programs[1].abort = soon
+	}
+	if p.harms() {
 		for i := range p.hosts { // lest an end waits for ever for one that is gone
 			p.hosts[i].TCP.KeepAlive = stack.KeepAlive{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}
 		}
@@ -124,12 +163,14 @@ func (d dice) link() link.Config {
 }
 
 func (d dice) program() program {
-	return program{
-		size:  one(d, 0, 1, d.IntN(100), d.IntN(5000), d.IntN(60000)),
+	p := program{
+		size:  d.IntN(1 + one(d, 0, 1, 100, 100, 2000, 5000, 20000, 60000)),
 		chunk: 1 + d.IntN(one(d, 20, 1000, 20000)), pause: d.upTo(one(d, 0, time.Millisecond, 100*time.Millisecond)),
 		begin: d.upTo(one(d, 0, 100*time.Millisecond, 2*time.Second)),
 		read:  1 + d.IntN(one(d, 100, 5000, 100000)), rest: d.upTo(one(d, 0, time.Millisecond, 20*time.Millisecond)),
 		late:   d.upTo(one(d, 0, 100*time.Millisecond, 3*time.Second)),
 		linger: d.chance(0.5),
 	}
+	p.chunk = max(p.chunk, p.size*2/mostCalls)
+	return p
 }

@@ -1,12 +1,15 @@
 package campaign
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -19,8 +22,9 @@ import (
 
 // Outcome is what came of a run.
 type Outcome struct {
-	Problems []string // what is wrong, if anything
-	Hash     string   // of all that happened
+	Problems []string          // what is wrong, if anything
+	Packets  int               // that were sent
+	Hash     [sha256.Size]byte // of all that happened
 }
 
 // Run makes the run of a seed, on hosts without some fixes.
@@ -39,7 +43,9 @@ func Run(seed uint64, noFixes stack.Fixes, recorder trace.Recorder) Outcome {
 	r.network.Go("fate", func() error { return r.fate() })
 	err := r.network.Run()
 	r.judge(err)
-	return Outcome{r.problems, fmt.Sprintf("%x", r.hash.Sum(nil))}
+	o := Outcome{Problems: r.problems, Packets: r.network.Packets()}
+	r.hash.Sum(o.Hash[:0])
+	return o
 }
 
 // run is one run. It is the network's recorder.
@@ -51,6 +57,7 @@ type run struct {
 	others   trace.Recorder
 	checker  *check.Checker
 	hash     hash.Hash
+	buf      []byte // what is hashed next
 	problems []string
 	ended    [2]bool // both directions of an end's stream are over
 }
@@ -69,10 +76,13 @@ func (r *run) AddHost(h trace.Host) {
 
 // Record implements trace.Recorder.
 func (r *run) Record(e trace.Event) {
-	fmt.Fprintf(r.hash, "%d %d %s\n", e.Time, e.Kind, e.Host)
+	b := append(binary.BigEndian.AppendUint64(r.buf[:0], uint64(e.Time)), byte(e.Kind))
+	b = append(append(b, e.Host...), 0)
 	if e.Kind == trace.Sent {
-		r.hash.Write(e.Packet.Bytes)
+		b = append(b, e.Packet.Bytes...)
 	}
+	r.hash.Write(b)
+	r.buf = b
 	r.checker.Record(e)
 	if r.others != nil {
 		r.others.Record(e)
@@ -97,6 +107,9 @@ func (r *run) build() (err error) {
 			direction.AddRule(r.replays(direction, uint64(i)))
 		}
 	}
+	if r.made > 0 {
+		r.intrude()
+	}
 	return nil
 }
 
@@ -117,43 +130,43 @@ func (r *run) replays(direction *sim.Direction, stream uint64) link.Rule {
 		}
 		again, after := *s, time.Duration(random.Int64N(int64(20*time.Second)))
 		again.Payload = append([]byte(nil), s.Payload...)
-		return link.Pass().Then(func() {
-			r.network.Go("replay", func() error {
-				r.network.Sleep(after)
-				return direction.Inject(again)
-			})
-		})
+		return link.Pass().Then(func() { r.inject(direction, after, again) })
 	}
 }
 
-// fate is what befalls the network.
+// fate is what befalls the network, in the order of time.
 func (r *run) fate() error {
-	at := func(t time.Duration, f func()) {
-		if d := t - r.network.Elapsed(); d > 0 {
-			r.network.Sleep(d)
-		}
-		f()
+	type event struct {
+		at time.Duration
+		do func()
 	}
-	if r.crash > 0 && r.crash < r.down[0] {
-		at(r.crash, r.hosts[1].Crash)
-	}
+	all := []event{{r.heals, r.heal}}
 	if r.down[0] < r.down[1] {
-		at(r.down[0], func() { r.link.SetDown(true) })
-		at(r.down[1], func() { r.link.SetDown(false) })
+		all = append(all, event{r.down[0], func() { r.link.SetDown(true) }}, event{r.down[1], func() { r.link.SetDown(false) }})
 	}
-	if r.crash > 0 && r.crash >= r.down[0] {
-		at(r.crash, r.hosts[1].Crash)
+	if r.crash > 0 {
+		all = append(all, event{r.crash, r.hosts[1].Crash})
 	}
-	at(r.heals, func() {
-		for i := range r.links {
-			_ = r.direction(i).SetConfig(link.Config{Delay: r.links[i].Delay})
-		}
-	})
+	if r.kill > 0 {
+		all = append(all, event{r.kill, r.hosts[1].Kill})
+	}
+	slices.SortStableFunc(all, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	for _, e := range all {
+		r.network.Sleep(e.at - r.network.Elapsed())
+		e.do()
+	}
 	return nil
 }
 
+// heal makes a good network of it.
+func (r *run) heal() {
+	for i := range r.links {
+		_ = r.direction(i).SetConfig(link.Config{Delay: r.links[i].Delay})
+	}
+}
+
 func (r *run) client() error {
-	c, err := r.hosts[0].DialTCP("tcp", "server:80")
+	c, err := r.hosts[0].DialTCP(r.family, "server:80")
 	if err != nil {
 		return r.excuse(err)
 	}
@@ -173,9 +186,9 @@ func (r *run) server() error {
 	return r.talk(1, c)
 }
 
-// excuse is nil for an error that a crash explains.
+// excuse is nil for an error that the run's plan explains.
 func (r *run) excuse(err error) error {
-	if r.crash > 0 {
+	if r.harms() {
 		return nil
 	}
 	return err
@@ -186,6 +199,13 @@ func (r *run) talk(side int, c *sim.Conn) error {
 	group := r.network.NewGroup()
 	group.Go("write", func() error { return r.write(side, c) })
 	group.Go("read", func() error { return r.read(side, c) })
+	if at := r.programs[side].abort; at > 0 {
+		r.network.Go("abort", func() error {
+			r.network.Sleep(at)
+			c.Close()
+			return nil
+		})
+	}
 	err := group.Wait()
 	c.Close()
 	r.ended[side] = err == nil
@@ -233,7 +253,7 @@ func (r *run) read(side int, c *sim.Conn) error {
 			r.problem("bytes that nobody sent")
 			return nil
 		case errors.Is(err, io.EOF):
-			if got < peer.size && r.crash == 0 {
+			if got < peer.size && !r.harms() {
 				r.problem("bytes lost before the end of the stream")
 			}
 			return nil
