@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -183,49 +184,22 @@ func (h *Host) deliverBatch(packets []link.Packet) {
 	h.drain()
 }
 
-// route finds the link to an address: the one whose far end has it, or else the one to
-// the switch or router that knows the shortest way, or the first there is.
+// route finds the link to an address; own tells that it is the host's.
 func (h *Host) route(to netip.Addr) (d *Direction, own bool) {
 	if len(h.links) == 1 && h.links[0].last == to {
 		return h.links[0], false
 	}
-	for _, a := range h.Addresses() {
-		if a == to {
-			return nil, true
-		}
+	if slices.Contains(h.Addresses(), to) {
+		return nil, true
 	}
-	for _, d := range h.links {
-		for _, a := range d.to.Addresses() {
-			if a == to {
-				d.last = to
-				return d, false
-			}
-		}
+	d = towards(h.links, to)
+	if d != nil && slices.Contains(d.to.Addresses(), to) {
+		d.last = to
 	}
-	if best := h.nearest(to); best != nil {
-		return best, false
-	}
-	if len(h.links) > 0 {
-		return h.links[0], false
-	}
-	return nil, false
+	return d, false
 }
 
-// nearest is the link to a switch or router with the shortest way to an address, of those
-// as short the one added first; nil if none has any.
-func (h *Host) nearest(to netip.Addr) (best *Direction) {
-	shortest := 0
-	for _, d := range h.links {
-		p, ok := d.to.(passer)
-		if !ok {
-			continue
-		}
-		if w := p.itsHub().find(to); w.first != nil && (best == nil || w.links < shortest) {
-			best, shortest = d, w.links
-		}
-	}
-	return best
-}
+func (h *Host) towards(to netip.Addr) *Direction { return towards(h.links, to) }
 
 // ongoing lists the host's connections that are not closed.
 func (h *Host) ongoing() []string {

@@ -30,7 +30,9 @@ type passer interface {
 // Name is the node's name.
 func (h *hub) Name() string { return h.name }
 
-func (h *hub) itsHub() *hub      { return h }
+func (h *hub) itsHub() *hub                     { return h }
+func (h *hub) towards(to netip.Addr) *Direction { return h.way(to) }
+
 func (h *hub) ongoing() []string { return nil }
 func (h *hub) close()            {}
 
@@ -81,6 +83,56 @@ func (h *hub) survey() {
 			}
 		}
 	}
+}
+
+// Path are the directions of links that a packet sent now from one node to another goes
+// through, in their order. Where it could not be passed on, they end before to.
+func (n *Network) Path(from, to Node) (path []*Direction) {
+	n.enter()
+	defer n.leave()
+	for _, a := range to.Addresses() {
+		path = nil
+		at := from
+		for at != to && len(path) < len(n.nodes) { // more is a loop
+			d := at.towards(a)
+			if d == nil {
+				break
+			}
+			path, at = append(path, d), d.to
+		}
+		if at == to {
+			return path
+		}
+	}
+	return path
+}
+
+// towards is the link of a node that leads to an address: the one whose far end has it,
+// or else the one to the switch or router that knows the shortest way, or the first there
+// is.
+func towards(links []*Direction, to netip.Addr) *Direction {
+	for _, d := range links {
+		for _, a := range d.to.Addresses() {
+			if a == to {
+				return d
+			}
+		}
+	}
+	var best *Direction
+	shortest := 0
+	for _, d := range links {
+		p, ok := d.to.(passer)
+		if !ok {
+			continue
+		}
+		if w := p.itsHub().find(to); w.first != nil && (best == nil || w.links < shortest) {
+			best, shortest = d, w.links
+		}
+	}
+	if best == nil && len(links) > 0 {
+		best = links[0]
+	}
+	return best
 }
 
 // tell sends a message about a packet to its source, if one may be sent and there is a

@@ -189,6 +189,7 @@ type Node interface {
 
 	deliver(p link.Packet)
 	attach(d *Direction)
+	towards(to netip.Addr) *Direction
 	ongoing() []string
 	close()
 }

@@ -58,14 +58,7 @@ func (p *Peer) Send(s segment.Segment) error {
 	if len(p.links) == 0 {
 		return fmt.Errorf("peer %s has no link; make one with Network.AddLink", p.name)
 	}
-	d := p.links[0]
-	for _, other := range p.links {
-		for _, a := range other.to.Addresses() {
-			if a == s.Dst.Addr() {
-				d = other
-			}
-		}
-	}
+	d := p.towards(s.Dst.Addr())
 	if err := p.network.engine.Err(); err != nil {
 		return err
 	}
@@ -120,6 +113,8 @@ func (p *Peer) deliver(packet link.Packet) {
 		p.network.engine.Wake(w)
 	}
 }
+
+func (p *Peer) towards(to netip.Addr) *Direction { return towards(p.links, to) }
 
 func (p *Peer) attach(d *Direction) { p.links = append(p.links, d) }
 func (p *Peer) ongoing() []string   { return nil }

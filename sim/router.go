@@ -102,6 +102,8 @@ func (r *Router) next(to netip.Addr) *Direction {
 	return r.way(to)
 }
 
+func (r *Router) towards(to netip.Addr) *Direction { return r.next(to) }
+
 // deliver passes a packet on.
 func (r *Router) deliver(p link.Packet) {
 	d := r.next(p.View.Dst())

@@ -167,6 +167,10 @@ func TestRouterTakesTheShortestWay(t *testing.T) {
 	require.NoError(t, err)
 	assert.Same(t, first["ac"], r["a"].next(to), "as short, and its links were there before")
 	assert.Same(t, first["dc"], r["d"].next(to))
+	path := w.Path(r["d"], w.server)
+	require.Len(t, path, 2)
+	assert.Same(t, first["dc"], path[0])
+	assert.Empty(t, w.Path(w.client, w.server), "the client has no link")
 
 	prefix := netip.PrefixFrom(to, 24)
 	require.NoError(t, r["a"].AddRoute(prefix, r["d"]))

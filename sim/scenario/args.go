@@ -129,13 +129,14 @@ func (a *args) points() bool {
 	return a.more() && !a.words[0].quoted && strings.Contains(a.words[0].text, ">") && !strings.Contains(a.words[0].text, "<")
 }
 
-// between is the direction from one host to another.
+// between is the direction from one node to another.
 func (a *args) between(from, to string) (d direction, ok bool) {
-	d.from, d.to = a.parser.host(from), a.parser.host(to)
+	d.from, d.to = a.parser.node(from), a.parser.node(to)
 	if d.from == nil || d.to == nil || d.from == d.to {
-		a.fail(fmt.Errorf("%q is no direction; want client>server or server>client", from+">"+to))
+		a.fail(fmt.Errorf("%q is no direction; want %s", from+">"+to, a.parser.directions()))
 		return direction{}, false
 	}
+	a.parser.pointed = append(a.parser.pointed, pointed{d, a.line, a.what()})
 	return d, true
 }
 
@@ -143,7 +144,7 @@ func (a *args) between(from, to string) (d direction, ok bool) {
 func (a *args) directed() direction {
 	d, ok := a.direction()
 	if !ok {
-		a.misuse("missing DIRECTION (client>server or server>client)")
+		a.misuse("missing DIRECTION (%s)", a.parser.directions())
 	}
 	return d
 }

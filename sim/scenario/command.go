@@ -54,7 +54,7 @@ var commandNamed = map[string]*command{}
 
 func init() {
 	table = slices.Concat(
-		setupCommands, linkCommands, socketCommands, optionCommands, dataCommands,
+		setupCommands, networkCommands, []command{topologyCommand}, linkCommands, socketCommands, optionCommands, dataCommands,
 		flowCommands, faultCommands, crashCommands, expectCommands, segmentCommands, []command{likenessCommand},
 	)
 	for i := range table {

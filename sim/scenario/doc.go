@@ -19,8 +19,8 @@
 //
 // # The script
 //
-// There are two hosts, client and server, and a link between them. A line is
-// one command; each is one entry of a table, from which its [Help] is made. A
+// There are two hosts, client and server, and a link between them, unless the file
+// says which hosts, routers, switches and links there are. A line is one command; each is one entry of a table, from which its [Help] is made. A
 // line that has to wait, for data or for a connection, lets virtual time pass.
 // Lines run one after the other; a line that ends in & and a block between
 // background and end run beside the rest, as processes of their own. Segments and
@@ -46,11 +46,13 @@
 //	scenario.go, builtin.go, format.go   a file: read, compared, formatted
 //	language.go, help.go                 the language, told to programs and to people
 //	command.go                           the table, put together from the commands:
-//	    setup.go, host.go, link.go             what is set
+//	    setup.go, host.go, network.go,         what is set
+//	    topology.go, link.go
 //	    socket.go, option.go, data.go          what a host does
 //	    flow.go, fault.go, crash.go            what comes when, what goes wrong on the link and in hosts
 //	    expect.go, segment.go, likeness.go     what is expected, segments made by hand
-//	run.go, process.go, recorder.go      a run, its processes, what it records
+//	run.go, build.go, process.go,        a run, its network, its processes, what it records
+//	recorder.go
 //	errors.go, hint.go                   what fails in it, and what may mend that
 //	parse.go, args.go, renew.go          a script becomes statements; lines as they once were
 //	units.go, words.go, suggest.go       values, the words of a line, what was meant

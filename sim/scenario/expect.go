@@ -139,7 +139,7 @@ func parseExpect(a *args) step {
 	a.host, a.conn = a.parser.subject(whose)
 	switch {
 	case a.host == nil:
-		a.stop(unknown("host", whose, slices.Concat(hostNames, []string{"error", "segment", "time", "trace"})))
+		a.stop(unknown("host", whose, slices.Concat(a.parser.hostNames(), []string{"error", "segment", "time", "trace"})))
 		return nil
 	case a.host.scripted:
 		a.stop(a.host.noTCP())

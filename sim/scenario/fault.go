@@ -137,7 +137,7 @@ func parseFault(table []setting[fault], decide func(*segment.Segment, fault) lin
 		settings(a, table, needed...)(&f)
 		return func(p *process) error {
 			d := p.run.direction(direction)
-			remove := d.AddRule(counting(match, numbers, func(s *segment.Segment) link.Verdict { return decide(s, f) }))
+			remove := d.AddRule(counting(p.run.meant(direction, match), numbers, func(s *segment.Segment) link.Verdict { return decide(s, f) }))
 			p.run.rules = append(p.run.rules, installed{d, remove})
 			return nil
 		}

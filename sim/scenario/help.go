@@ -13,7 +13,7 @@ func Help(name string) (string, error) {
 	if name == "" {
 		return overview(), nil
 	}
-	if strings.EqualFold(name, settingsCommand) || slices.Contains(hostNames, name) {
+	if name == settingsCommand || slices.Contains(hostNames, name) {
 		name = settingsCommand
 	}
 	var texts []string

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,8 +23,18 @@ func (h *host) whoListens(name string, port uint16) string {
 
 // whyRefused tells on which ports a host listens instead of the one that somebody
 // has tried.
-func (h *host) whyRefused(name, target string) string {
-	_, port, _ := net.SplitHostPort(target)
+func (r *run) whyRefused(target string) string {
+	name, port, _ := net.SplitHostPort(target)
+	h := r.hosts[name]
+	for _, setup := range r.scenario.hosts {
+		address, err := netip.ParseAddr(name)
+		if err == nil && slices.Contains(r.nodes[setup].Addresses(), address) {
+			name, h = setup.name, r.hosts[setup.name]
+		}
+	}
+	if h == nil {
+		return "" // somebody else's address
+	}
 	var ports []string
 	for _, l := range h.listeners {
 		ports = append(ports, strconv.Itoa(int(l.port)))

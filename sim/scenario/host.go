@@ -18,10 +18,13 @@ const settingsCommand = "HOST"
 // hostSetup is what a script says about a host before the run.
 type hostSetup struct {
 	name     string
+	kind     nodeKind
 	line     int // of its last settings
+	declared int // the line that says that it is there; 0 in the short form of two hosts
 	settings []func(*sim.HostConfig)
 	scripted bool // it has no TCP
 	tcp      int  // the line of a setting that only a TCP can have; 0 if there is none
+	router   sim.RouterConfig
 }
 
 func (h *hostSetup) noTCP() error {
@@ -29,14 +32,19 @@ func (h *hostSetup) noTCP() error {
 }
 
 func parseHostSettings(a *args) step {
-	a.host.line = a.line
+	a.host.take(a)
+	return nil
+}
+
+// take takes the settings that come next.
+func (h *hostSetup) take(a *args) {
+	h.line = a.line
 	for _, w := range a.words {
 		if key, _, ok := w.setting(); ok && key != "address" {
-			a.host.tcp = a.line
+			h.tcp = a.line
 		}
 	}
-	a.host.settings = append(a.host.settings, settings(a, hostSettings))
-	return nil
+	h.settings = append(h.settings, settings(a, hostSettings))
 }
 
 // checkHosts reports what does not go together.
@@ -50,15 +58,15 @@ func (p *parser) checkHosts() {
 			scripted++
 		}
 	}
-	if scripted == len(p.scenario.hosts) {
-		p.fail(0, errors.New("both hosts are scripted; leave one with a TCP"))
+	if scripted > 0 && scripted == len(p.scenario.hosts) {
+		p.fail(0, errors.New("all hosts are scripted; leave one with a TCP"))
 	}
 }
 
 // hostSettings are all that sim.HostConfig has: addresses, what stack.Config has in the
 // order of its fields, and how segments arrive.
 var hostSettings = []setting[sim.HostConfig]{
-	{"address", "ADDRESSES", "IP addresses, with commas between them; default 10.0.0.1,fd00::1 for client and 10.0.0.2,fd00::2 for server",
+	{"address", "ADDRESSES", "IP addresses, with commas between them; default 10.0.0.1,fd00::1 for the first host and router, 10.0.0.2,fd00::2 for the second, and so on",
 		into(parseAddresses, func(c *sim.HostConfig) *[]netip.Addr { return &c.Addresses })},
 	{"mtu", "BYTES", "largest IP packet, 576 to 65535, and at least 1280 with IPv6; default 1500",
 		into(size(576, 65535), func(c *sim.HostConfig) *int { return &c.TCP.MTU })},

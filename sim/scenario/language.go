@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"math"
+	"net/netip"
 	"regexp"
 	"slices"
 
@@ -133,12 +134,16 @@ func few(name, doc string, parse func(string) error, words []string) valueKind {
 }
 
 var values = []valueKind{
-	few("HOST", "one of the two hosts", func(text string) error { _, err := oneOf("host", hostNames...)(text); return err }, hostNames),
+	kind("HOST", "a host: client or server, or one that the file adds", parseName, "client", "server"),
+	kind("ROUTER", "a router that the file adds", parseName, "r1"),
+	few("SHAPE", "shape of a network; see topology", func(text string) error { _, err := oneOf("shape", topologyNames()...)(text); return err }, topologyNames()),
+	kind("NODE", "a host, router or switch that the file adds", parseName, "r1", "server"),
+	kind("PREFIX", "addresses that begin with the same bits", netip.ParsePrefix, "10.1.0.0/16", "fd00::/8"),
 	kind("NAME", "name of a connection or a process: letters, digits, - and _", parseName, "second", "a-1"),
 	kind("PORT", "port, 1 to 65535", parsePort, "80", "9527"),
 	kind("ADDRESS", "IP address of a host; an IPv6 address stands in brackets before a port", parseAddresses, "10.0.0.2", "fd00::2"),
 	kind("ADDRESSES", "IP addresses with commas between them", parseAddresses, "10.0.0.1,fd00::1"),
-	kind("DIRECTION", "direction of the link", parseDirection, "client>server", "server>client"),
+	kind("DIRECTION", "direction of a link, or from one node to another over several", parseDirection, "client>server", "server>client"),
 	kind("DURATION", "time with its unit: ns, us, ms, s, m or h", parseDuration, "5ms", "1.5s", "2h"),
 	kind("RATE", "bits per second with their unit, bit, kbit, Mbit or Gbit; 0 is unlimited", parseRate, "10Mbit", "64kbit", "0"),
 	kind("BYTES", "number of bytes, also in kB, MB, GB, KiB, MiB or GiB", size(0, mostBytes), "1460", "64KiB", "1MB"),

@@ -1,20 +1,23 @@
 package scenario
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
-// direction is one direction of the link.
+// direction is one direction of a link.
 type direction struct{ from, to *hostSetup }
 
 var linkCommands = []command{{
 	name:     "link",
 	phase:    anywhere,
-	usage:    []string{"link [DIRECTION] KEY=VALUE..."},
-	summary:  "Says what the link is like, in the given direction (client>server or server>client) or in both.",
+	usage:    []string{"link [DIRECTION] KEY=VALUE...", "link NODE NODE [KEY=VALUE...]"},
+	summary:  "Says what the link is like, in the given direction (client>server or server>client) or in both; or joins two nodes by a link that is like that.",
 	detail:   "It holds for what is sent from then on; what is not named stays as it is. A link of which nothing is said takes a microsecond and loses nothing.",
 	settings: describe(linkSettings),
 	parse:    parseLink,
@@ -42,22 +45,72 @@ var linkSettings = []setting[link.Config]{
 }
 
 func parseLink(a *args) step {
+	if a.pair() {
+		return a.joined()
+	}
 	only, one := a.direction()
 	if len(a.words) == 0 {
 		a.misuse("missing KEY=VALUE")
 	}
+	if links := a.parser.scenario.links; !one && len(links) != 1 {
+		a.misuse("which of %d links", len(links))
+	}
 	change := settings(a, linkSettings)
 	return func(p *process) error {
-		for _, d := range []*sim.Direction{p.run.link.Forward(), p.run.link.Backward()} {
-			if one && d != p.run.direction(only) {
-				continue
-			}
-			path := d.Config()
-			change(&path)
-			if err := d.SetConfig(path); err != nil {
-				return err
-			}
+		if one {
+			return changed(p.run.direction(only), change)
 		}
+		return p.run.change(p.run.scenario.links[0], change)
+	}
+}
+
+// pair reports whether the next two words are names of nodes.
+func (a *args) pair() bool {
+	bare := func(w word) bool {
+		_, _, set := w.setting()
+		return !set && !w.quoted && !strings.Contains(w.text, ">")
+	}
+	return len(a.words) > 1 && bare(a.words[0]) && bare(a.words[1])
+}
+
+// joined takes two nodes and what the link between them is like: one to be, or one that
+// is there.
+func (a *args) joined() step {
+	one, other := a.known("NODE"), a.known("NODE")
+	if a.err != nil {
+		a.words = nil
 		return nil
 	}
+	l := a.parser.scenario.link(one, other)
+	switch {
+	case l == nil && a.parser.began > 0:
+		a.fail(fmt.Errorf("a link between %s and %s comes too late; put it above line %d, with which the run begins", one.name, other.name, a.parser.began))
+	case l == nil && len(a.parser.open) > 0:
+		a.fail(errors.New("a link is there for the whole run and cannot stand in a block; put it at the top"))
+	case one == other:
+		a.fail(fmt.Errorf("%s needs no link to itself", one.name))
+	}
+	set := settings(a, linkSettings)
+	if l == nil {
+		a.parser.join(one, other, a.line, set)
+		return nil
+	}
+	return func(p *process) error { return p.run.change(l, set) }
+}
+
+// change changes both directions of a link.
+func (r *run) change(l *linkSetup, set func(*link.Config)) error {
+	for _, d := range []direction{{l.a, l.b}, {l.b, l.a}} {
+		if err := changed(r.direction(d), set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changed changes one direction.
+func changed(d *sim.Direction, set func(*link.Config)) error {
+	c := d.Config()
+	set(&c)
+	return d.SetConfig(c)
 }

@@ -29,6 +29,7 @@ type parser struct {
 	open     []block
 	previous *statement // that an "expect error" would be about; nil if none
 	began    int        // the line of the first action; 0 before
+	pointed  []pointed  // directions that lines name
 }
 
 // block is one that has begun and not ended yet.
@@ -45,12 +46,28 @@ func (p *parser) fail(line int, err error) {
 
 // host finds a host by its name; nil if there is none.
 func (p *parser) host(name string) *hostSetup {
-	for _, h := range p.scenario.hosts {
-		if h.name == name {
-			return h
+	if n := p.node(name); n != nil && n.kind == aHost {
+		return n
+	}
+	return nil
+}
+
+// node finds a node by its name; nil if there is none.
+func (p *parser) node(name string) *hostSetup {
+	for _, n := range p.scenario.nodes {
+		if n.name == name {
+			return n
 		}
 	}
 	return nil
+}
+
+// hostNames are the names of the hosts, for messages.
+func (p *parser) hostNames() (names []string) {
+	for _, h := range p.scenario.hosts {
+		names = append(names, h.name)
+	}
+	return names
 }
 
 // subject reads HOST or HOST.NAME. The host is nil if text is neither.
@@ -167,10 +184,12 @@ func (p *parser) find(words []word) (*args, error) {
 	}
 	a.command = commandNamed[words[0].text]
 	switch {
+	case a.command == nil && slices.Contains(hostNames, words[0].text):
+		return nil, fmt.Errorf("there is no %s, as the file says which hosts there are; add it with \"host %[1]s\"", words[0].text)
 	case a.command == nil:
-		return nil, unknown("command", words[0].text, slices.Concat(names(nobodys, hosts, connections), hostNames))
+		return nil, unknown("command", words[0].text, slices.Concat(names(nobodys, hosts, connections), p.hostNames()))
 	case a.command.owner != nobodys:
-		return nil, fmt.Errorf(`%s: which host? write "client %[1]s" or "server %[1]s"`, a.command.name)
+		return nil, fmt.Errorf(`%s: which host? write %s`, a.command.name, p.perHost(a.command.name))
 	}
 	return a, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
-	"github.com/seed-8df93623/tcpsim/sim/link"
 	"github.com/seed-8df93623/tcpsim/stack"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -38,7 +37,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	if o.Seed != nil {
 		t.Seed = *o.Seed
 	}
-	r := &run{scenario: s, hosts: map[string]*host{}}
+	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{}}
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
 		Driver: sim.Loop,
@@ -58,7 +57,8 @@ type run struct {
 	network  *sim.Network
 	recorder recorder
 	hosts    map[string]*host
-	link     *sim.Link
+	nodes    map[*hostSetup]sim.Node
+	links    map[[2]*hostSetup]*sim.Direction // by their ends
 	rules    []installed
 
 	processes []*process // not ended yet, in the order of their start
@@ -120,31 +120,6 @@ type conn struct {
 	closed int // the line that closed it; 0 while it is open
 }
 
-// build makes the hosts and the link.
-func (r *run) build(noFixes stack.Fixes) error {
-	for _, setup := range r.scenario.hosts {
-		h := &host{conns: map[string]*conn{}, known: map[trace.Conn]*conn{}}
-		config := sim.HostConfig{Name: setup.name}
-		for _, set := range setup.settings {
-			set(&config)
-		}
-		config.TCP.NoFixes |= noFixes
-		var err error
-		if setup.scripted {
-			h.peer, err = r.network.AddPeer(setup.name, config.Addresses...)
-		} else {
-			h.Host, err = r.network.AddHost(config)
-		}
-		if err != nil {
-			return r.scenario.errorAt(setup.line, err)
-		}
-		r.hosts[setup.name] = h
-	}
-	var err error
-	r.link, err = r.network.AddLink(r.hosts["client"].node(), r.hosts["server"].node(), link.Config{})
-	return err
-}
-
 // play runs the script, and then the network until it comes to rest.
 func (r *run) play() error {
 	script := r.process("")
@@ -166,12 +141,4 @@ func (r *run) play() error {
 		all = append(all, r.stuck(err)...)
 	}
 	return r.scenario.join(all)
-}
-
-// direction is a direction of the link.
-func (r *run) direction(d direction) *sim.Direction {
-	if d.from.name == hostNames[0] {
-		return r.link.Forward()
-	}
-	return r.link.Backward()
 }

@@ -24,14 +24,17 @@ type Scenario struct {
 	folder     string // in which its captures are; empty if it comes from no file
 	likenesses []*likeness
 
-	hosts  []*hostSetup
+	hosts  []*hostSetup // of the nodes those that have a TCP or are scripted
+	nodes  []*hostSetup // in the order of their lines
+	links  []*linkSetup
+	routes []routeSetup
 	seed   uint64
 	limits limits
 	chosen bool // whether a socket is given an initial sequence number
 	script []*statement
 }
 
-// hostNames are the hosts that every scenario has, in the order in which
+// hostNames are the hosts of a scenario that names none itself, in the order in which
 // addresses are given out and traces show them.
 var hostNames = []string{"client", "server"}
 
@@ -59,12 +62,14 @@ func read(name string, data []byte) (*Scenario, []error) {
 	s.Lesson = lesson(s.file.script)
 	title, _, _ := bytes.Cut([]byte(s.Lesson), []byte("\n"))
 	s.Title = string(title)
-	for _, n := range hostNames {
-		s.hosts = append(s.hosts, &hostSetup{name: n})
-	}
 	p := &parser{scenario: s}
+	if !declares(s.file.script) {
+		client, server := p.addNode(hostNames[0], aHost, 0), p.addNode(hostNames[1], aHost, 0)
+		s.links = append(s.links, &linkSetup{a: client, b: server})
+	}
 	p.parse(s.file.script)
 	p.checkHosts()
+	p.checkNetwork()
 	var captures []string
 	for _, l := range s.likenesses {
 		captures = append(captures, l.capture)

@@ -96,7 +96,7 @@ func (a *args) form() notation.Form {
 func parseInject(a *args) step {
 	e, ok := a.ends()
 	if !ok {
-		a.misuse("missing HOST>HOST (client>server or server>client)")
+		a.misuse("missing HOST>HOST (%s)", a.parser.directions())
 	}
 	f := a.form()
 	switch _, err := f.Segment(notation.Base{}); {

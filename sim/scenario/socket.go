@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -128,14 +129,14 @@ func parseConnect(a *args) step {
 	name := a.as()
 	target := take(a, "PORT or HOST:PORT", a.target)
 	o := socketOptions(a, connectSettings)
-	setup, peer := a.host, a.peer()
+	setup := a.host
 	return func(p *process) error {
 		h := p.host(setup)
 		dialer := sim.Dialer{Host: h.Host, ISS: o.iss, LocalAddr: &net.TCPAddr{Port: int(o.port)}}
 		c, err := dialer.DialTCP(context.Background(), "tcp", target)
 		switch {
 		case errors.Is(err, syscall.ECONNREFUSED):
-			return &callError{err: err, hint: p.host(peer).whyRefused(peer.name, target)}
+			return &callError{err: err, hint: p.run.whyRefused(target)}
 		case errors.Is(err, syscall.EADDRINUSE):
 			return &callError{err: err, hint: fmt.Sprintf("port %d of %s belongs to another connection; take another, or wait until that is CLOSED", o.port, setup.name)}
 		case err != nil:
@@ -158,25 +159,16 @@ func (a *args) target(text string) (string, error) {
 		return "", err
 	}
 	if name == "" {
-		name = a.peer().name
+		peer := a.peer()
+		if peer == nil {
+			return "", fmt.Errorf("%d of which host? want HOST:%[1]d; there are %s", port, strings.Join(a.parser.hostNames(), ", "))
+		}
+		name = peer.name
 	}
 	if _, err := netip.ParseAddr(name); err != nil && a.parser.host(name) == nil {
-		return "", unknown("host", name, hostNames)
-	}
-	if name == a.host.name {
-		return "", fmt.Errorf("%s cannot connect to itself; want %s:%d", name, a.peer().name, port)
+		return "", unknown("host", name, a.parser.hostNames())
 	}
 	return net.JoinHostPort(name, strconv.Itoa(int(port))), nil
-}
-
-// peer is the host at the other end of the link.
-func (a *args) peer() *hostSetup {
-	for _, h := range a.parser.scenario.hosts {
-		if h != a.host {
-			return h
-		}
-	}
-	return a.host
 }
 
 func parseAccept(a *args) step {
