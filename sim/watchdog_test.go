@@ -23,6 +23,7 @@ var freezes = map[string]struct {
 	"mutex": {freezeMutex, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the goroutine at watchdog_test\.go:\d+ waits: server read 1: no data has come`},
 	"function": {freezeFunction, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the network does nothing until a function returns that it has called.*` +
 		`goroutine \d+ is in it at .*watchdog_test\.go:\d+ \(sync\.Mutex\.Lock\)`},
+	"channel": {freezeChannel, `goroutine \d+ waits for a channel from outside of the bubble at .*watchdog_test\.go:\d+`},
 	"server": {freezeServer, `goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`},
 	"socket": {freezeSocket, `goroutine \d+ waits for a real socket at .*watchdog_test\.go:\d+`},
 }
@@ -79,6 +80,14 @@ func freezeFunction(t *testing.T, server *Conn) {
 		mu.Lock()
 		defer mu.Unlock()
 	})
+}
+
+// made is a channel from outside of any bubble.
+var made = make(chan int)
+
+func freezeChannel(t *testing.T, server *Conn) {
+	go func() { <-made }()
+	time.Sleep(time.Second)
 }
 
 func freezeServer(t *testing.T, server *Conn) {
