@@ -106,13 +106,12 @@ func (c *Conn) Abort() error {
 func (c *Conn) CloseWrite() error {
 	return c.shutdown("write", func(s *socket) error {
 		switch {
-		case !s.host.network.engine.Holds() || !connected(s.stack.State()):
+		case !connected(s.stack.State()):
 			return s.stack.Shutdown(false, true)
-		case s.shut:
-			return nil
+		case !s.shut.is:
+			s.shut = s.end()
+			s.after("shutdown", shutting, func() { s.stack.Shutdown(false, true) })
 		}
-		s.shut = true
-		s.after("shutdown", func() { s.stack.Shutdown(false, true) })
 		return nil
 	})
 }

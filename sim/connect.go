@@ -22,14 +22,14 @@ func (s *socket) connect(ctx context.Context, from *ports, local, remote netip.A
 	started, begun := false, false
 	var failed error
 	begin := func() {
-		failed = s.begin(from, local, remote)
+		failed = s.connectFrom(from, local, remote)
 		begun = true
 	}
 	c.try = func() error {
-		switch later := from == nil && local.Port() == 0 && s.host.network.engine.Holds(); {
+		switch later := from == nil && local.Port() == 0 && s.host.later; {
 		case !started && later:
 			c.later, s.intends = true, remote
-			s.later(func() bool {
+			s.later(sending, func() bool {
 				s.host.cause = cause{call: c.op}
 				if begin(); failed != nil {
 					s.wakeAll()
@@ -51,8 +51,8 @@ func (s *socket) connect(ctx context.Context, from *ports, local, remote netip.A
 	return s.do(c)
 }
 
-// begin begins the handshake, from a port of the dialer's own if it has some.
-func (s *socket) begin(from *ports, local, remote netip.AddrPort) error {
+// connectFrom begins the handshake, from a port of the dialer's own if it has some.
+func (s *socket) connectFrom(from *ports, local, remote netip.AddrPort) error {
 	if from == nil || local.Port() != 0 {
 		return s.stack.Connect(local, remote)
 	}

@@ -3,7 +3,6 @@ package sim
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
@@ -25,7 +24,7 @@ func (h *Host) crash() {
 // every connection is CLOSED, which is what a crash makes of it.
 func (h *Host) vanish() {
 	n := h.network
-	h.effects = slices.DeleteFunc(h.effects, func(e effect) bool { return e.moved == nil || !n.engine.Holds() })
+	h.effects = nil
 	if n.config.Recorder == nil {
 		return
 	}

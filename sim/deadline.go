@@ -38,7 +38,7 @@ func (s *socket) setDeadline(t time.Time, which ...*deadline) error {
 	}
 	n.enter()
 	defer n.leave()
-	if s.closed {
+	if s.closed.to(n) {
 		return net.ErrClosed
 	}
 	if err := n.foreign(t); err != nil {

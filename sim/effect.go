@@ -97,10 +97,7 @@ func (h *Host) causeOf(from, to segment.State) string {
 // trace, packets to the trace and onto the link, in the order of their making.
 func (h *Host) drain() {
 	switch {
-	case h.draining || len(h.effects) == 0:
-		return
-	case h.network.engine.Holds():
-		h.network.engine.Hold()
+	case h.draining || len(h.effects) == 0 || h.network.engine.Hold():
 		return
 	}
 	h.draining = true

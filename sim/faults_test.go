@@ -23,8 +23,8 @@ var deeds = map[string][2]func(w *world, c, s *Conn){
 	"write, kill":           {write, func(w *world, _, _ *Conn) { w.client.Kill() }},
 	"write, peer's kill":    {write, func(w *world, _, _ *Conn) { w.server.Kill() }},
 	"write, reset":          {write, reset},
-	"close, reset":          {func(_ *world, c, _ *Conn) { c.Close() }, reset},
-	"read, crash":           {func(_ *world, c, _ *Conn) { c.Read(make([]byte, 1)) }, func(w *world, _, _ *Conn) { w.client.Crash() }},
+	"close, reset":          {shut, reset},
+	"read, crash":           {read, func(w *world, _, _ *Conn) { w.client.Crash() }},
 	"dial, crash":           {dial(":80"), func(w *world, _, _ *Conn) { w.client.Crash() }},
 	"dial, peer's crash":    {dial(":80"), func(w *world, _, _ *Conn) { w.server.Crash() }},
 	"dial, kill":            {dial(":80"), func(w *world, _, _ *Conn) { w.client.Kill() }},
@@ -38,11 +38,25 @@ var deeds = map[string][2]func(w *world, c, s *Conn){
 	"write, a rule":         {write, func(w *world, _, _ *Conn) { w.link.Forward().AddRule(link.Every(link.Data, link.Drop())) }},
 	"write, a slower link":  {write, func(w *world, _, _ *Conn) { w.link.Forward().SetConfig(link.Config{Delay: time.Second}) }},
 	"write, Nagle's":        {write, func(_ *world, c, _ *Conn) { c.SetNoDelay(false) }},
+	"write, shutdown":       {write, shutdown},
+	"write, close":          {write, shut},
+	"shutdown, close":       {shutdown, shut},
+	"read, close":           {read, shut},
+	"read, shutdown":        {read, shutdown},
+	"read of data, close":   {read, func(_ *world, _, s *Conn) { s.Write([]byte("x")); s.Close() }},
+	"close, crash":          {shut, func(w *world, _, _ *Conn) { w.client.Crash() }},
+	"read, kill":            {read, func(w *world, _, _ *Conn) { w.client.Kill() }},
+	"read, reset":           {read, reset},
+	"kill, kill":            {func(w *world, _, _ *Conn) { w.client.Kill() }, func(w *world, _, _ *Conn) { w.server.Kill() }},
+	"kill, crash":           {func(w *world, _, _ *Conn) { w.client.Kill() }, func(w *world, _, _ *Conn) { w.client.Crash() }},
 	"peer's write, timeout": {func(_ *world, _, s *Conn) { s.Write([]byte("x")) }, func(w *world, c, _ *Conn) { c.SetReadDeadline(w.Now()) }},
 }
 
-func write(_ *world, c, _ *Conn) { c.Write([]byte("hello")) }
-func reset(_ *world, c, _ *Conn) { c.InjectReset() }
+func write(_ *world, c, _ *Conn)    { c.Write([]byte("hello")) }
+func reset(_ *world, c, _ *Conn)    { c.InjectReset() }
+func shut(_ *world, c, _ *Conn)     { c.Close() }
+func shutdown(_ *world, c, _ *Conn) { c.CloseWrite() }
+func read(_ *world, c, _ *Conn)     { c.Read(make([]byte, 1)) }
 
 func dial(port string) func(w *world, c, s *Conn) {
 	return func(w *world, _, _ *Conn) { w.client.Dial("tcp", "server"+port) }

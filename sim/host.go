@@ -47,6 +47,7 @@ type Host struct {
 	// effects are what it has done and the trace has not been told yet.
 	effects  []effect
 	caller   uintptr              // who makes the call that it acts upon: see engine.Caller
+	later    bool                 // whether what that does takes effect when the instant is over
 	sockets  map[*socket]struct{} // not closed yet
 	blocks   int                  // of ports that dialers have (dialer.go)
 	draining bool
@@ -218,7 +219,7 @@ func (h *Host) close() { h.stack.Close() }
 // closeSockets has every call fail that an application makes or waits in.
 func (h *Host) closeSockets() {
 	for _, s := range h.inOrder() {
-		s.closed, s.operations = true, nil
+		s.closed, s.operations = ended{is: true}, nil
 		s.wakeAll()
 	}
 	clear(h.sockets)

@@ -30,16 +30,16 @@ func (h *Host) strike(word string, fault func()) {
 
 func (h *Host) kill() {
 	for _, s := range h.inOrder() {
-		closing := func() bool {
+		closes := func() bool {
 			h.cause = cause{call: "kill"}
 			s.stack.Close()
 			return true
 		}
-		if s.closed = true; len(s.operations) > 0 { // what was written is still to be sent
-			s.operations = append(s.operations, operation{do: closing})
+		if s.closed = (ended{is: true}); len(s.operations) > 0 { // what was written is still to be sent
+			s.operations = append(s.operations, &operation{kind: closing, do: closes})
 			s.made++
 		} else {
-			closing()
+			closes()
 		}
 		s.wakeAll()
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/stack"
@@ -94,14 +95,77 @@ func (e effect) conn() trace.Conn {
 
 // operation is something that is carried out later.
 type operation struct {
+	kind kind
 	do   func() bool  // reports whether it is done
 	tell *trace.Event // of the call, once it has been tried
 }
 
-// later puts an operation behind those that wait already. Its turn comes among the other
-// things that the host has done for the connection, as the program has done them.
-func (s *socket) later(do func() bool) {
-	s.operations = append(s.operations, operation{do: do})
+// kind is what comes before what, of that which several goroutines do to one connection
+// at one instant.
+type kind int
+
+const (
+	sending kind = iota
+	shutting
+	closing
+)
+
+// ended is whether something is at its end. To others than the one who ends it that is so
+// when the instant is over: what they do meanwhile comes before the end. But once
+// somebody has been told of it, others may act upon that, and it is so to everybody.
+type ended struct {
+	is bool
+	by int // the goroutine; 0 if it is so to everybody
+	at time.Duration
+}
+
+// end is the end that the call puts to something.
+func (s *socket) end() ended {
+	if s.listening || !s.host.later {
+		return ended{is: true}
+	}
+	return ended{true, engine.Goroutine(), s.host.network.now()}
+}
+
+// to reports whether it is at its end to the one who asks.
+func (e ended) to(n *Network) bool {
+	return e.is && (e.by == 0 || e.at != n.now() || e.by == engine.Goroutine())
+}
+
+// ending reports whether somebody else puts an end to the socket, or to its sending, at
+// this instant.
+func (s *socket) ending() bool {
+	n := s.host.network
+	return s.shut.is && !s.shut.to(n) || s.closed.is && !s.closed.to(n)
+}
+
+// begin begins a call.
+func (s *socket) begin() {
+	s.first = nil
+	if s.host.later = s.host.network.engine.Act(s); s.host.later {
+		s.host.caller = engine.Caller()
+		if s.ending() {
+			s.host.caller = 0 // somebody else, even if Caller cannot tell
+		}
+	}
+}
+
+// later puts an operation behind those that wait already, but for the end that somebody
+// else puts to the connection at this instant. Its turn comes among the other things that
+// the host has done for the connection, as the program has done them.
+func (s *socket) later(kind kind, do func() bool) {
+	o := &operation{kind: kind, do: do}
+	if s.first == nil {
+		s.first = o
+	}
+	at := len(s.operations)
+	if s.ending() {
+		at = slices.IndexFunc(s.operations, func(other *operation) bool { return other.kind > kind })
+		if at < 0 {
+			at = len(s.operations)
+		}
+	}
+	s.operations = slices.Insert(s.operations, at, o)
 	s.made++
 	s.host.effects = append(s.host.effects, effect{of: s.whose(), turn: s, until: s.made, by: s.host.caller})
 	s.host.network.engine.Hold()
@@ -126,7 +190,7 @@ func (s *socket) CarryOut() {
 func (s *socket) carryOut(until int) {
 	n := s.host.network
 	for len(s.operations) > s.made-until && !n.engine.Closed() {
-		o := &s.operations[0]
+		o := s.operations[0]
 		done := o.do()
 		if o.tell != nil {
 			o.tell.Time, o.tell.Call.Conn = n.now(), s.conn()
@@ -144,7 +208,7 @@ func (s *socket) carryOut(until int) {
 
 // write is stack.Socket.Write, which may be carried out later.
 func (s *socket) write(b []byte) (int, error) {
-	if s.host.network.engine.Holds() {
+	if s.host.later {
 		return s.submit(b)
 	}
 	return s.stack.Write(b)
@@ -156,17 +220,17 @@ func (s *socket) submit(b []byte) (int, error) {
 	if _, err := s.stack.Write(nil); err != nil {
 		return 0, err
 	}
-	if s.shut {
-		return 0, stack.ErrBrokenPipe
-	}
 	room := s.stack.SendBuffer() - s.submitted
-	if room <= 0 {
+	switch {
+	case s.shut.to(s.host.network), s.shut.is && room <= 0:
+		return 0, stack.ErrBrokenPipe
+	case room <= 0:
 		return 0, stack.ErrWouldBlock
 	}
 	b = slices.Clone(b[:min(len(b), room)])
 	s.submitted += len(b)
 	size := len(b)
-	s.later(func() bool {
+	s.later(sending, func() bool {
 		s.host.cause = cause{call: "write"}
 		n, err := s.stack.Write(b)
 		s.submitted -= n

@@ -25,7 +25,7 @@ func (c *Conn) InjectReset() error {
 
 func (s *socket) injectReset() error {
 	switch {
-	case s.closed:
+	case s.closed.is:
 		return net.ErrClosed
 	case s.host.network.config.Recorder == nil:
 		return errors.New("the number that is expected is not known; give the network a Recorder")

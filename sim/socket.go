@@ -22,15 +22,16 @@ type socket struct {
 	stack     *stack.Socket
 	waiters   []*engine.Waiter
 	user      *Conn // what programs know it as, once it is connected
-	closed    bool
+	closed    ended
 	listening bool
-	shut      bool           // for writing
+	shut      ended          // for writing
 	intends   netip.AddrPort // whom it is to be connected to
 
-	operations []operation // to be carried out later (operation.go)
-	made       int         // how many operations there ever were
-	urged      bool        // the engine knows of them
-	submitted  int         // octets that operations are to write
+	operations []*operation // to be carried out later (operation.go)
+	first      *operation   // of the call that is made
+	made       int          // how many operations there ever were
+	urged      bool         // the engine knows of them
+	submitted  int          // octets that operations are to write
 }
 
 func (h *Host) socket(s *stack.Socket) *socket {
@@ -104,15 +105,14 @@ func (s *socket) do(c *call) error {
 // attempt tries to make a call once.
 func (s *socket) attempt(c *call, waited bool) error {
 	n := s.host.network
-	effects, operations := len(s.host.effects), len(s.operations)
-	if n.engine.Holds() {
-		s.host.caller = engine.Caller()
-	}
+	effects := len(s.host.effects)
+	s.begin()
+	defer n.engine.Act(nil)
 	var err error
 	switch {
 	case n.engine.Err() != nil:
 		return n.engine.Err()
-	case s.closed:
+	case s.closed.to(n):
 		err = net.ErrClosed
 	case c.deadline.passed(n.now()):
 		err = os.ErrDeadlineExceeded
@@ -120,35 +120,36 @@ func (s *socket) attempt(c *call, waited bool) error {
 		err = c.context.Err()
 	default:
 		s.host.cause = cause{call: c.op}
-		n.engine.Act(s)
-		err = c.try()
-		n.engine.Act(nil)
+		if err = c.try(); err == stack.ErrWouldBlock && s.closed.is {
+			s.closed.by, err = 0, net.ErrClosed
+		}
 	}
 	if e := s.event(c, waited, err); e != nil {
-		s.tell(c, e, effects, operations)
+		s.tell(c, e, effects)
 	}
 	s.host.drain()
 	return err
 }
 
 // tell records a call ahead of what has come of it since there were so many
-// effects and operations. A call that ends in the instant in which it began is told of
-// once: whether it had to wait is up to who came first.
-func (s *socket) tell(c *call, e *trace.Event, effects, operations int) {
-	n := s.host.network
+// effects. A call that ends in the instant in which it began is told of once: whether it
+// had to wait is up to who came first.
+func (s *socket) tell(c *call, e *trace.Event, effects int) {
 	if c.waits != nil && c.waits.Kind != 0 {
 		e.Kind = trace.Called
 		*c.waits = *e
 		return
 	}
-	if e.Call.Waiting && n.engine.Holds() {
+	if !s.host.later {
+		s.host.network.config.Recorder.Record(*e)
+		return
+	}
+	if e.Call.Waiting {
 		c.waits = e
 	}
 	switch {
-	case !n.engine.Holds():
-		n.config.Recorder.Record(*e)
-	case c.later && len(s.operations) > operations:
-		s.operations[operations].tell = e
+	case c.later && s.first != nil:
+		s.first.tell = e
 	default:
 		s.host.effects = slices.Insert(s.host.effects, effects, effect{call: e, by: s.host.caller})
 	}
@@ -219,24 +220,27 @@ func (s *socket) conn() trace.Conn {
 	return trace.Conn{Local: s.stack.Local(), Remote: s.stack.Remote()}
 }
 
-// close ends the socket, waking those who wait for it.
+// close ends the socket, waking those who wait for it: it is closed to everybody then.
 func (s *socket) close(op string, how func()) error {
 	return s.do(&call{op: op, ends: true, later: !s.listening, try: func() error {
-		s.after(op, how)
-		s.closed = true
+		s.closed = s.end()
+		s.after(op, closing, how)
 		delete(s.host.sockets, s)
+		if len(s.waiters) > 0 {
+			s.closed.by = 0
+		}
 		s.wakeAll()
 		return nil
 	}})
 }
 
 // after does what may be done after the call has returned, on a connection.
-func (s *socket) after(op string, do func()) {
-	if s.listening || !s.host.network.engine.Holds() {
+func (s *socket) after(op string, kind kind, do func()) {
+	if s.listening || !s.host.later {
 		do()
 		return
 	}
-	s.later(func() bool {
+	s.later(kind, func() bool {
 		s.host.cause = cause{call: op}
 		do()
 		return true

@@ -126,7 +126,7 @@ func (c *Conn) MultipathTCP() (bool, error) { return false, nil }
 
 // set does what takes its turn among writing and closing.
 func (c *Conn) set(f func()) error {
-	return c.setAtOnce(func() { c.socket.after("set", f) })
+	return c.setAtOnce(func() { c.socket.after("set", sending, f) })
 }
 
 // setAtOnce does what no segment tells of.
@@ -137,10 +137,12 @@ func (c *Conn) setAtOnce(f func()) error {
 	}
 	n.enter()
 	defer n.leave()
-	if c.socket.closed {
+	if c.socket.closed.to(n) {
 		return net.ErrClosed
 	}
+	c.socket.begin()
 	f()
+	n.engine.Act(nil)
 	c.socket.host.drain()
 	return nil
 }

@@ -24,8 +24,8 @@ var freezes = map[string]struct {
 	"function": {freezeFunction, `goroutine \d+ waits for a mutex at .*watchdog_test\.go:\d+.*the network does nothing until a function returns that it has called.*` +
 		`goroutine \d+ is in it at .*watchdog_test\.go:\d+ \(sync\.Mutex\.Lock\)`},
 	"channel": {freezeChannel, `goroutine \d+ waits for a channel from outside of the bubble at .*watchdog_test\.go:\d+`},
-	"server": {freezeServer, `goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`},
-	"socket": {freezeSocket, `goroutine \d+ waits for a real socket at .*watchdog_test\.go:\d+`},
+	"server":  {freezeServer, `goroutine \d+ waits for a real socket in a goroutine of net/http/httptest\.\(\*Server\)\.goServe`},
+	"socket":  {freezeSocket, `goroutine \d+ waits for a real socket at .*watchdog_test\.go:\d+`},
 }
 
 // TestWatchdog freezes bubbles, each in a process of its own, which is this test again.

@@ -16,7 +16,7 @@ type Config struct {
 	MaxEvents int           // after which a run is stopped
 	Watchdog  time.Duration // how long a bubble may be frozen; negative: for ever
 
-	// Settle has all take effect that calls have done at this instant: see [Engine.Holds].
+	// Settle has all take effect that calls have done at this instant: see [Engine.Hold].
 	Settle func()
 	// Stopped makes the error that tells of a run that has reached a limit, and Stuck
 	// that of one in which nothing is left to happen though somebody waits.

@@ -115,12 +115,11 @@ func TestInstantOfABubble(t *testing.T) {
 		for _, n := range []number{3, 1, 2} {
 			a := &actor{n, &done}
 			e.Enter()
-			require.True(t, e.Holds())
-			e.Act(a)
+			require.True(t, e.Act(a))
 			e.After(time.Second, func() { events = append(events, n) })
 			e.Act(nil)
 			e.Urge(a)
-			e.Hold()
+			require.True(t, e.Hold())
 			assert.Empty(t, done, "not yet")
 			e.Leave()
 		}

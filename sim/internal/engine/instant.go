@@ -35,17 +35,26 @@ type Actor interface {
 // Place is a place in an order that does not depend on who came first.
 type Place interface{ Compare(other Place) int }
 
-// Holds reports whether what is done now takes effect when the instant is over.
-func (e *Engine) Holds() bool { return e.instant.holds && !e.instant.ordered }
+// later is the rule: whether what is done now takes effect when the instant is over.
+func (i *instant) later() bool { return i.holds && !i.ordered }
 
-// Hold takes note that a call has done what has not taken effect yet.
-func (e *Engine) Hold() {
+// Hold reports whether what has been done now takes effect when the instant is over, and
+// sees to it if so.
+func (e *Engine) Hold() bool {
+	if !e.instant.later() {
+		return false
+	}
 	e.instant.undone, e.instant.since = true, e.now
 	e.driver.happened()
+	return true
 }
 
-// Act says on whom a call is made, nil for nobody.
-func (e *Engine) Act(a Actor) { e.instant.acting = a }
+// Act says on whom a call is made, nil for nobody, and reports whether what it does takes
+// effect when the instant is over.
+func (e *Engine) Act(a Actor) (later bool) {
+	e.instant.acting = a
+	return e.instant.later()
+}
 
 // Urge has an actor's operations carried out at the next opportunity.
 func (e *Engine) Urge(a Actor) { e.instant.pending = append(e.instant.pending, a) }
@@ -60,13 +69,12 @@ type fault struct {
 // Strike runs a function at once; or, where what calls do takes effect when the instant is
 // over, after all of that, whoever came first. It waits until then.
 func (e *Engine) Strike(at Place, f func()) error {
-	if !e.Holds() {
+	if !e.Hold() {
 		f()
 		return nil
 	}
 	w := &Waiter{What: Reason(func() string { return "a fault strikes when every goroutine waits" })}
 	e.instant.faults = append(e.instant.faults, fault{at, f, w})
-	e.Hold()
 	return e.Park(w)
 }
 
@@ -90,7 +98,7 @@ func (a *maker) before(b *maker) bool {
 // place gives an event its place among those of one instant if a call makes it,
 // and reports whether it is one of those.
 func (i *instant) place(e *Event) bool {
-	if !i.holds || i.ordered || i.acting == nil {
+	if !i.later() || i.acting == nil {
 		return false
 	}
 	if i.order == 0 {

@@ -134,6 +134,15 @@ func ours(function, file string) bool {
 	return own && !strings.HasSuffix(file, "_test.go")
 }
 
+// Goroutine is the number of the goroutine that asks. To find it takes as long as to print
+// its stack: ask only where [Caller] will not do.
+func Goroutine() int {
+	header := make([]byte, 32) // such as "goroutine 12 [running]:"
+	var number int
+	fmt.Sscanf(string(header[:runtime.Stack(header, false)]), "goroutine %d", &number)
+	return number
+}
+
 // Caller tells goroutines apart that call package sim, by the function in which they began
 // and the first one there that is neither of the standard library nor of that package. 0 is
 // one that is too far up.
