@@ -33,6 +33,9 @@ type fingerprint struct {
 func (f *fingerprint) AddHost(h trace.Host) { fmt.Fprintf(f.hash, "%+v\n", h) }
 
 func (f *fingerprint) Record(e trace.Event) {
+	if e.Kind == trace.Paused {
+		return // it tells of what is there already
+	}
 	fmt.Fprintf(f.hash, "%d %d %s\n", e.Time, e.Kind, e.Host)
 	switch e.Kind {
 	case trace.Sent:

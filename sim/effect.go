@@ -15,10 +15,13 @@ import (
 // a bubble it may be a call too, or the turn of one that is carried out later.
 type effect struct {
 	packet segment.Datagram
-	of     trace.Conn   // the packet's, the zero value of what is no TCP; or the change's
-	sender trace.Sender // of the connection that the packet is of
-	known  bool         // whether that is known
+	of     trace.Conn    // the packet's, the zero value of what is no TCP; or the change's
+	sender trace.Sender  // of the connection that the packet is of
+	known  bool          // whether that is known
+	cause  segment.Cause // of the packet
+	answer int           // the number of what had arrived when it was sent; 0 for nothing
 	moved  *trace.Transition
+	pause  *trace.Pause
 	call   *trace.Event
 	turn   *socket // whose operations are carried out now, up to the given one
 	until  int
@@ -26,8 +29,11 @@ type effect struct {
 }
 
 // emit takes note of a packet that TCP sends.
-func (h *Host) emit(packet segment.Datagram, sender *stack.Sender) {
-	e := effect{packet: packet, by: h.caller}
+func (h *Host) emit(packet segment.Datagram, why segment.Cause, sender *stack.Sender) {
+	e := effect{packet: packet, by: h.caller, cause: why}
+	if h.cause.kind == bySegment {
+		e.answer = h.cause.number
+	}
 	if packet.Protocol() == segment.ProtocolTCP {
 		e.of.Local, e.of.Remote, _ = packet.Ends()
 	}
@@ -50,6 +56,12 @@ func senderOf(s stack.Sender) trace.Sender {
 func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
 	c := trace.Conn{Local: local, Remote: remote}
 	h.effects = append(h.effects, effect{of: c, by: h.caller, moved: &trace.Transition{Conn: c, From: from, To: to, Cause: h.causeOf(from, to)}})
+}
+
+// paused takes note of why a sender is silent.
+func (h *Host) paused(local, remote netip.AddrPort, by segment.Limit, octets int) {
+	c := trace.Conn{Local: local, Remote: remote}
+	h.effects = append(h.effects, effect{of: c, by: h.caller, pause: &trace.Pause{Conn: c, Limit: by, Octets: octets}})
 }
 
 // cause is what a host acts upon: a segment by its number, a call by its name,
@@ -107,6 +119,8 @@ func (h *Host) drain() {
 		switch {
 		case e.moved != nil:
 			h.network.config.Recorder.Record(trace.Event{Time: h.network.now(), Kind: trace.Moved, Host: h.name, Transition: e.moved})
+		case e.pause != nil:
+			h.network.config.Recorder.Record(trace.Event{Time: h.network.now(), Kind: trace.Paused, Host: h.name, Pause: e.pause})
 		case e.call != nil:
 			h.network.config.Recorder.Record(*e.call)
 			e.call.Kind = 0 // it has been told
@@ -140,9 +154,12 @@ func (h *Host) drainListening() {
 func (h *Host) send(e effect) {
 	d, own := h.route(e.packet.Dst())
 	p := h.network.packet(h.name, d, link.Packet{Bytes: e.packet.Bytes(), View: e.packet}, false)
-	if r := recordOf(p); r != nil && e.known {
-		r.sender = e.sender
-		r.Sender = &r.sender
+	if r := recordOf(p); r != nil {
+		r.Cause, r.Trigger = e.cause, e.answer
+		if e.known {
+			r.sender = e.sender
+			r.Sender = &r.sender
+		}
 	}
 	switch {
 	case own:

@@ -68,7 +68,7 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	h.wiring = stack.Wiring{Clock: clock{h}, Addresses: addresses, Output: h.emit, Buffer: n.buffer, Epoch: n.config.Epoch}
 	h.wiring.Seed, _ = derive(n.config.Seed, "host "+h.name)
 	if n.config.Recorder != nil {
-		h.wiring.Inspect, h.wiring.Moved = true, h.moved
+		h.wiring.Inspect, h.wiring.Moved, h.wiring.Paused = true, h.moved, h.paused
 	}
 	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)

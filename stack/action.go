@@ -58,6 +58,7 @@ func (h *Host) receive(packet []byte) {
 	if h.watching {
 		c, t, ok = h.arrive(view.AsSlice())
 		h.concern(c)
+		h.doing = arriving
 		if !ok {
 			view.Release()
 			return
@@ -100,6 +101,7 @@ func (h *Host) act(c *conn, f func()) {
 		return
 	}
 	h.concern(c)
+	h.doing = expiring
 	f()
 	h.settle()
 }
@@ -115,7 +117,7 @@ func (h *Host) concern(c *conn) {
 
 // begin and settle stand around everything that is done to the host.
 func (h *Host) begin(c *conn) {
-	h.current = c
+	h.current, h.doing = c, calling
 	if c != nil {
 		h.touch(c)
 	}

@@ -43,7 +43,7 @@ func TestOwnershipOfBytes(t *testing.T) {
 	asked := 0
 	h, err := New(Config{ISS: new(segment.Seq(1000)), NoTimestamps: true}, Wiring{
 		Clock: w, Addresses: []netip.Addr{addr(1, 0).Addr()},
-		Output: func(p segment.Datagram, _ *Sender) { sent = append(sent, p.Bytes()) },
+		Output: func(p segment.Datagram, _ segment.Cause, _ *Sender) { sent = append(sent, p.Bytes()) },
 		Buffer: func(size int) []byte { asked++; return make([]byte, 0, size+7) },
 	})
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ func bulk(b *testing.B, config Config, wiring Wiring) {
 	for i := range hosts {
 		wiring.Clock = w
 		wiring.Addresses = []netip.Addr{addr(byte(i+1), 0).Addr()}
-		wiring.Output = func(p segment.Datagram, _ *Sender) { flying[1-i] = append(flying[1-i], p.Bytes()) }
+		wiring.Output = func(p segment.Datagram, _ segment.Cause, _ *Sender) { flying[1-i] = append(flying[1-i], p.Bytes()) }
 		wiring.Buffer = func(size int) []byte {
 			if len(free) == 0 || cap(free[len(free)-1]) < size {
 				return make([]byte, 0, 2048)

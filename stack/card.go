@@ -25,7 +25,11 @@ func (c *card) WritePackets(packets stack.PacketBufferList) (int, tcpip.Error) {
 		for _, part := range p.AsSlices() {
 			b = append(b, part...)
 		}
-		h.sent = append(h.sent, newOutgoing(b))
+		o := newOutgoing(b)
+		if h.wiring.Inspect && o.tcp != nil {
+			o.cause = h.causeOf(&o)
+		}
+		h.sent = append(h.sent, o)
 	}
 	return packets.Len(), nil
 }

@@ -111,7 +111,7 @@ var errNoControl = errors.New("stack: this version of gVisor does not let its co
 // control puts the host's congestion control in the place of netstack's, once the
 // handshake is done and before the first data is sent.
 func (s *Socket) control() {
-	if s.controlled || s.host.congestion.New == nil {
+	if s.controlled || s.host.congestion.New == nil && !s.host.wiring.Inspect {
 		return
 	}
 	v, ok := inside(s.endpoint)
@@ -119,8 +119,39 @@ func (s *Socket) control() {
 		return
 	}
 	s.controlled = true
+	if s.host.congestion.New == nil {
+		s.host.watchLosses(v)
+		return
+	}
 	state := &CongestionState{s.host, v}
 	v.setControl(&replacement{state: state, controller: s.host.congestion.New(state)})
+}
+
+// congestionControl is netstack's interface of the name.
+type congestionControl interface {
+	HandleLossDetected()
+	HandleRTOExpired()
+	Update(acked int, rtt time.Duration)
+	PostRecovery()
+}
+
+// watched is a congestion control of netstack's whose losses the host takes note of.
+type watched struct {
+	congestionControl
+	host *Host
+}
+
+// HandleLossDetected implements netstack's congestionControl.
+func (w watched) HandleLossDetected() {
+	w.host.losing()
+	w.congestionControl.HandleLossDetected()
+}
+
+// watchLosses has netstack's own congestion control tell of losses.
+func (h *Host) watchLosses(v variables) {
+	if own, ok := v.ownControl(); ok {
+		v.setControl(watched{own, h})
+	}
 }
 
 // replacement is a Controller as netstack has it.
@@ -132,7 +163,12 @@ type replacement struct {
 }
 
 // HandleLossDetected implements netstack's congestionControl.
-func (r *replacement) HandleLossDetected() { r.controller.LossDetected() }
+func (r *replacement) HandleLossDetected() {
+	if r.state.host.wiring.Inspect {
+		r.state.host.losing()
+	}
+	r.controller.LossDetected()
+}
 
 // HandleRTOExpired implements netstack's congestionControl.
 func (r *replacement) HandleRTOExpired() {

@@ -34,6 +34,9 @@ type conn struct {
 	wire   wire       // numbers seen at the card (status.go)
 	ack    delayedACK // (delayedack.go)
 	fixing fixing     // (fixes.go)
+
+	out   outset        // (cause.go)
+	limit segment.Limit // what keeps it from sending, as last told (pause.go)
 }
 
 // states maps netstack's states to the RFC's. What netstack calls by names of

@@ -148,7 +148,7 @@ func (h *Host) release(c *conn) {
 	p := newOutgoing(c.ack.held)
 	c.ack.held = nil
 	c.ack.gone(p.tcp)
-	h.output(c, p.Datagram)
+	h.output(c, p.Datagram, segment.CauseDelayedACK)
 }
 
 // gone notes an acknowledgement that leaves.

@@ -128,6 +128,8 @@ type fixing struct {
 	sends   bool        // something was sent in this action, ACKs aside
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
+
+	rejected bool // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
 }
 
 // admit has the fixes look at a segment of connection c that has arrived whole, before
@@ -154,6 +156,7 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 		}
 		if h.fixed(FixAckOfUnsent) && c.acksUnsent(t) {
 			reject(t)
+			c.fixing.rejected = true
 		}
 		if h.fixed(FixClosing) && c.state == segment.FinWait1 {
 			h.align(c, t)
@@ -175,7 +178,7 @@ func (f *fixing) left(t tcpHeader, w *wire) {
 // netstack runs any more.
 func (h *Host) mend(c *conn) {
 	f := &c.fixing
-	f.came = false
+	f.came, f.rejected = false, false
 	in, ok := c.innards()
 	if !ok || in.sender == nil || c.state < segment.Established {
 		h.unguard(f)
@@ -203,5 +206,8 @@ func (h *Host) mend(c *conn) {
 	}
 	if h.fixed(FixRTO) {
 		h.watch(c, in, v)
+	}
+	if h.wiring.Paused != nil {
+		h.pause(c, in, v)
 	}
 }

@@ -92,6 +92,8 @@ type node struct {
 	lose    func(s *segment.Segment) bool // whether the wire loses a segment; may be nil
 	sender  *Sender                       // with the packet that it sends just now; nil for none
 	seen    int                           // how many of sent the test has looked at
+	cause   segment.Cause                 // of the packet that it sends just now
+	pauses  []string                      // "nagle 2"
 }
 
 // packet is one packet that a host has sent.
@@ -99,6 +101,7 @@ type packet struct {
 	segment.Segment
 	at    time.Duration
 	bytes []byte
+	cause segment.Cause
 }
 
 // String is the segment in a short form, as "S. 8000:8000(0) ack 1001".
@@ -114,7 +117,11 @@ func (p packet) String() string {
 func (w *world) host(name string, c Config, addresses ...string) *node {
 	w.Helper()
 	n := &node{world: w, name: name}
-	wiring := Wiring{Clock: w, Output: bytesTo(n.output), Inspect: !w.bare, Seed: w.seed + uint64(len(w.nodes))}
+	wiring := Wiring{Clock: w, Paused: n.paused, Inspect: !w.bare, Seed: w.seed + uint64(len(w.nodes))}
+	wiring.Output = func(p segment.Datagram, cause segment.Cause, s *Sender) {
+		n.cause = cause
+		n.output(p.Bytes(), s)
+	}
 	for _, a := range addresses {
 		wiring.Addresses = append(wiring.Addresses, netip.MustParseAddr(a))
 	}
@@ -148,8 +155,8 @@ func wiringTo(w *world, output func([]byte, *Sender)) Wiring {
 }
 
 // bytesTo is for an output that takes bytes.
-func bytesTo(output func([]byte, *Sender)) func(segment.Datagram, *Sender) {
-	return func(p segment.Datagram, s *Sender) { output(p.Bytes(), s) }
+func bytesTo(output func([]byte, *Sender)) func(segment.Datagram, segment.Cause, *Sender) {
+	return func(p segment.Datagram, _ segment.Cause, s *Sender) { output(p.Bytes(), s) }
 }
 
 // output takes a packet of the host's, whose checksums are right, to the peer.
@@ -161,7 +168,7 @@ func (n *node) output(bytes []byte, sender *Sender) {
 	}
 	require.NoError(w, err)
 	require.NoError(w, segment.Verify(bytes), n.name)
-	n.sent = append(n.sent, packet{s, w.now, bytes})
+	n.sent = append(n.sent, packet{s, w.now, bytes, n.cause})
 	n.sender = sender
 	if n.peer != nil && (n.lose == nil || !n.lose(&s)) {
 		w.AfterFunc(n.delay, func() { n.peer.Deliver(bytes) })

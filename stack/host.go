@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
@@ -31,6 +32,7 @@ type Host struct {
 	// current is the connection that what happens now is put down to, for
 	// timers and for what netstack does of its own accord.
 	current *conn
+	doing   doing // what happens now: a call, until something else is known
 	conns   map[connKey]*conn
 	sender  Sender // that Output is shown (sender.go)
 	// touched are the connections whose state may have changed in this action.
@@ -55,8 +57,9 @@ type Host struct {
 
 	// mu guards what netstack's processors write to during a barrier.
 	mu    sync.Mutex
-	sent  []outgoing // by netstack, not through the card yet
-	ready []*Socket  // with news for their owners
+	sent  []outgoing    // by netstack, not through the card yet
+	ready []*Socket     // with news for their owners
+	loss  segment.Cause // what has just been taken for a loss (cause.go)
 }
 
 // New makes a host.
@@ -72,7 +75,7 @@ func New(config Config, wiring Wiring) (*Host, error) {
 	if h.congestion.New != nil && !places.replaceable {
 		return nil, errNoControl
 	}
-	h.watching = wiring.Moved != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
+	h.watching = wiring.Moved != nil || wiring.Paused != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
 		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0 || config.NoFixes != AllFixes
 	random := newRandom(wiring.Seed)
 	options := stack.Options{

@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
@@ -90,6 +92,17 @@ func (q queued) next() queued               { return queued{*field[unsafe.Pointe
 func (q queued) previous() queued           { return queued{*field[unsafe.Pointer](q.at, layout.previous)} }
 func (q queued) sent() *tcpip.MonotonicTime { return field[tcpip.MonotonicTime](q.at, layout.sent) }
 
+// numbered reports whether it has been sent, or tried to be.
+func (q queued) numbered() bool { return *field[header.TCPFlags](q.at, layout.flags) != 0 }
+
+// size is how many octets of data it has; 0 for a FIN.
+func (q queued) size() int {
+	return (*field[*stack.PacketBuffer](q.at, layout.packet)).Data().Size()
+}
+
+// unsent is the first that is to be sent next, or sent again after a timeout.
+func (in innards) unsent() queued { return queued{*field[unsafe.Pointer](in.sender, layout.unsent)} }
+
 // alarm is one of netstack's own timers (its type timer), which may be off while the
 // clock's timer behind it still runs: then it is orphaned.
 type alarm struct{ at unsafe.Pointer }
@@ -135,6 +148,7 @@ type offsets struct {
 	resend, reorder, probe             uintptr // too
 	head, tail, unsent                 uintptr // its segments
 	next, previous, sent               uintptr // in a segment
+	flags, packet                      uintptr // too
 	alarmState, alarmTarget, alarmCall uintptr // in each of these three
 	synTimer, synTimeout               uintptr // in the handshake, and in its timer
 }
@@ -161,6 +175,9 @@ func findOffsets() offsets {
 	}
 	exact := func(of reflect.Type, name string, want reflect.Type) uintptr {
 		offset, t := find(of, name, want.Kind())
+		if want.Kind() == reflect.Pointer {
+			want = want.Elem()
+		}
 		o.known = o.known && t == want
 		return offset
 	}
@@ -188,6 +205,8 @@ func findOffsets() offsets {
 	o.previous, _ = find(entry, "prev", reflect.Pointer)
 	o.next, o.previous = offset+o.next, offset+o.previous
 	o.sent = exact(segment, "xmitTime", reflect.TypeFor[tcpip.MonotonicTime]())
+	o.flags = exact(segment, "flags", reflect.TypeFor[header.TCPFlags]())
+	o.packet = exact(segment, "pkt", reflect.TypeFor[*stack.PacketBuffer]())
 	o.alarmState, _ = find(alarm, "state", reflect.Int)
 	o.alarmTarget = exact(alarm, "target", reflect.TypeFor[tcpip.MonotonicTime]())
 	o.alarmCall = exact(alarm, "callback", reflect.TypeFor[func()]())

@@ -9,8 +9,9 @@ import (
 // outgoing is a packet that netstack has sent.
 type outgoing struct {
 	segment.Datagram
-	key connKey   // the zero value for what is no TCP
-	tcp tcpHeader // nil then
+	key   connKey   // the zero value for what is no TCP
+	tcp   tcpHeader // nil then
+	cause segment.Cause
 }
 
 func newOutgoing(packet []byte) outgoing {
@@ -31,7 +32,7 @@ func (h *Host) leave(p *outgoing) {
 		c = h.conns[p.key]
 	}
 	if c == nil { // no TCP, or a reset for a segment that belongs to no connection
-		h.output(nil, p.Datagram)
+		h.output(nil, p.Datagram, p.cause)
 		return
 	}
 	h.touch(c)
@@ -50,12 +51,13 @@ func (h *Host) leave(p *outgoing) {
 	if c.offset != 0 && !c.unnumbered(t) {
 		t.shift(4, c.offset)
 	}
+	p.cause = c.refine(t, p.cause)
 	c.fixing.left(t, &c.wire)
 	c.wire.left(t)
 	if h.config.DelayedACK > 0 && h.hold(c, t, p.Bytes()) {
 		return
 	}
-	h.output(c, p.Datagram)
+	h.output(c, p.Datagram, p.cause)
 }
 
 // arrive looks at a packet that has come from the link, before netstack sees

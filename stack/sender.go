@@ -26,15 +26,15 @@ type Sender struct {
 }
 
 // output lets a packet leave, of connection c if it belongs to one.
-func (h *Host) output(c *conn, packet segment.Datagram) {
+func (h *Host) output(c *conn, packet segment.Datagram, cause segment.Cause) {
 	if c != nil && h.wiring.Inspect {
 		if v, ok := inside(c.endpoint); ok {
 			h.sender = v.sender()
-			h.wiring.Output(packet, &h.sender)
+			h.wiring.Output(packet, cause, &h.sender)
 			return
 		}
 	}
-	h.wiring.Output(packet, nil)
+	h.wiring.Output(packet, cause, nil)
 }
 
 // variables are netstack's own, where they stand.
@@ -77,8 +77,17 @@ func inside(e *tcp.Endpoint) (v variables, ok bool) {
 
 // setControl puts c in the place of netstack's congestion control, which is an
 // interface that can be had from outside: its methods are exported.
-func (v variables) setControl(c *replacement) {
+func (v variables) setControl(c congestionControl) {
 	reflect.NewAt(places.control.Type, v.control).Elem().Set(reflect.ValueOf(c))
+}
+
+// ownControl is netstack's congestion control.
+func (v variables) ownControl() (congestionControl, bool) {
+	if !places.replaceable {
+		return nil, false
+	}
+	c, ok := reflect.NewAt(places.control.Type, v.control).Elem().Interface().(congestionControl)
+	return c, ok
 }
 
 // places are where the variables stand.

@@ -50,7 +50,9 @@ func (h *Host) leaveOptionsOut(syn *outgoing) {
 	if err != nil {
 		panic("stack: a SYN with fewer options: " + err.Error())
 	}
+	cause := syn.cause
 	*syn = newOutgoing(packet)
+	syn.cause = cause
 }
 
 // aligned fills the options of a SYN up to four bytes each as netstack and Linux

@@ -17,9 +17,10 @@ type Wiring struct {
 	// Addresses are the host's IP addresses, IPv4 or IPv6 or both.
 	Addresses []netip.Addr
 	// Output takes each packet that the host sends. It owns the packet's bytes, which
-	// end where the packet does, from then on, but not sender, which is nil where there is none ([Sender]). It must not
-	// call back into the host.
-	Output func(packet segment.Datagram, sender *Sender)
+	// end where the packet does, from then on, but not sender, which is nil where there is
+	// none ([Sender]). cause is why it was sent; without Inspect that is not known. Output
+	// must not call back into the host.
+	Output func(packet segment.Datagram, cause segment.Cause, sender *Sender)
 	// Buffer gives an empty slice with room for size bytes, to put a packet in;
 	// a caller that is done with a packet may give its bytes out again. Default:
 	// a new one each time.
@@ -28,13 +29,18 @@ type Wiring struct {
 	// section 3.3.2). A socket that listens has no remote address. It must not
 	// call back into the host. May be nil.
 	Moved func(local, remote netip.AddrPort, from, to segment.State)
+	// Paused is told, once all is done that is done at an instant, why the sender of a
+	// connection sends no more, whenever that is not the reason that it had last: at
+	// first [segment.NoLimit]. octets is how much waits to be sent, or to be sent again.
+	// It must not call back into the host. May be nil.
+	Paused func(local, remote netip.AddrPort, by segment.Limit, octets int)
 	// Seed is what the host's random choices (initial sequence numbers,
 	// timestamp offsets, SYN cookies) are derived from.
 	Seed uint64
 	// Epoch is the wall clock reading at virtual time zero.
 	Epoch time.Time
-	// Inspect watches connections for [Socket.Status] and Output's sender, at the
-	// cost of looking each one up with every packet.
+	// Inspect watches connections for [Socket.Status] and Output's sender and cause, at
+	// the cost of looking each one up with every packet.
 	Inspect bool
 }
 

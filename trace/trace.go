@@ -47,6 +47,7 @@ type Event struct {
 	Fate       *Fate       // of Delivered, Dropped: the one of Packet.Fates that this event tells of
 	Transition *Transition // of Moved
 	Call       *Call       // of Called, Returned
+	Pause      *Pause      // of Paused
 }
 
 // Kind says what an [Event] tells of.
@@ -59,6 +60,7 @@ const (
 	Moved                     // a connection went from one state to another
 	Called                    // an application made a call; it is done unless Call.Waiting
 	Returned                  // a call that had to wait has ended
+	Paused                    // a sender has sent all that it may for now, for another reason than before
 )
 
 // Packet is one IP packet on its way, with what became of it.
@@ -78,6 +80,11 @@ type Packet struct {
 	// or are nil if it has text only, and Segment's Payload, of the right length,
 	// is all zeros.
 	Truncated int
+	// Cause is why the sender's TCP sent it, and Trigger the number of the packet whose
+	// arrival had it sent; 0 if that was a call or a timer. Of several packets that
+	// arrived together it is the last. In a capture neither is known.
+	Cause   segment.Cause
+	Trigger int
 	// Sender is what the sender's TCP knew of the connection as it sent the packet; nil
 	// if that is not known.
 	Sender *Sender
@@ -132,6 +139,16 @@ type Call struct {
 	Waiting bool   // true while the call has not returned
 	Result  string // what it gave, such as "20 bytes" or "end of stream"
 	Err     string // the error it gave; empty if none
+}
+
+// Pause says why the sender of a connection is silent from now on, until its next
+// segment with data or a FIN leaves or another Pause follows. A connection begins with
+// [segment.NoLimit]: it waits for the program.
+type Pause struct {
+	Conn  Conn
+	Limit segment.Limit
+	// Octets is how much waits to be sent, or to be sent again. A FIN is none.
+	Octets int
 }
 
 // Trace is all that happened in one run, in order.

@@ -40,7 +40,7 @@ func packetsOnly(tr *trace.Trace) *trace.Trace {
 	for _, e := range tr.Events {
 		if e.Packet != nil {
 			p := *e.Packet
-			p.Sender = nil
+			p.Sender, p.Cause, p.Trigger = nil, 0, 0
 			e.Packet = &p
 			out.Events = append(out.Events, e)
 		}

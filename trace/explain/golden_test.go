@@ -34,7 +34,7 @@ func annotated(t *testing.T, tr *trace.Trace, o Options) string {
 	}
 	var b strings.Builder
 	for i, e := range tr.Events {
-		if e.Kind == trace.Delivered || e.Kind == trace.Dropped {
+		if e.Kind == trace.Delivered || e.Kind == trace.Dropped || e.Kind == trace.Paused {
 			continue
 		}
 		b.WriteString(events[0])

@@ -29,7 +29,8 @@ import (
 //
 // The time is in seconds since the start. Packets are written as tcpdump prints
 // them, but for host names, and a note in parentheses on those that were lost,
-// duplicated, damaged or injected; an arrival has no line of its own. A call that
+// duplicated, damaged or injected; an arrival has no line of its own, nor
+// has a sender's silence. A call that
 // waits ends in "...", and has a second line with its result when it returns. A
 // transition has its cause in parentheses where that is a timer; otherwise it is
 // the call or the packet before.
@@ -47,7 +48,7 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	var line []byte
 	for i := range t.Events {
 		e := &t.Events[i]
-		if e.Kind == trace.Delivered || e.Kind == trace.Dropped {
+		if e.Kind == trace.Delivered || e.Kind == trace.Dropped || e.Kind == trace.Paused {
 			continue
 		}
 		line = append(shown.AppendTime(line[:0], e.Time), ' ')

@@ -38,7 +38,7 @@ func appendHost(b []byte, h trace.Host) []byte {
 // typeNames are the types of lines, by kind of event.
 var typeNames = [...]string{
 	trace.Sent: "sent", trace.Delivered: "delivered", trace.Dropped: "dropped",
-	trace.Moved: "moved", trace.Called: "called", trace.Returned: "returned",
+	trace.Moved: "moved", trace.Called: "called", trace.Returned: "returned", trace.Paused: "paused",
 }
 
 func appendEvent(b []byte, e *trace.Event, n *numbers) []byte {
@@ -66,6 +66,10 @@ func appendEvent(b []byte, e *trace.Event, n *numbers) []byte {
 		b = appendTrue(b, "waiting", c.Waiting)
 		b = appendOptional(b, "result", c.Result)
 		b = appendOptional(b, "error", c.Err)
+	case trace.Paused:
+		b = appendConn(b, e.Pause.Conn)
+		b = appendField(b, "limit", e.Pause.Limit.String())
+		b = appendInt(b, "octets", int64(e.Pause.Octets))
 	}
 	return append(b, '}')
 }
@@ -76,6 +80,10 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 	b = appendField(b, "from", p.From)
 	b = appendField(b, "to", p.To)
 	b = appendTrue(b, "injected", p.Injected)
+	b = appendOptional(b, "cause", p.Cause.String())
+	if p.Trigger != 0 {
+		b = appendInt(b, "trigger", int64(p.Trigger))
+	}
 	if p.Sent != e.Time {
 		b = appendInt(b, "sent_ns", int64(p.Sent))
 	}

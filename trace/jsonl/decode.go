@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
@@ -35,6 +36,8 @@ type fields struct {
 	otherTime  bool // sentAt or fateAt is given
 	transition trace.Transition
 	call       trace.Call
+	pause      trace.Pause
+	trigger    int64
 }
 
 const mostNumber = math.MaxInt32 // of packets
@@ -79,6 +82,11 @@ func (r *Reader) parse(line []byte) (e trace.Event, ok bool, err error) {
 		}
 		e.Call = &trace.Call{}
 		*e.Call = f.call
+	case "paused":
+		e.Kind = trace.Paused
+		e.Pause = &trace.Pause{}
+		*e.Pause = f.pause
+		e.Pause.Conn = f.call.Conn
 	default: // of a later version
 		return trace.Event{}, false, nil
 	}
@@ -121,7 +129,9 @@ func (r *Reader) packet() (*trace.Packet, error) {
 	p := &trace.Packet{
 		Number: int(f.number), Sent: time.Duration(f.time), From: f.from, To: f.to, Bytes: f.bytes,
 		Injected: f.injected, Truncated: int(f.truncated), Sender: f.variables,
+		Trigger: int(f.trigger),
 	}
+	p.Cause, _ = segment.ParseCause(f.transition.Cause) // later versions may know others
 	if f.otherTime {
 		p.Sent = time.Duration(f.sentAt)
 	}

@@ -63,6 +63,12 @@ func (r *Reader) field(key []byte) {
 		f.transition.To = r.state()
 	case "cause":
 		f.transition.Cause = r.word()
+	case "trigger":
+		f.trigger = s.int(1, mostNumber)
+	case "limit":
+		f.pause.Limit = r.limit()
+	case "octets":
+		f.pause.Octets = int(s.int(0, math.MaxInt32))
 	case "process":
 		f.call.Process = r.word()
 	case "local":
@@ -161,6 +167,15 @@ func (r *Reader) end() netip.AddrPort {
 		r.scanner.fail("%.60q is no IP address with a port", text)
 	}
 	return a
+}
+
+// limit reads what keeps a sender from sending.
+func (r *Reader) limit() segment.Limit {
+	limit, err := segment.ParseLimit(r.word())
+	if err != nil {
+		r.scanner.fail("%v", err)
+	}
+	return limit
 }
 
 // state reads a state.

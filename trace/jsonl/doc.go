@@ -6,13 +6,14 @@
 //
 //	header     name, seed and start of the trace
 //	host       a machine, with its addresses
-//	sent       a packet, with the segment in it and, where they are known, the
-//	           sender's variables
+//	sent       a packet, with the segment in it and, where they are known, why it was
+//	           sent and the sender's variables
 //	delivered  the arrival of a packet, by its number
 //	dropped    the loss of one
 //	moved      a transition from state to state
 //	called     what an application asked
 //	returned   what it got, if it had to wait for that
+//	paused     why a sender sends no more for now
 //
 // [Schema] is the format's definition, as a JSON Schema with a description of each
 // field. Times are integers, nanoseconds since the start. The format is stable:

@@ -91,7 +91,7 @@ func TestLinesAreOfTheSchema(t *testing.T) {
 			types[value.(map[string]any)["type"].(string)]++
 		}
 	}
-	assert.Len(t, types, 8, "a line of each type: %v", types)
+	assert.Len(t, types, 9, "a line of each type: %v", types)
 	for _, bad := range []string{
 		`{}`, `{"type":"sent"}`, `{"type":"other"}`, `{"type":"host","name":"a","addresses":[],"extra":1}`, `[]`,
 		`{"type":"header","version":2,"name":"","seed":0}`, `{"type":"delivered","time_ns":0.5,"host":"a","number":1}`,

@@ -19,6 +19,7 @@ type kept struct {
 	fate       trace.Fate
 	transition trace.Transition
 	call       trace.Call
+	pause      trace.Pause
 	segment    segment.Segment
 	variables  trace.Sender
 	options    []segment.Option
@@ -49,6 +50,9 @@ func (k *kept) keep(e *trace.Event) {
 	case trace.Called, trace.Returned:
 		k.call = *e.Call
 		k.event.Call = &k.call
+	case trace.Paused:
+		k.pause = *e.Pause
+		k.event.Pause = &k.pause
 	}
 }
 

@@ -76,6 +76,10 @@ func (r *run) AddHost(h trace.Host) {
 
 // Record implements trace.Recorder.
 func (r *run) Record(e trace.Event) {
+	if e.Kind == trace.Paused { // it tells of what is there already
+		r.passOn(e)
+		return
+	}
 	b := append(binary.BigEndian.AppendUint64(r.buf[:0], uint64(e.Time)), byte(e.Kind))
 	b = append(append(b, e.Host...), 0)
 	if e.Kind == trace.Sent {
@@ -83,6 +87,10 @@ func (r *run) Record(e trace.Event) {
 	}
 	r.hash.Write(b)
 	r.buf = b
+	r.passOn(e)
+}
+
+func (r *run) passOn(e trace.Event) {
 	r.checker.Record(e)
 	if r.others != nil {
 		r.others.Record(e)
