@@ -55,7 +55,7 @@ var commandNamed = map[string]*command{}
 func init() {
 	table = slices.Concat(
 		setupCommands, networkCommands, []command{topologyCommand}, linkCommands, socketCommands, optionCommands, dataCommands,
-		flowCommands, faultCommands, crashCommands, expectCommands, segmentCommands, []command{likenessCommand},
+		flowCommands, faultCommands, crashCommands, partitionCommands, lookCommands, applicationCommands, expectCommands, segmentCommands, []command{likenessCommand},
 	)
 	for i := range table {
 		commandNamed[table[i].name] = &table[i]

@@ -49,7 +49,9 @@
 //	    setup.go, host.go, network.go,         what is set
 //	    topology.go, link.go
 //	    socket.go, option.go, data.go          what a host does
-//	    flow.go, fault.go, crash.go            what comes when, what goes wrong on the link and in hosts
+//	    application.go                         what runs in one line
+//	    flow.go, fault.go, crash.go,           what comes when, what goes wrong on links and in hosts
+//	    partition.go
 //	    expect.go, segment.go, likeness.go     what is expected, segments made by hand
 //	run.go, build.go, process.go,        a run, its network, its processes, what it records
 //	recorder.go

@@ -135,6 +135,7 @@ func few(name, doc string, parse func(string) error, words []string) valueKind {
 
 var values = []valueKind{
 	kind("HOST", "a host: client or server, or one that the file adds", parseName, "client", "server"),
+	kind("HOSTS", "names of hosts with commas between them", func(text string) (string, error) { return text, nil }, "alice,carol"),
 	kind("ROUTER", "a router that the file adds", parseName, "r1"),
 	few("SHAPE", "shape of a network; see topology", func(text string) error { _, err := oneOf("shape", topologyNames()...)(text); return err }, topologyNames()),
 	kind("NODE", "a host, router or switch that the file adds", parseName, "r1", "server"),

@@ -177,6 +177,10 @@ func (p *parser) find(words []word) (*args, error) {
 		return a, p.findOwned(a)
 	}
 	a := &args{parser: p, words: words[1:]}
+	if c := commandNamed[words[0].text]; c != nil && c.owner == hosts && len(words) > 1 && p.host(words[1].text) != nil {
+		a.host, a.words = p.host(words[1].text), append([]word{words[0]}, words[2:]...)
+		return a, p.findOwned(a)
+	}
 	if len(words) > 1 && commandNamed[words[0].text+" "+words[1].text] != nil {
 		a.command = commandNamed[words[0].text+" "+words[1].text]
 		a.words = words[2:]

@@ -16,6 +16,7 @@ type process struct {
 	at       *statement
 	group    *sim.Group // processes that it has started
 	finished bool       // it only waits for those
+	spoofer  *hostSetup // who sends what is injected, in place of its source; nil unless it is spoofed
 	// got and wanted are how many bytes a statement has that reads so many.
 	got, wanted int
 }

@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"time"
+
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -12,6 +14,7 @@ type recorder struct {
 	other   trace.Recorder // may be nil
 	chosen  bool           // the script chooses initial sequence numbers
 	initial map[trace.Conn]segment.Seq
+	stop    int        // how many events are taken; 0 for all
 	latest  trace.Conn // the connection whose first SYN was sent last, as the sender sees it
 }
 
@@ -26,12 +29,25 @@ func (r *recorder) AddHost(h trace.Host) {
 
 // Record implements trace.Recorder.
 func (r *recorder) Record(e trace.Event) {
+	if r.full() {
+		return
+	}
 	if e.Kind == trace.Sent && e.Packet.Segment != nil && e.Packet.Segment.Flags.Has(segment.SYN) {
 		r.note(e.Packet)
 	}
 	r.trace.Record(e)
 	if r.other != nil {
 		r.other.Record(e)
+	}
+}
+
+// full reports whether no more events are taken.
+func (r *recorder) full() bool { return r.stop > 0 && len(r.trace.Events) >= r.stop }
+
+// tell records what a host is seen to have, each thing as a call that is done.
+func (r *recorder) tell(at time.Duration, host, what string, results []string) {
+	for _, result := range results {
+		r.Record(trace.Event{Time: at, Kind: trace.Called, Host: host, Call: &trace.Call{Op: what, Result: result}})
 	}
 }
 

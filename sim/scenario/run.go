@@ -38,7 +38,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 		t.Seed = *o.Seed
 	}
 	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{}}
-	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, initial: map[trace.Conn]segment.Seq{}}
+	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, stop: s.stop, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
 		Driver: sim.Loop,
 		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events, MaxMemory: int64(s.limits.memory),
@@ -60,6 +60,8 @@ type run struct {
 	nodes    map[*hostSetup]sim.Node
 	links    map[[2]*hostSetup]*sim.Direction // by their ends
 	rules    []installed
+	parts    []func() // that take back a partition
+	flows    []*flow
 
 	processes []*process // not ended yet, in the order of their start
 	started   int        // processes without a name so far
@@ -129,7 +131,10 @@ func (r *run) play() error {
 		r.over = r.over || err != nil
 		return nil
 	})
-	err := r.network.RunUntil(0, func() bool { return r.over })
+	err := r.network.RunUntil(0, func() bool { return r.over || r.recorder.full() })
+	if r.recorder.full() {
+		return nil
+	}
 	if err == nil && !r.over {
 		err = r.network.Run() // nothing is left to happen: is anybody still waiting?
 	}

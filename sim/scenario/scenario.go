@@ -30,6 +30,7 @@ type Scenario struct {
 	routes []routeSetup
 	seed   uint64
 	limits limits
+	stop   int  // how many events the trace is to have; 0 for all
 	chosen bool // whether a socket is given an initial sequence number
 	script []*statement
 }

@@ -122,7 +122,11 @@ func parseInject(a *args) step {
 			return err
 		}
 		s.Src, s.Dst = conn.Local, conn.Remote
-		return p.run.direction(e.direction).Inject(s)
+		on := e.direction
+		if p.spoofer != nil {
+			on.from = p.spoofer
+		}
+		return p.run.direction(on).Inject(s)
 	}
 }
 

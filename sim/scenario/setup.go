@@ -34,6 +34,19 @@ var setupCommands = []command{
 		},
 	},
 	{
+		name:    "stop",
+		phase:   setup,
+		usage:   []string{"stop at event NUMBER"},
+		summary: "Ends the run when the trace has so many events, whatever is still going on.",
+		parse: func(a *args) step {
+			if !a.is("at") || !a.is("event") {
+				a.misuse("missing at event")
+			}
+			a.parser.scenario.stop = take(a, "NUMBER", number(1, 1_000_000_000))
+			return nil
+		},
+	},
+	{
 		name:     settingsCommand,
 		owner:    hosts,
 		phase:    setup,
