@@ -5,19 +5,20 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
-	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
 )
 
 func (a *app) checkTraceCommand() *cobra.Command {
-	return &cobra.Command{
+	anyChecksum := false
+	c := &cobra.Command{
 		Use:   "check-trace CAPTURE...",
 		Short: "Check that captures keep the rules of RFC 9293",
 		Long: `Hold captures against what RFC 9293 demands of both ends of every connection,
@@ -33,8 +34,12 @@ A capture may begin late, miss packets, and show them in another order, or as a
 network card is yet to complete them or has put them together. What that may
 explain is no violation.
 
+What is not TCP, damaged, cut or malformed is passed over, and counted. A wrong
+checksum means that a segment is damaged, unless most of its sender's are wrong:
+then they are looked through. --dont-verify-checksums looks through all.
+
 The exit code is 0 if every invariant holds, 1 if one does not, and 2 if a
-capture cannot be read.`,
+capture cannot be read or there was nothing in it to check.`,
 		Example: `  tcpsim check-trace their.pcap
   tcpdump -n -r their.pcap | tcpsim check-trace -
   tcpsim run textbook --format json | tcpsim check-trace -`,
@@ -44,8 +49,10 @@ capture cannot be read.`,
 			}
 			return readOnce(args)
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.checkTraces(args).err() },
+		RunE: func(_ *cobra.Command, args []string) error { return a.checkTraces(args, anyChecksum).err() },
 	}
+	c.Flags().BoolVarP(&anyChecksum, "dont-verify-checksums", "K", false, "check segments with wrong checksums too, as with tcpdump -K")
+	return c
 }
 
 // invariantList lists the invariants that are for exact traces only, or the others.
@@ -60,10 +67,10 @@ func invariantList(exact bool) string {
 }
 
 // checkTraces checks all captures, whatever comes of the one before.
-func (a *app) checkTraces(names []string) exit {
+func (a *app) checkTraces(names []string, anyChecksum bool) exit {
 	code := asExpected
 	for _, name := range names {
-		broken, err := a.checkTrace(name)
+		broken, err := a.checkTrace(name, anyChecksum)
 		if broken > 0 {
 			code = max(code, otherwise)
 		}
@@ -77,7 +84,7 @@ func (a *app) checkTraces(names []string) exit {
 
 // checkTrace checks a capture as it reads it, and counts the violations. Of a damaged one
 // it checks what can be read.
-func (a *app) checkTrace(name string) (broken int, err error) {
+func (a *app) checkTrace(name string, anyChecksum bool) (broken int, err error) {
 	in, m, err := a.openCapture(name)
 	if err != nil {
 		return 0, err
@@ -88,20 +95,43 @@ func (a *app) checkTrace(name string) (broken int, err error) {
 		m.hide()
 		fmt.Fprintln(a.stdout, printable(fmt.Sprintf("%s: %v\n    %s", quoted(name), v, v.Sentence)))
 	})
-	segments, err := checkAll(in, checker)
+	checker.AnyChecksum = anyChecksum
+	err = checkAll(in, checker)
 	m.hide()
+	counts, stats := checker.Counts(), in.Stats()
 	switch {
 	case err != nil:
 		return broken, fmt.Errorf("%s: %w; what comes before that is checked", quoted(name), err)
-	case segments == 0:
-		return 0, fmt.Errorf("%s: no TCP segment in it: %v", quoted(name), in.Stats())
+	case counts.Segments == 0 && counts.Damaged > 0:
+		return 0, fmt.Errorf("%s: nothing is checked: %s; with --dont-verify-checksums they are", quoted(name), passedOver(counts, stats))
+	case counts.Segments == 0 && counts.Injected > 0:
+		return 0, fmt.Errorf("%s: nothing is checked: %s", quoted(name), passedOver(counts, stats))
+	case counts.Segments == 0:
+		return 0, fmt.Errorf("%s: no TCP segment in it: %v", quoted(name), stats)
 	}
 	result := "every invariant holds"
 	if broken > 0 {
 		result = quantity(broken, "violation")
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s: %s\n", quoted(name), quantity(segments, "segment"), quantity(checker.Connections(), "connection"), result)
+	if counts.Meaningless > 0 {
+		result += fmt.Sprintf("; looked through %s", quantity(counts.Meaningless, "wrong checksum"))
+	}
+	if passed := passedOver(counts, stats); passed != "" {
+		result += "; " + passed
+	}
+	fmt.Fprintf(a.stdout, "%s: %s, %s: %s\n", quoted(name), quantity(counts.Segments, "segment"), quantity(counts.Connections, "connection"), result)
 	return broken, nil
+}
+
+// passedOver tells what of a capture is not checked, empty if all is.
+func passedOver(counts check.Counts, stats capture.Stats) string {
+	all := maps.Clone(stats.Skipped)
+	for reason, n := range map[string]int{"with a wrong checksum": counts.Damaged, "injected": counts.Injected} {
+		if n > 0 {
+			all[reason] = n
+		}
+	}
+	return listPassedOver(all)
 }
 
 // quantity is a number of things.
@@ -112,22 +142,19 @@ func quantity(n int, thing string) string {
 	return fmt.Sprintf("%d %s", n, thing)
 }
 
-// checkAll checks all that is to read, and counts the segments.
-func checkAll(in *capture.Reader, checker *check.Stream) (segments int, err error) {
+// checkAll checks all that is to read.
+func checkAll(in *capture.Reader, checker *check.Stream) error {
 	defer checker.Flush()
 	hosts := 0
 	for {
 		e, err := in.NextEvent()
 		if err == io.EOF {
-			return segments, nil
+			return nil
 		} else if err != nil {
-			return segments, err
+			return err
 		}
 		for known := in.Header().Hosts; hosts < len(known); hosts++ {
 			checker.AddHost(known[hosts])
-		}
-		if e.Kind == trace.Sent && e.Packet.Segment != nil {
-			segments++
 		}
 		checker.Record(e)
 	}

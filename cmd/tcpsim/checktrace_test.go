@@ -46,7 +46,7 @@ func TestCheckTraceOfBuiltinScenarios(t *testing.T) {
 			require.Equal(t, result{asExpected, "", ""}, tcpsim("", "run", "--format", format, "-o", "t", s.Name))
 			got := tcpsim("", "check-trace", "t")
 			assert.Equal(t, asExpected, got.code, "%s as %s: %s%s", s.Name, format, got.out, got.err)
-			assert.Contains(t, got.out, ": every invariant holds\n")
+			assert.Contains(t, got.out, ": every invariant holds")
 		}
 	}
 }
@@ -118,4 +118,23 @@ func TestCheckTraceOfLinux(t *testing.T) {
 			assert.Equal(t, asExpected, got.code, "%s: %s%s", e.Name(), got.out, got.err)
 		}
 	}
+}
+
+// In an anonymised capture every checksum is wrong, as addresses were changed: it is held
+// to the rules all the same. Where checksums mean something, one that is wrong says that the
+// segment was damaged, and a verdict over nothing is none.
+func TestCheckTraceOfWrongChecksums(t *testing.T) {
+	cases := "../../trace/internal/capturefile/testdata/"
+	rewritten, right := read(t, cases+"rewritten.pcap"), read(t, cases+"rewritten_ok.pcap")
+	damaged := []byte(right)
+	damaged[24+16+14+36] ^= 1 // TCP's checksum in the first packet, behind the headers of file, record and Ethernet
+	files(t, map[string]string{"rewritten.pcap": rewritten, "damaged.pcap": string(damaged), "right.pcap": right})
+
+	got := tcpsim("", "check-trace", "rewritten.pcap")
+	assert.Equal(t, otherwise, got.code)
+	assert.Contains(t, got.out, "10 segments, 1 connection: 2 violations; looked through 10 wrong checksums\n")
+	got = tcpsim("", "check-trace", "damaged.pcap")
+	assert.Contains(t, got.out, "9 segments, 1 connection: 2 violations; passed over: 1 with a wrong checksum\n")
+	got = tcpsim("", "check-trace", "--dont-verify-checksums", "damaged.pcap")
+	assert.Contains(t, got.out, "10 segments, 1 connection: 2 violations\n")
 }

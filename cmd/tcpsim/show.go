@@ -126,14 +126,22 @@ func (s *shower) overwrites(name string) bool {
 }
 
 // passedOver tells what of a capture is not shown, as it is no TCP.
-func (s *shower) passedOver(name string, stats capture.Stats) {
+func (a *app) passedOver(name string, stats capture.Stats) {
+	if list := listPassedOver(stats.Skipped); list != "" {
+		a.report(fmt.Errorf("%s: %s", quoted(name), list))
+	}
+}
+
+// listPassedOver lists what is passed over by the reason; it is empty if nothing is.
+func listPassedOver(skipped map[string]int) string {
 	var list []string
-	for _, reason := range slices.Sorted(maps.Keys(stats.Skipped)) {
-		list = append(list, fmt.Sprintf("%d %s", stats.Skipped[reason], reason))
+	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
+		list = append(list, fmt.Sprintf("%d %s", skipped[reason], reason))
 	}
-	if len(list) > 0 {
-		s.report(fmt.Errorf("%s: passed over: %s", quoted(name), strings.Join(list, ", ")))
+	if len(list) == 0 {
+		return ""
 	}
+	return "passed over: " + strings.Join(list, ", ")
 }
 
 // showAll shows a capture as far as it can be read, and tells what is left out.
@@ -191,7 +199,8 @@ func (s *shower) write(w io.Writer, t *trace.Trace, style format.Style) error {
 	return s.chosen.Write(w, t, style)
 }
 
-// read reads a whole capture. What a damaged one still holds is there with the error.
+// read reads a whole capture, and tells what it passes over. What a damaged one still
+// holds is there with the error.
 func (a *app) read(name string, limits capture.Limits) (*trace.Trace, error) {
 	in, m, err := a.openCapture(name)
 	if err != nil {
@@ -199,7 +208,12 @@ func (a *app) read(name string, limits capture.Limits) (*trace.Trace, error) {
 	}
 	defer m.Close()
 	defer m.hide()
-	return readTrace(name, in, limits)
+	t, err := readTrace(name, in, limits)
+	if err == nil {
+		m.hide()
+		a.passedOver(name, in.Stats())
+	}
+	return t, err
 }
 
 // readTrace reads a trace up to the limits. It is nil if there is nothing in it.

@@ -31,6 +31,9 @@ func (a *analyzer) begun(c *conversation.Connection) {
 func (a *analyzer) sent(c *conversation.Connection, s *conversation.Segment) {
 	n := a.index[c]
 	g, now := s.Packet.Segment, s.Packet.Sent
+	if s.Class.Has(conversation.Damaged) {
+		return
+	}
 	bytes, again := uint64(len(g.Payload)), uint64(s.Repeated)
 	if s.Class.Is(conversation.KeepAlive | conversation.ZeroWindowProbe) {
 		bytes -= again // of no use, or known
@@ -102,15 +105,22 @@ func (a *analyzer) done(c *conversation.Connection) {
 
 // Of analyses a trace.
 func Of(t *trace.Trace) *Report {
+	capture, sums := conversation.IsCapture(t), (*conversation.Checksums)(nil)
+	if capture {
+		sums = conversation.NewChecksums(t.Events)
+	}
 	a := analyzer{Report: Report{Connections: []*Connection{}}, index: map[*conversation.Connection]*summing{}}
 	f := conversation.NewFollower(conversation.Options{
-		Capture: conversation.IsCapture(t), Keep: true, Begun: a.begun, Sent: a.sent, Arrived: a.arrived, Done: a.done,
+		Capture: capture, Checksums: sums, Keep: true, Begun: a.begun, Sent: a.sent, Arrived: a.arrived, Done: a.done,
 	})
 	f.Follow(t)
 	f.Close()
 	for _, p := range t.Packets() {
-		if p.Segment == nil {
+		switch {
+		case p.Segment == nil:
 			a.Others++
+		case sums.Damaged(p):
+			a.Damaged++
 		}
 	}
 	return &a.Report

@@ -10,6 +10,8 @@ import (
 type Report struct {
 	Connections []*Connection `json:"connections"`   // in the order of their first segments
 	Others      int           `json:"other_packets"` // that are no TCP segments
+	// Damaged are segments of a capture with a wrong checksum, which nobody takes.
+	Damaged int `json:"damaged,omitempty"`
 }
 
 // Connection is one connection with its sums.

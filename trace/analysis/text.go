@@ -22,6 +22,9 @@ func (r *Report) String() string {
 	if r.Others > 0 {
 		fmt.Fprintf(&b, "%s, not TCP\n", count(r.Others, "other packet"))
 	}
+	if r.Damaged > 0 {
+		fmt.Fprintf(&b, "%s with a wrong checksum, which nobody takes\n", count(r.Damaged, "segment"))
+	}
 	return b.String()
 }
 

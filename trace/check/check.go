@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Invariant is something that RFC 9293 demands.
@@ -51,9 +52,10 @@ func Trace(t *trace.Trace) []Violation {
 	var found []Violation
 	k := kindOf(t.Events)
 	c := NewChecker(Options{
-		Capture: k.capture,
-		States:  k.states,
-		Report:  func(v Violation) { found = append(found, v) },
+		Capture:   k.capture,
+		States:    k.states,
+		Checksums: conversation.NewChecksums(t.Events),
+		Report:    func(v Violation) { found = append(found, v) },
 	})
 	for _, h := range t.Hosts {
 		c.AddHost(h)

@@ -18,6 +18,9 @@ type Options struct {
 	// States says that the trace tells all transitions. Otherwise they are inferred,
 	// as package model does.
 	States bool
+	// Checksums tells which segments of a capture are damaged, and so passed over. nil
+	// takes none for it.
+	Checksums *conversation.Checksums
 	// Report is called for each violation.
 	Report func(Violation)
 	// MaxEnds is how many ends of connections are kept in mind; the one that has been
@@ -36,7 +39,16 @@ type Checker struct {
 	keeping list.List // of *end with a history; the front has sent last
 	kept    int       // octets that the histories of all ends take
 
-	connections int
+	counts Counts
+}
+
+// Counts say how much a [Checker] has looked at, and what it has passed over.
+type Counts struct {
+	Connections int // as far as they can be told apart
+	Segments    int // that were checked
+	Meaningless int // those of them with a wrong checksum that means nothing
+	Damaged     int // segments with a wrong checksum, which are not
+	Injected    int // segments that no TCP has made, which are not either
 }
 
 // end is one end of a connection, with what the model does not keep of it.
@@ -94,7 +106,7 @@ func (c *Checker) AddHost(h trace.Host) {
 
 // Record implements [trace.Recorder].
 func (c *Checker) Record(e trace.Event) {
-	if c.options.Capture && e.Kind == trace.Sent && damaged(e.Packet) {
+	if c.passes(&e) {
 		return
 	}
 	if o, ok := conversation.Sending(&e); ok {
@@ -110,6 +122,29 @@ func (c *Checker) Record(e trace.Event) {
 	case e.Kind == trace.Called && e.Call != nil && !e.Call.Waiting, e.Kind == trace.Returned && e.Call != nil:
 		c.called(e.Host, e.Call, e.Time)
 	}
+}
+
+// passes counts a segment that is sent, and reports whether it is passed over.
+func (c *Checker) passes(e *trace.Event) bool {
+	if e.Kind != trace.Sent || e.Packet == nil || e.Packet.Segment == nil {
+		return false
+	}
+	damaged, meaningless := false, false
+	if c.options.Capture {
+		damaged, meaningless = c.options.Checksums.Wrong(e.Packet)
+	}
+	switch {
+	case damaged:
+		c.counts.Damaged++
+	case e.Packet.Injected:
+		c.counts.Injected++
+	default:
+		c.counts.Segments++
+	}
+	if meaningless {
+		c.counts.Meaningless++
+	}
+	return damaged
 }
 
 // send checks a segment that an end sends.
@@ -152,16 +187,15 @@ func (c *Checker) arrive(o conversation.Observation, now time.Duration) {
 	e.received(o.Segment, before, now)
 }
 
-// Connections is how many connections there have been so far, as far as they can be told
-// apart.
-func (c *Checker) Connections() int { return c.connections }
+// Counts are those so far.
+func (c *Checker) Counts() Counts { return c.counts }
 
 // reborn begins a new life if the end has become part of a new connection.
 func (c *Checker) reborn(e *end) {
 	if e.incarnation != e.Incarnation {
 		c.drop(e)
 		if e.Active && e.Incarnation > 1 {
-			c.connections++
+			c.counts.Connections++
 		}
 		if e.mss = 0; !e.Active {
 			e.mss = e.offer
@@ -192,7 +226,7 @@ func (c *Checker) end(conn trace.Conn, host string) *end {
 		c.drop(oldest)
 	}
 	if c.ends[conn.Reverse()] == nil {
-		c.connections++
+		c.counts.Connections++
 	}
 	e := &end{conn: conn, host: host}
 	if name := c.hosts[conn.Local.Addr()]; name != "" {

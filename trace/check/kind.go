@@ -26,6 +26,9 @@ func kindOf(events []trace.Event) kind {
 // capture, and whether it has states. For that it holds the first events back. It is a
 // [trace.Recorder].
 type Stream struct {
+	// AnyChecksum has it check segments with wrong checksums too.
+	AnyChecksum bool
+
 	report  func(Violation)
 	hosts   []trace.Host
 	held    []trace.Event
@@ -59,12 +62,12 @@ func (s *Stream) Record(e trace.Event) {
 	}
 }
 
-// Connections is [Checker.Connections] of what is not held back.
-func (s *Stream) Connections() int {
+// Counts is [Checker.Counts] of what is not held back.
+func (s *Stream) Counts() Counts {
 	if s.checker == nil {
-		return 0
+		return Counts{}
 	}
-	return s.checker.Connections()
+	return s.checker.Counts()
 }
 
 // Flush checks what has been held back. It is to be called at the end.
@@ -73,7 +76,11 @@ func (s *Stream) Flush() {
 		return
 	}
 	k := kindOf(s.held)
-	s.checker = NewChecker(Options{Capture: k.capture, States: k.states, Report: s.report})
+	o := Options{Capture: k.capture, States: k.states, Report: s.report}
+	if !s.AnyChecksum {
+		o.Checksums = conversation.NewChecksums(s.held)
+	}
+	s.checker = NewChecker(o)
 	for _, h := range s.hosts {
 		s.checker.AddHost(h)
 	}

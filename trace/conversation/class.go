@@ -101,6 +101,9 @@ const (
 	// Forged was injected in the name of an end whose own TCP knows nothing of it, so
 	// that what it is for cannot be told from what that has seen.
 	Forged
+	// Damaged has a wrong checksum in a capture whose checksums mean something: whoever
+	// receives it drops it, so that nothing that it says counts.
+	Damaged
 )
 
 // Reset are all kinds of RST.
@@ -111,7 +114,7 @@ var classNames = [...]string{
 	"window update", "zero window", "retransmission", "timeout retransmission", "fast retransmission",
 	"tail-loss probe", "spurious", "zero-window probe", "zero-window probe ACK", "keep-alive", "keep-alive ACK",
 	"challenge ACK", "out of order", "RST: connection refused", "RST: no such connection",
-	"RST: unacceptable ACK", "RST: abort", "RST: data after close", "no ACK", "forged",
+	"RST: unacceptable ACK", "RST: abort", "RST: data after close", "no ACK", "forged", "wrong checksum",
 }
 
 // Has reports whether c is of every class in all.
@@ -135,7 +138,7 @@ func (c Class) String() string {
 // remarkable are the classes that flags and numbers do not show.
 const remarkable = Retransmission | TimeoutRetransmission | FastRetransmission | TailLossProbe | Spurious |
 	DuplicateACK | WindowUpdate | ZeroWindow | ZeroWindowProbe | ZeroWindowProbeACK | KeepAlive | KeepAliveACK |
-	ChallengeACK | OutOfOrder | NoACK | Reset
+	ChallengeACK | OutOfOrder | NoACK | Reset | Damaged
 
 // Remark is what String says of the segment beyond what its flags and numbers show, as
 // in "fast retransmission, spurious"; empty if that is nothing. Every picture says it.

@@ -239,6 +239,17 @@ func (n *Connection) arrive(o Observation, g *Segment, now time.Duration) []mode
 	return to.arrived(g, o.Segment, o.Packet.Number, now)
 }
 
+// now is the part of the connection's life that has been reached.
+func (n *Connection) now() Phase {
+	switch open := n.Ends[Client].open() && n.Ends[Server].open(); {
+	case n.closed:
+		return Teardown
+	case n.synced && !open:
+		return SetUp
+	}
+	return DataTransfer
+}
+
 // phase says which part of the connection's life a segment belongs to.
 func (n *Connection) phase(from, to *End, p *trace.Packet) Phase {
 	s := p.Segment

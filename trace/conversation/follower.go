@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Capture says that the trace does not tell what arrived; see [IsCapture].
 	Capture bool
+	// Checksums tells which segments of a capture are damaged. nil takes none for it.
+	Checksums *Checksums
 	// Begun is called when the first segment of a connection is sent.
 	Begun func(*Connection)
 	// Sent is called for each segment when it has been sent. Its Class gains OutOfOrder
@@ -85,6 +87,9 @@ func (f *Follower) Record(e trace.Event) {
 	var sent *Segment
 	switch {
 	case e.Packet != nil && e.Packet.Segment == nil:
+	case f.options.Capture && e.Kind == trace.Sent && f.options.Checksums.Damaged(e.Packet):
+		f.damaged(&e)
+		return
 	case e.Kind == trace.Sent && e.Packet != nil:
 		sent = f.send(&e)
 	case e.Kind == trace.Dropped && e.Packet != nil:
@@ -100,6 +105,18 @@ func (f *Follower) Record(e trace.Event) {
 	}
 	if o, ok := Arrival(&e, f.options.Capture); ok {
 		f.arrive(o, sent, e.Time)
+	}
+}
+
+// damaged takes note of a segment that says nothing, as whoever receives it drops it.
+func (f *Follower) damaged(e *trace.Event) {
+	p := e.Packet
+	of := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
+	if c := f.Find(of); c != nil && !f.options.StatesOnly {
+		f.tellSent(c, &Segment{Packet: p, From: c.Side(of), Class: Damaged, Phase: c.now()})
+	}
+	if f.options.Next != nil {
+		f.options.Next.Record(*e)
 	}
 }
 
@@ -122,13 +139,20 @@ func (f *Follower) send(e *trace.Event) *Segment {
 		f.report(c, side, p.Number, e.Time, from.Send(p.Segment, p.Number))
 	}
 	c.learn(side, p.Segment)
-	if f.options.Keep && g != nil {
-		c.Segments = append(c.Segments, g)
-	}
-	if f.options.Sent != nil && g != nil {
-		f.options.Sent(c, g)
+	if g != nil {
+		f.tellSent(c, g)
 	}
 	return g
+}
+
+// tellSent hands a segment on that is sent.
+func (f *Follower) tellSent(c *Connection, g *Segment) {
+	if f.options.Keep {
+		c.Segments = append(c.Segments, g)
+	}
+	if f.options.Sent != nil {
+		f.options.Sent(c, g)
+	}
 }
 
 // arrive takes note of a segment that reaches an end.

@@ -29,7 +29,7 @@ func Sending(e *trace.Event) (Observation, bool) {
 //
 // A segment whose checksum is wrong does not reach TCP: "The sender MUST generate
 // it (MUST-2) and the receiver MUST check it (MUST-3)" (RFC 9293 section 3.1). In a
-// capture, checksums are not looked at, as they may have been left to a network card.
+// capture, checksums are not looked at here; see [Checksums].
 func Arrival(e *trace.Event, capture bool) (Observation, bool) {
 	p := e.Packet
 	switch {

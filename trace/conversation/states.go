@@ -24,7 +24,9 @@ func Fill(t *trace.Trace) *trace.Trace {
 // those of t, if next is to have the events.
 func StatesOf(t *trace.Trace, next trace.Recorder) Options {
 	o := Options{Capture: IsCapture(t), StatesOnly: true, Next: next}
-	if !o.Capture {
+	if o.Capture {
+		o.Checksums = NewChecksums(t.Events)
+	} else {
 		o.TimeWait = time.Minute
 	}
 	return o
@@ -35,21 +37,28 @@ func StatesOf(t *trace.Trace, next trace.Recorder) Options {
 func Of(t *trace.Trace) []*Connection {
 	var all []*Connection
 	f := NewFollower(Options{
-		Capture: IsCapture(t),
-		Keep:    true,
-		Begun:   func(c *Connection) { all = append(all, c) },
+		Capture:   IsCapture(t),
+		Checksums: NewChecksums(t.Events),
+		Keep:      true,
+		Begun:     func(c *Connection) { all = append(all, c) },
 	})
 	f.Follow(t)
 	f.Close()
 	return all
 }
 
-// Segments are those of [Of] by their packets.
+// Segments are those of [Of] by their packets, and what is damaged without belonging to
+// any connection that is known.
 func Segments(t *trace.Trace) map[*trace.Packet]*Segment {
 	all := map[*trace.Packet]*Segment{}
 	for _, c := range Of(t) {
 		for _, s := range c.Segments {
 			all[s.Packet] = s
+		}
+	}
+	for _, p := range t.Packets() {
+		if p.Segment != nil && all[p] == nil {
+			all[p] = &Segment{Packet: p, Class: Damaged}
 		}
 	}
 	return all

@@ -63,6 +63,9 @@ func (x *explainer) call(e *trace.Event) []Sentence {
 
 // other explains a packet that carries no TCP segment.
 func (x *explainer) other(p *trace.Packet) []Sentence {
+	if p.Segment != nil { // damaged, as none is passed over else
+		return []Sentence{say(x.Language, "damaged", values{"to": host(p.To)})}
+	}
 	return []Sentence{say(x.Language, icmp(p.Bytes), values{"from": host(p.From)})}
 }
 

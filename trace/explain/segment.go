@@ -25,10 +25,14 @@ func (x *explainer) packet(p *trace.Packet) []Sentence {
 	}
 	s := &speech{explainer: x, place: at, from: &at.ends[at.segment.From], to: &at.ends[1-at.segment.From]}
 	s.values = s.common()
-	forged := s.is(conversation.Forged)
-	if forged {
+	forged, void := s.is(conversation.Forged), s.is(conversation.Damaged)
+	switch {
+	case void:
+		s.say("damaged", nil)
+		return s.sentences
+	case forged:
 		s.forged()
-	} else {
+	default:
 		s.explain()
 	}
 	s.fate()
