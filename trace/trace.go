@@ -85,6 +85,9 @@ type Packet struct {
 	// arrived together it is the last. In a capture neither is known.
 	Cause   segment.Cause
 	Trigger int
+	// SeqUnknown says that Segment.Seq is a guess, as of a segment that a text does not
+	// tell the number of: nothing follows from it.
+	SeqUnknown bool
 	// Sender is what the sender's TCP knew of the connection as it sent the packet; nil
 	// if that is not known.
 	Sender *Sender

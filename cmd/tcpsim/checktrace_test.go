@@ -12,14 +12,15 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/check"
 )
 
-// forged is a capture with an acknowledgment of 1000 octets too many, which the
-// server answers as RFC 9293 section 3.10.7.4 demands: "If the ACK acks something not yet
+// forged is a capture with an acknowledgment of 1000 octets too many, as the number of the
+// FIN shows, which the server answers as RFC 9293 section 3.10.7.4 demands: "If the ACK acks something not yet
 // sent (SEG.ACK > SND.NXT), then send an ACK, drop the segment, and return."
 const forged = `00:00:00.000000 IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [S], seq 1000, win 29184, options [mss 1460], length 0
 00:00:00.100000 IP 10.0.0.2.80 > 10.0.0.1.5000: Flags [S.], seq 8000, ack 1001, win 29184, options [mss 1460], length 0
 00:00:00.200000 IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [.], ack 8001, win 29184, length 0
 00:00:00.300000 IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [.], ack 9001, win 29184, length 0
 00:00:00.400000 IP 10.0.0.2.80 > 10.0.0.1.5000: Flags [.], ack 1001, win 29184, length 0
+00:00:00.500000 IP 10.0.0.2.80 > 10.0.0.1.5000: Flags [F.], seq 8001, ack 1001, win 29184, length 0
 `
 
 func TestCheckTrace(t *testing.T) {
@@ -29,8 +30,8 @@ func TestCheckTrace(t *testing.T) {
 	broken := "0.300000 packet 4 of 10.0.0.1: ack-of-unsent: acknowledges 9001, but only what is before 8001 has arrived (RFC 9293 section 3.4)\n" +
 		"    The acknowledgment mechanism employed is cumulative so that an acknowledgment of sequence number X indicates " +
 		"that all octets up to but not including X have been received.\n"
-	assert.Equal(t, result{otherwise, "forged.txt: " + broken + "forged.txt: 5 segments, 1 connection: 1 violation\n", ""}, tcpsim("", "check-trace", "forged.txt"))
-	assert.Equal(t, result{otherwise, "-: " + broken + "-: 5 segments, 1 connection: 1 violation\n", ""}, tcpsim(forged, "check-trace", "-"))
+	assert.Equal(t, result{otherwise, "forged.txt: " + broken + "forged.txt: 6 segments, 1 connection: 1 violation\n", ""}, tcpsim("", "check-trace", "forged.txt"))
+	assert.Equal(t, result{otherwise, "-: " + broken + "-: 6 segments, 1 connection: 1 violation\n", ""}, tcpsim(forged, "check-trace", "-"))
 
 	got := tcpsim("", "check-trace", "forged.txt", "good.txt")
 	assert.Equal(t, otherwise, got.code)

@@ -51,10 +51,10 @@ func (e *end) doubt(r *sendRule, o conversation.Observation, now time.Duration, 
 }
 
 // settle looks at the doubts about an end in the light of a segment of its peer's.
-func (c *Checker) settle(e *end, g *segment.Segment, now time.Duration) {
+func (c *Checker) settle(e *end, o conversation.Observation, now time.Duration) {
 	kept := e.doubts[:0]
 	for _, d := range e.doubts {
-		switch v := d.rule.settle(e, d.segment, g); {
+		switch v := d.rule.settle(e, d.segment, o); {
 		case v == guilty && now-d.time >= disorder:
 			c.report(d.rule.Invariant, e, d.packet, d.time, d.why)
 		case v == innocent:
@@ -67,16 +67,20 @@ func (c *Checker) settle(e *end, g *segment.Segment, now time.Duration) {
 
 // settleACK clears an acknowledgment when its peer's numbers reach that far: the capture
 // has missed what was acknowledged. A segment of the peer's without data tells how far it
-// has come, but for a keep-alive or a probe, which has the number before that.
-func settleACK(_ *end, doubted, g *segment.Segment) verdict {
+// has come, but for a keep-alive or a probe, which has the number before that; and so does
+// a FIN, after which nothing comes.
+func settleACK(_ *end, doubted *segment.Segment, o conversation.Observation) verdict {
+	g := o.Segment
 	switch {
+	case o.Packet.SeqUnknown:
+		return unsettled
 	case g.Flags.Has(segment.RST):
 		return unsettled // it may have the number from the acknowledgment
 	case g.Flags.Has(segment.SYN) && !(doubted.Ack-1).InWindow(g.Seq, g.Len()):
 		return guilty
 	case doubted.Ack.LessEq(g.End()):
 		return innocent
-	case g.Len() == 0 && (g.Seq + 1).Less(doubted.Ack):
+	case g.Flags.Has(segment.FIN), g.Len() == 0 && (g.Seq + 1).Less(doubted.Ack):
 		return guilty
 	}
 	return unsettled
@@ -84,7 +88,8 @@ func settleACK(_ *end, doubted, g *segment.Segment) verdict {
 
 // settleWindow clears data when the peer has room for them: the capture has missed where
 // it said so. If the peer has still no room, it has never said so.
-func settleWindow(e *end, doubted, g *segment.Segment) verdict {
+func settleWindow(e *end, doubted *segment.Segment, o conversation.Observation) verdict {
+	g := o.Segment
 	if g.Flags&(segment.RST|segment.ACK) != segment.ACK || g.Ack.Less(e.SndUna) {
 		return unsettled
 	}
@@ -100,7 +105,7 @@ func settleWindow(e *end, doubted, g *segment.Segment) verdict {
 // nothing is known any more.
 func (c *Checker) lookUp(o conversation.Observation) {
 	found := c.ends[o.Conn]
-	if !c.options.Capture || found == nil || o.Segment.Flags&(segment.SYN|segment.RST) != 0 {
+	if !c.options.Capture || found == nil || o.Packet.SeqUnknown || o.Segment.Flags&(segment.SYN|segment.RST) != 0 {
 		return
 	}
 	e := found.Value.(*end)

@@ -90,3 +90,11 @@ func TestTexts(t *testing.T) {
 		assert.Empty(t, check.Trace(capturefile.Read(t, file)), file)
 	}
 }
+
+// A number that a text does not have is no evidence, of what was missed nor of anything.
+func TestWhatATextDoesNotTell(t *testing.T) {
+	for _, name := range []string{"missed_text", "refused_twice", "oneside", "isn1", "options"} {
+		assert.Empty(t, check.Trace(capturefile.Case(t, name+".txt")), name)
+		assert.Empty(t, check.Trace(capturefile.Case(t, name+".pcap")), name)
+	}
+}

@@ -150,6 +150,11 @@ func (c *Checker) passes(e *trace.Event) bool {
 // send checks a segment that an end sends.
 func (c *Checker) send(o conversation.Observation, now time.Duration) {
 	e := c.end(o.Conn, o.Host)
+	told, ok := o.Told(&e.End, true)
+	if !ok {
+		return
+	}
+	o.Segment = told
 	s := sent{Packet: o.Packet, Segment: o.Segment, capture: c.options.Capture, states: c.options.States}
 	believed := o.Segment
 	for i := range sendRules {
@@ -178,8 +183,13 @@ func (c *Checker) send(o conversation.Observation, now time.Duration) {
 // arrive takes note of a segment that reaches an end.
 func (c *Checker) arrive(o conversation.Observation, now time.Duration) {
 	e := c.end(o.Conn, o.Host)
+	told, ok := o.Told(&e.End, false)
+	if !ok {
+		return
+	}
+	o.Segment = told
 	c.compare(e, o, now)
-	c.settle(e, o.Segment, now)
+	c.settle(e, o, now)
 	e.una = e.SndUna
 	before := e.State
 	c.inferred(e, e.Arrive(o.Segment, o.Packet.Number), now)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // sent is a segment that an end is about to send.
@@ -22,7 +23,7 @@ type sent struct {
 type sendRule struct {
 	Invariant
 	broken func(e *end, s *sent) string
-	settle func(e *end, doubted, g *segment.Segment) verdict
+	settle func(e *end, doubted *segment.Segment, arrival conversation.Observation) verdict
 }
 
 const ackOfUnsentName = "ack-of-unsent"

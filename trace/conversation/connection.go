@@ -141,13 +141,14 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 }
 
 // learn takes note of initial sequence numbers, from a segment that a side has sent.
-func (n *Connection) learn(from Side, s *segment.Segment) {
+func (n *Connection) learn(from Side, p *trace.Packet) {
+	s := p.Segment
 	for side := range n.Ends {
 		if e := &n.Ends[side]; e.Sent && !e.Joined && !n.Known[side] {
 			n.ISS[side], n.Known[side] = e.ISS, true
 		}
 	}
-	if s.Flags&(segment.ACK|segment.RST) == segment.ACK {
+	if s.Flags&(segment.ACK|segment.RST) == segment.ACK && !p.SeqUnknown {
 		n.guess(from, s.Seq-1)
 	}
 	if s.Flags.Has(segment.ACK) {
@@ -193,8 +194,7 @@ func (n *Connection) takeSYN(before *Connection, side Side) {
 }
 
 // classify says what a segment is that is sent now, from what was known before.
-func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Segment {
-	s := p.Segment
+func (n *Connection) classify(p *trace.Packet, s *segment.Segment, side Side, now time.Duration) *Segment {
 	g := &Segment{Packet: p, From: side}
 	from, to := &n.Ends[side], &n.Ends[1-side]
 	if s.Flags.Has(segment.SYN) {
@@ -223,8 +223,12 @@ func (n *Connection) classify(p *trace.Packet, side Side, now time.Duration) *Se
 func (n *Connection) arrive(o Observation, g *Segment, now time.Duration) []model.Move {
 	n.Latest = now
 	to := &n.Ends[n.Side(o.Conn)]
-	if to.memory == nil {
-		return to.Arrive(o.Segment, o.Packet.Number)
+	s, told := o.Told(&to.End, false)
+	switch {
+	case !told:
+		return nil
+	case to.memory == nil:
+		return to.Arrive(s, o.Packet.Number)
 	}
 	if n.ongoing != nil {
 		g = n.ongoing[o.Packet.Number]
@@ -234,9 +238,9 @@ func (n *Connection) arrive(o Observation, g *Segment, now time.Duration) []mode
 		g = &Segment{} // a copy, of which nothing is told
 	}
 	if !n.capture {
-		to.judge(g, o.Segment)
+		to.judge(g, s)
 	}
-	return to.arrived(g, o.Segment, o.Packet.Number, now)
+	return to.arrived(g, s, o.Packet.Number, now)
 }
 
 // now is the part of the connection's life that has been reached.

@@ -131,8 +131,7 @@ func (e *End) again(s *segment.Segment) int {
 }
 
 // sent takes note of a segment that the end sends, and returns the moves that it shows.
-func (e *End) sent(g *Segment, now time.Duration) []model.Move {
-	s := g.Packet.Segment
+func (e *End) sent(g *Segment, s *segment.Segment, now time.Duration) []model.Move {
 	if e.State == segment.Closed && s.Flags.Has(segment.SYN) {
 		e.outstanding, e.sacked, e.recovery = nil, nil, 0
 	}

@@ -127,18 +127,24 @@ func (f *Follower) send(e *trace.Event) *Segment {
 	from := &c.Ends[side]
 	c.Latest = e.Time
 	from.real, from.fake = from.real || !p.Injected, from.fake || p.Injected
+	s, told := Observation{Packet: p, Segment: p.Segment}.Told(&from.End, true)
 	var g *Segment
-	if !f.options.StatesOnly {
-		g = c.classify(p, side, e.Time)
+	switch {
+	case f.options.StatesOnly:
+	case told:
+		g = c.classify(p, s, side, e.Time)
+	default:
+		g = &Segment{Packet: p, From: side, Class: PureACK, Phase: c.now(), Window: uint32(p.Segment.Window)}
 	}
 	switch {
+	case !told:
 	case p.Injected && !from.scripted(): // the TCP at this end knows nothing of it
 	case g != nil:
-		f.report(c, side, p.Number, e.Time, from.sent(g, e.Time))
+		f.report(c, side, p.Number, e.Time, from.sent(g, s, e.Time))
 	default:
-		f.report(c, side, p.Number, e.Time, from.Send(p.Segment, p.Number))
+		f.report(c, side, p.Number, e.Time, from.Send(s, p.Number))
 	}
-	c.learn(side, p.Segment)
+	c.learn(side, p)
 	if g != nil {
 		f.tellSent(c, g)
 	}

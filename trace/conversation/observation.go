@@ -3,6 +3,7 @@ package conversation
 import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // Observation is a segment at one end of a connection: one that the end sends, or
@@ -56,6 +57,23 @@ func Arrival(e *trace.Event, capture bool) (Observation, bool) {
 
 func arrival(p *trace.Packet, s *segment.Segment, host string) Observation {
 	return Observation{trace.Conn{Local: s.Dst, Remote: s.Src}, host, p, s}
+}
+
+// Told is the segment of o at an end, as far as the trace tells it; ok is false if that is
+// nothing. Where its number is not known, it is taken for the next one: SND.NXT of who
+// sends it, RCV.NXT of who receives it. From those nothing follows.
+func (o Observation) Told(e *model.End, sends bool) (s *segment.Segment, ok bool) {
+	switch {
+	case !o.Packet.SeqUnknown:
+		return o.Segment, true
+	case !e.Sent || !e.Rcvd:
+		return nil, false
+	}
+	guess := *o.Segment
+	if guess.Seq = e.RcvNxt; sends {
+		guess.Seq = e.SndNxt
+	}
+	return &guess, true
 }
 
 func first(name, other string) string {

@@ -19,7 +19,7 @@ func (o *Options) compare(x, y *view) kinds {
 	if a.Flags != b.Flags {
 		d |= flags
 	}
-	if same && x.seq != y.seq && x.seqKnown() && y.seqKnown() {
+	if same && x.seq != y.seq && !x.packet.SeqUnknown && !y.packet.SeqUnknown {
 		d |= seq
 	}
 	if same && x.ack != y.ack && a.Flags.Has(segment.ACK) && b.Flags.Has(segment.ACK) {

@@ -13,7 +13,7 @@ func (r *Result) text(s *Segment) string {
 	text := fmt.Sprintf("%s > %s: Flags [%s]", s.From, 1-s.From, s.Flags.Letters())
 	if s.Length > 0 {
 		text += fmt.Sprintf(", seq %d:%d", s.Seq, s.Seq.Add(s.Length))
-	} else if seqKnown(s.Packet) {
+	} else if !s.Packet.SeqUnknown {
 		text += fmt.Sprintf(", seq %d", s.Seq)
 	}
 	if s.Flags.Has(segment.ACK) {

@@ -44,14 +44,6 @@ func (id identity) append(b []byte) []byte {
 	return binary.BigEndian.AppendUint32(b, uint32(id.length))
 }
 
-func (v *view) seqKnown() bool { return seqKnown(v.packet) }
-
-// seqKnown reports whether a packet's sequence number is. The text that tcpdump
-// prints does not tell that of a segment that takes none.
-func seqKnown(p *trace.Packet) bool {
-	return p.Bytes != nil || p.Segment.Len() > 0 || p.Segment.Flags.Has(segment.RST)
-}
-
 // payload is as much of the payload as the trace has.
 func (v *view) payload() []byte {
 	b := v.packet.Segment.Payload

@@ -97,6 +97,7 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 	if p.Truncated != 0 {
 		b = appendInt(b, "truncated", int64(p.Truncated))
 	}
+	b = appendTrue(b, "seq_unknown", p.SeqUnknown)
 	return appendBytes(b, "bytes", p.Bytes)
 }
 

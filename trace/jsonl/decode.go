@@ -28,6 +28,7 @@ type fields struct {
 	from, to   string
 	injected   bool
 	truncated  int64
+	seqUnknown bool
 	bytes      []byte
 	segment    [2]int // where in the line it is, not parsed yet; zeros if nowhere
 	variables  *trace.Sender
@@ -128,7 +129,7 @@ func (r *Reader) packet() (*trace.Packet, error) {
 	}
 	p := &trace.Packet{
 		Number: int(f.number), Sent: time.Duration(f.time), From: f.from, To: f.to, Bytes: f.bytes,
-		Injected: f.injected, Truncated: int(f.truncated), Sender: f.variables,
+		Injected: f.injected, Truncated: int(f.truncated), SeqUnknown: f.seqUnknown, Sender: f.variables,
 		Trigger: int(f.trigger),
 	}
 	p.Cause, _ = segment.ParseCause(f.transition.Cause) // later versions may know others

@@ -51,7 +51,8 @@ func (n *numbers) find(src, dst netip.AddrPort) (c *conversation, there, back *s
 	return c, &c.ends[from], &c.ends[to]
 }
 
-// segment makes a segment of what a line tells.
+// segment makes a segment of what a line tells. Its number is a guess where the line has
+// none.
 func (n *numbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
 	c, there, back := n.find(src, dst)
 	s := &segment.Segment{
@@ -67,6 +68,9 @@ func (n *numbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
 	case opens:
 		c.opened = true
 		there.base, back.base = t.seq, number{s.Ack - 1, true}
+		if !t.seq.known {
+			there.base = there.next
+		}
 		if blocks := s.SACKBlocks(); len(blocks) > 0 && !nearer(blocks[0].Left, s.Ack) {
 			addToSACK(s, back.base.Seq)
 		}
@@ -82,8 +86,8 @@ func (n *numbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
 	if !t.seq.known {
 		s.Seq = there.next.Seq
 	}
-	if hasACK && !back.next.known {
-		back.next = number{s.Ack, true}
+	if hasACK && (!back.next.known || back.next.Less(s.Ack)) {
+		back.next = number{s.Ack, true} // if nothing tells of that, it was missed
 	}
 	if t.flags.Has(segment.SYN) || !there.next.known || there.next.Less(s.End()) && !t.flags.Has(segment.RST) {
 		there.next = number{s.End(), true}
@@ -91,28 +95,40 @@ func (n *numbers) segment(src, dst netip.AddrPort, t told) *segment.Segment {
 	return s
 }
 
-// decide finds out whether the numbers of a conversation are absolute, from the
-// first segment that could have relative ones: those are small.
+// decide finds out whether the numbers of a conversation are absolute: it takes them for
+// what puts them nearer to those that are expected next, and to be sure of it, where they
+// are just those.
 func (c *conversation) decide(t told, there, back *side) {
 	if c.decided {
 		return
 	}
-	switch {
-	case back.base.known && t.ack.known:
-		c.absolute = nearer(t.ack.Seq, back.base.Seq)
-	case there.base.known && t.seq.known:
-		c.absolute = nearer(t.seq.Seq, there.base.Seq)
-	default:
-		return
+	guess, guessed := false, false
+	for _, x := range []struct {
+		told number
+		of   *side
+	}{{t.ack, back}, {t.seq, there}} {
+		if !x.told.known || !x.of.base.known || !x.of.next.known || x.of.base.Seq == 0 {
+			continue
+		}
+		absolute, relative := distance(x.told.Seq, x.of.next.Seq), distance(x.told.Seq+x.of.base.Seq, x.of.next.Seq)
+		if absolute == 0 || relative == 0 {
+			c.absolute, c.decided = absolute == 0, true
+			return
+		}
+		if !guessed {
+			guess, guessed = absolute < relative, true
+		}
 	}
-	c.decided = true
+	if guessed {
+		c.absolute, c.decided = guess, true
+	}
 }
 
 // nearer reports whether n is nearer to base than to 0.
-func nearer(n, base segment.Seq) bool {
-	distance := func(d int32) int64 { return max(int64(d), -int64(d)) }
-	return distance(n.Sub(base)) < distance(n.Sub(0))
-}
+func nearer(n, base segment.Seq) bool { return distance(n, base) < distance(n, 0) }
+
+// distance is how far two numbers are from each other.
+func distance(a, b segment.Seq) int64 { return max(int64(a.Sub(b)), -int64(a.Sub(b))) }
 
 // addToSACK makes the blocks of a segment count from base.
 func addToSACK(s *segment.Segment, base segment.Seq) {

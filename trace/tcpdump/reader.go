@@ -20,7 +20,7 @@ import (
 // and with -v is broken in two before the addresses, and followed by lines of the
 // payload, or of the packet that an ICMP message is about. What is not in it is filled
 // in: the payload, the numbers of which only the length is known; the sequence
-// number of a segment that takes none, which is where the sender is.
+// number of a segment that takes none, which is marked as unknown.
 type Reader struct {
 	in      *bufio.Reader
 	clock   *clock // nil before the first line
@@ -222,7 +222,7 @@ func (r *Reader) segment(at time.Time, header, before, after []byte) (reason str
 	r.number++
 	r.packet = &trace.Packet{
 		Number: r.number, Sent: at.Sub(r.start), From: r.names.host(src.Addr()), To: r.names.host(dst.Addr()),
-		Segment: s, Truncated: told.length,
+		Segment: s, Truncated: told.length, SeqUnknown: !told.seq.known,
 	}
 	return ""
 }
