@@ -33,16 +33,15 @@ type fingerprint struct {
 func (f *fingerprint) AddHost(h trace.Host) { fmt.Fprintf(f.hash, "%+v\n", h) }
 
 func (f *fingerprint) Record(e trace.Event) {
-	if e.Kind == trace.Paused {
-		return // it tells of what is there already
-	}
 	fmt.Fprintf(f.hash, "%d %d %s\n", e.Time, e.Kind, e.Host)
 	switch e.Kind {
 	case trace.Sent:
 		f.packets++
-		fmt.Fprintf(f.hash, "%d %x\n", e.Packet.Number, e.Packet.Bytes)
+		fmt.Fprintf(f.hash, "%d %s %d %x\n", e.Packet.Number, e.Packet.Cause, e.Packet.Trigger, e.Packet.Bytes)
 	case trace.Delivered, trace.Dropped:
 		fmt.Fprintf(f.hash, "%d %+v\n", e.Packet.Number, *e.Fate)
+	case trace.Paused:
+		fmt.Fprintf(f.hash, "%+v\n", *e.Pause)
 	case trace.Moved:
 		fmt.Fprintf(f.hash, "%+v\n", *e.Transition)
 	case trace.Called, trace.Returned:
