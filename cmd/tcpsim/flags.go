@@ -31,6 +31,26 @@ func (c *choice) Set(word string) error {
 	return nil
 }
 
+// summarized is a flag that is short for the formats "summary" and "summary-json".
+type summarized struct{ format *choice }
+
+// String implements pflag.Value.
+func (s summarized) String() string { return "" }
+
+// Type implements pflag.Value.
+func (s summarized) Type() string { return "AS" }
+
+// Set implements pflag.Value.
+func (s summarized) Set(as string) error {
+	switch as {
+	case "text":
+		return s.format.Set("summary")
+	case "json":
+		return s.format.Set("summary-json")
+	}
+	return fmt.Errorf("want text or json")
+}
+
 // fixes is a flag for what is put right of netstack.
 type fixes struct {
 	set     bool

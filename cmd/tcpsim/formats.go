@@ -14,6 +14,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 	"github.com/seed-8df93623/tcpsim/trace/report"
+	"github.com/seed-8df93623/tcpsim/trace/summary"
 	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
@@ -27,6 +28,7 @@ var formats = slices.Concat(
 	capture.Formats,
 	[]format.Format{report.Format},
 	analysis.Formats,
+	summary.Formats,
 	picture.Formats,
 	graph.Formats,
 )

@@ -57,6 +57,8 @@ Formats:
 	flags.Var(&r.seed, "seed", "derive the random choices from `NUMBER`, not from the scenario's seed")
 	flags.Var(&r.fixes, "fixes", "put right `WHAT` of netstack: on, off, or all but those named, as in -rto,-window; with a scenario's own")
 	flags.Var(&r.format, "format", "show what happens in `FORMAT`, one of those above")
+	flags.Var(summarized{&r.format}, "summary", "say only how each flow went, `AS` text or json: --format summary or summary-json")
+	flags.Lookup("summary").NoOptDefVal = "text"
 	flags.Var(&r.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")

@@ -55,6 +55,8 @@ Formats:
 	}
 	flags := c.Flags()
 	flags.Var(&s.format, "format", "show it in `FORMAT`, one of those above")
+	flags.Var(summarized{&s.format}, "summary", "say only how each flow went, `AS` text or json: --format summary or summary-json")
+	flags.Lookup("summary").NoOptDefVal = "text"
 	flags.Var(&s.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&s.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&s.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")

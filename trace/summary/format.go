@@ -1,0 +1,83 @@
+package summary
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+)
+
+// Formats write a summary: for people, and for programs in a line of JSON.
+var Formats = []format.Format{
+	{
+		Name: "summary", Summary: "how each flow went: goodput, what was sent again, RTT; fairness, and what was lost",
+		States: true, Write: writeText,
+	},
+	{
+		Name: "summary-json", Summary: "the same for programs, one JSON object for a trace",
+		States: true, Write: writeJSON,
+	},
+}
+
+func writeText(w io.Writer, t *trace.Trace, _ format.Style) error {
+	_, err := fmt.Fprintf(w, "%s\n\n%s", visible.Text(t.Name), Of(t))
+	return err
+}
+
+func writeJSON(w io.Writer, t *trace.Trace, _ format.Style) error {
+	return json.NewEncoder(w).Encode(struct {
+		Name string `json:"name"`
+		Summary
+	}{t.Name, Of(t)})
+}
+
+// String is the summary for people.
+func (s Summary) String() string {
+	var b strings.Builder
+	for _, f := range s.Flows {
+		fmt.Fprintf(&b, "%s > %s (%s > %s)\n", visible.Text(f.From), visible.Text(f.To), f.Source, f.Target)
+		fmt.Fprintf(&b, "  %d bytes, goodput %s\n", f.Bytes, rate(f.Goodput))
+		fmt.Fprintf(&b, "  %d segments, %d sent again (%s)\n", f.Segments, f.Again, percent(f.Again, f.Segments))
+		if q := f.RTT; q.Samples > 0 {
+			fmt.Fprintf(&b, "  RTT of %d: least %s, median %s, 95%% %s, 99%% %s, most %s\n", q.Samples,
+				short(q.Least), short(q.Median), short(q.P95), short(q.P99), short(q.Most))
+		}
+	}
+	switch {
+	case len(s.Flows) == 0:
+		b.WriteString("no flow: nobody has sent data\n")
+	case s.Fairness > 0:
+		fmt.Fprintf(&b, "fairness of the connections (Jain): %.3f\n", s.Fairness)
+	}
+	lost := 0
+	for _, l := range s.Losses {
+		lost += l.Count
+	}
+	fmt.Fprintf(&b, "%d packets, %d lost (%s)\n", s.Packets, lost, percent(lost, s.Packets))
+	for _, l := range s.Losses {
+		fmt.Fprintf(&b, "  %s > %s: %d %s\n", visible.Text(l.From), visible.Text(l.To), l.Count, visible.Text(l.Cause))
+	}
+	return b.String()
+}
+
+func percent(part, whole int) string {
+	return fmt.Sprintf("%.2f%%", 100*float64(part)/float64(max(whole, 1)))
+}
+
+// rate is a number of bits per second; 0 is one that cannot be told, as it took no time.
+func rate(bits float64) string {
+	switch {
+	case bits == 0:
+		return "cannot be told"
+	case bits >= 1e6:
+		return fmt.Sprintf("%.3f Mbit/s", bits/1e6)
+	}
+	return fmt.Sprintf("%.3f kbit/s", bits/1e3)
+}
+
+func short(d time.Duration) time.Duration { return d.Round(time.Microsecond) }

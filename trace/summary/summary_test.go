@@ -1,0 +1,107 @@
+package summary_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
+	"github.com/seed-8df93623/tcpsim/trace/summary"
+)
+
+// bottleneck is a client that sends to two servers one after the other and at once,
+// through a link with a short queue.
+const bottleneck = `
+host client
+host a
+host b
+router r
+link client r rate=2Mbit delay=10ms queue=10
+link r a
+link r b
+a listen 80
+b listen 80
+client connect a:80 as a
+a accept
+client connect b:80 as b
+b accept
+client.a write 150kB
+client.b write 150kB
+a read 150kB &
+b read 150kB &
+wait
+`
+
+func run(t *testing.T, script string) *trace.Trace {
+	t.Helper()
+	s, err := scenario.Parse("bottleneck", []byte(script))
+	require.NoError(t, err)
+	tr, err := s.Run(scenario.Options{})
+	require.NoError(t, err)
+	return tr
+}
+
+func TestOf(t *testing.T) {
+	tr := run(t, bottleneck)
+	s := summary.Of(tr)
+	require.Len(t, s.Flows, 2)
+	both := 0.0
+	for _, f := range s.Flows {
+		assert.Equal(t, "client", f.From)
+		assert.EqualValues(t, 150_000, f.Bytes)
+		assert.GreaterOrEqual(t, f.RTT.Least, 20*time.Millisecond, "there and back")
+		assert.LessOrEqual(t, f.RTT.Median, f.RTT.P95)
+		assert.LessOrEqual(t, f.RTT.Most, 200*time.Millisecond, "the queue holds 60 ms, and a lost packet's repetition comes later")
+		both += f.Goodput
+	}
+	assert.Greater(t, both, 1e6)
+	assert.Less(t, both, 2.5e6, "the link carries no more, though one may have it alone for a while")
+	assert.True(t, 0.5 < s.Fairness && s.Fairness <= 1, "%v", s.Fairness)
+
+	lost := 0
+	for _, p := range tr.Packets() {
+		for _, f := range p.Fates {
+			if f.Dropped {
+				lost++
+			}
+		}
+	}
+	require.NotEmpty(t, s.Losses)
+	told := 0
+	for _, l := range s.Losses {
+		assert.Equal(t, "queue full", l.Cause)
+		told += l.Count
+	}
+	assert.Equal(t, lost, told)
+	assert.Equal(t, len(tr.Packets()), s.Packets)
+	again := 0
+	for _, f := range s.Flows {
+		again += f.Again
+	}
+	assert.GreaterOrEqual(t, again, lost, "what is lost is sent again")
+}
+
+func TestFormats(t *testing.T) {
+	tr := run(t, bottleneck)
+	goldenfile.Compare(t, "testdata/bottleneck.txt", summary.Formats[0].Text(tr, format.Style{}))
+	var read summary.Summary
+	require.NoError(t, json.Unmarshal([]byte(summary.Formats[1].Text(tr, format.Style{})), &read))
+	assert.Equal(t, summary.Of(tr), read)
+}
+
+// A verdict over nothing is none.
+func TestNothing(t *testing.T) {
+	text := summary.Of(&trace.Trace{}).String()
+	assert.Equal(t, "no flow: nobody has sent data\n0 packets, 0 lost (0.00%)\n", text)
+	one := run(t, "server listen 80\nclient connect 80\nserver accept\nclient write 5\nserver read 5\n")
+	s := summary.Of(one)
+	assert.Zero(t, s.Fairness, "of one connection there is none")
+	assert.False(t, strings.Contains(s.String(), "fairness"))
+}
