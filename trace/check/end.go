@@ -77,6 +77,9 @@ func mssOf(syn *segment.Segment) int {
 // larger one may follow, and be missed.
 func (e *end) allow(s *segment.Segment) {
 	window, known := e.PeerWindow(s)
+	if !known {
+		e.offered, e.bounded = false, false
+	}
 	if !known || !e.Guess && e.SndNxt.Less(s.Ack) {
 		return
 	}

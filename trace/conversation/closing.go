@@ -49,8 +49,8 @@ func (e Ending) String() string {
 func (n *Connection) close(g *Segment, to *End, now time.Duration) {
 	how := Open
 	switch reset := g.Packet.Segment.Flags.Has(segment.RST); {
-	case reset && !resets(g.Packet, to):
-		return
+	case reset && !resets(g.Packet, to), g.Class.Is(ResetUnacceptable):
+		return // "The connection remains in the same state" (RFC 9293 section 3.5.2)
 	case g.Class.Is(ResetRefused):
 		how = Refused
 	case reset && n.bothFINs():

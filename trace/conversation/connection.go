@@ -33,6 +33,9 @@ type Connection struct {
 	closed  bool             // a segment of the teardown has been seen
 	guessed [2]bool          // whose ISS is not known
 	sack    [2]bool          // which sides permit SACK
+	begun   [2]bool          // which sides have sent something
+	opening [2]*Segment      // the first that a side has sent, if nothing has followed it
+	lately  []*Segment       // the last with Missed
 	ongoing map[int]*Segment // sent, and not arrived or lost yet, by packet
 }
 
@@ -62,6 +65,9 @@ type Segment struct {
 	About int
 	// Repeated is how many octets of data have been sent before.
 	Repeated int
+	// Missed are the octets of the other side's that it acknowledges, and that the capture
+	// does not have.
+	Missed model.Spans
 	// Window is the window that it offers, in octets where Scaled, and else as in its
 	// header: where the SYNs are not known (RFC 7323 section 2.2).
 	Window uint32
@@ -118,6 +124,14 @@ func (n *Connection) Side(c trace.Conn) Side {
 	return Server
 }
 
+// sideOf is the one that e is.
+func (n *Connection) sideOf(e *End) Side {
+	if e == &n.Ends[Client] {
+		return Client
+	}
+	return Server
+}
+
 // end is what a side calls the connection.
 func (n *Connection) end(side Side) trace.Conn {
 	if side == Client {
@@ -134,6 +148,9 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
 	answer := s.Flags.Has(segment.ACK)
 	again := s.Seq == from.ISS && (answer || !from.over())
+	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
+		return false // what it has sent before was of a connection before the capture
+	}
 	if !from.Sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
 		return false
 	}

@@ -144,6 +144,12 @@ func (f *Follower) send(e *trace.Event) *Segment {
 	default:
 		f.report(c, side, p.Number, e.Time, from.Send(s, p.Number))
 	}
+	if told && from.Joined {
+		f.report(c, 1-side, p.Number, e.Time, c.Ends[1-side].Meet(s, p.Number))
+	}
+	if g != nil {
+		c.missed(g)
+	}
 	c.learn(side, p)
 	if g != nil {
 		f.tellSent(c, g)

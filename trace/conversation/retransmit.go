@@ -15,6 +15,9 @@ func (n *Connection) repeats(from, to *End, s *segment.Segment, now time.Duratio
 		return 0, 0
 	}
 	about := from.carrier(s)
+	if n.capture && s.Len() > 0 && n.belated(n.sideOf(from), s, now) {
+		return OutOfOrder, 0
+	}
 	if n.capture && about == 0 && from.SndUna.LessEq(s.Seq) && n.late(from, now) {
 		return OutOfOrder, 0
 	}
@@ -109,7 +112,7 @@ func (e *End) arrived(g *Segment, s *segment.Segment, packet int, now time.Durat
 	}
 	e.heardAt, e.unanswered = now, 0
 	e.last = &news{s.Flags, packet, len(s.Payload) > 0}
-	if s.Flags.Has(segment.ACK) && acceptable {
+	if s.Flags.Has(segment.ACK) && (acceptable || una.Less(e.SndUna)) {
 		switch {
 		case una.Less(e.SndUna):
 			e.progress(g, s, now)
@@ -135,7 +138,7 @@ func (e *End) owes(s *segment.Segment, packet int, c Class) {
 		if inWindow && s.Seq != e.RcvNxt {
 			e.owed = ChallengeACK
 		}
-	case s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK) && e.SndNxt.Less(s.Ack):
+	case s.Flags.Has(segment.SYN), !e.Guess && s.Flags.Has(segment.ACK) && e.SndNxt.Less(s.Ack):
 		e.owed = ChallengeACK
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // transition explains one that is brought about by a timer.
@@ -22,6 +23,10 @@ func (x *explainer) transition(e *trace.Event) []Sentence {
 func (x *explainer) timer(t *trace.Transition) string {
 	d := x.byPort[t.Conn]
 	switch {
+	case t.Cause == model.CauseBefore:
+		return "capture.before"
+	case t.Cause == model.CauseCrossed:
+		return "capture.crossed"
 	case t.From == segment.TimeWait:
 		return "timer.timewait"
 	case t.From == segment.FinWait2:

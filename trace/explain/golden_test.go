@@ -12,6 +12,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
 	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
@@ -66,6 +67,9 @@ func traces(t *testing.T) map[string]*trace.Trace {
 	for _, path := range captures {
 		name, _, _ := strings.Cut(filepath.Base(path), ".")
 		all["capture-"+name] = read(t, path)
+		if strings.Contains(path, "capturefile") {
+			all["capture-"+name] = conversation.Fill(all["capture-"+name]) // as show does
+		}
 	}
 	return all
 }

@@ -104,12 +104,22 @@ func (s *speech) explain() {
 	if s.has(segment.FIN) || len(s.segment.Packet.Segment.Payload) > 0 {
 		s.stream()
 	}
+	s.missed()
 	if s.has(segment.ACK) {
 		s.acknowledgment()
 	}
 	s.flowControl()
 	if s.is(conversation.NoACK) {
 		s.say("noack", nil)
+	}
+}
+
+// missed tells what the capture does not have, although the segment acknowledges it.
+func (s *speech) missed() {
+	g := s.segment.Packet.Segment
+	for _, m := range s.segment.Missed {
+		first := s.shown[s.segment.Packet].Ack - (g.Ack - m.Left)
+		s.say("missed", values{"range": span(first, first.Add(int(m.Right-m.Left)-1))})
 	}
 }
 

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // event draws what there is to draw of an event.
@@ -26,7 +28,9 @@ func (l *builder) event(i int) {
 		}
 		l.settle()
 		l.states.Move(e.Host, e.Transition)
-		l.moved = e
+		if e.Transition.Cause != model.CauseBefore { // where it begins, a row would show it CLOSED
+			l.moved = e
+		}
 	case trace.Called, trace.Returned:
 		l.call(e, l.connOf(i), l.listens(i))
 	}
@@ -40,7 +44,21 @@ func (l *builder) sent(e *trace.Event) {
 	r := l.row(e, from, to, c)
 	r.Tag = l.tag(from, c)
 	r.Label, r.Segment = l.label(p, r.Tag), l.segments[p]
+	if r.Segment != nil {
+		l.missed(e, r, c.Reverse(), to, from)
+	}
 	l.emit(r)
+}
+
+// missed draws a row for what the capture does not have, as the segment of a row shows.
+func (l *builder) missed(e *trace.Event, r Row, c trace.Conn, host, peer string) {
+	for _, span := range r.Segment.Missed {
+		at := r.Label.Ack - r.Segment.Packet.Segment.Ack
+		gap := l.row(&trace.Event{Time: e.Time, Kind: trace.Dropped, Host: host}, host, peer, c)
+		gap.Tag = l.tag(host, c)
+		gap.Note = fmt.Sprintf("not captured: %s %d:%d", visible.Text(host), span.Left+at, span.Right+at)
+		l.emit(gap)
+	}
 }
 
 // ends finds the connection that p belongs to, as its sender sees it, and the

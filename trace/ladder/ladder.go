@@ -54,7 +54,9 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	n := noter{events: t.Events, notes: style.Notes, write: c.notes}
 	l := newBuilder(t, style.Absolute, func(r Row) {
 		c.row(r)
-		n.upTo(r.Event)
+		if r.Event.Kind != trace.Dropped {
+			n.upTo(r.Event)
+		}
 	})
 	if t.Name != "" {
 		c.line(visible.Cut(visible.Text(t.Name), c.width))

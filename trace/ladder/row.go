@@ -26,7 +26,8 @@ type Row struct {
 	// empty if there are none.
 	Tag string
 	// Event is what the row tells of: a packet Sent, one Delivered in an unusual
-	// way, a call, or a transition that no other row shows.
+	// way, a call, or a transition that no other row shows. That of what a capture has
+	// missed is none of the trace's: it is Dropped, and of no packet.
 	Event *trace.Event
 	// Label is that of the arrow of a packet that was sent, and else nil.
 	Label *Label

@@ -65,8 +65,12 @@ func (e *End) arriveOther(s *segment.Segment, packet int) {
 	if s.Flags.Has(segment.SYN) {
 		e.hearAgain(s, packet) // "a legitimate new connection attempt", if it is answered
 	}
+	if e.Guess && e.SndNxt.Less(s.Ack) && s.Flags&(segment.ACK|segment.RST|segment.SYN) == segment.ACK {
+		e.missed(s.Ack)
+	}
 	if !e.Acceptable(s) {
 		e.renew(s)
+		e.finAgain(s, packet)
 		if s.Flags.Has(segment.FIN) {
 			e.refused = number{s.End() - 1, true}
 		}
@@ -92,13 +96,26 @@ func (e *End) arriveOther(s *segment.Segment, packet int) {
 	}
 }
 
+// finAgain takes the ACK that comes with a FIN for the second time. By the letter of section
+// 3.10.7.4 it is dropped with the segment, which is not acceptable any more, so that of two
+// ends that have closed at the same time one rests in CLOSING until its own FIN is
+// acknowledged alone. Linux and BSD take the ACK of a segment that ends at RCV.NXT.
+func (e *End) finAgain(s *segment.Segment, packet int) {
+	waits := e.State == segment.Closing || e.State == segment.LastAck
+	if waits && s.Flags&(segment.FIN|segment.ACK) == segment.FIN|segment.ACK && s.End() == e.RcvNxt &&
+		e.SndUna.Less(s.Ack) && s.Ack.LessEq(e.SndNxt) {
+		e.SndUna = s.Ack
+		e.settle(s.Ack, packet)
+	}
+}
+
 // arriveReset takes an RST whose number is in the window. Of the two rules that
 // section 3.10.7.4 has, this is the one with the protection of RFC 5961, which is
 // what stacks do: only an RST that "exactly matches the next expected sequence
 // number (RCV.NXT)" resets the connection; another one is answered by a challenge ACK.
 func (e *End) arriveReset(s *segment.Segment, packet int) {
 	switch {
-	case s.Seq != e.RcvNxt:
+	case s.Seq != e.RcvNxt && !(e.Guess && e.Beyond.ends(s.Seq)): // what is between may have been missed
 	case e.State == segment.SynReceived && !e.Active:
 		e.move(segment.Listen, packet) // "return this connection to LISTEN state"
 	default:
@@ -155,8 +172,11 @@ func (e *End) settle(ack segment.Seq, packet int) {
 // SND.WL2 <- SEG.ACK."
 func (e *End) allow(s *segment.Segment) {
 	window, known := e.PeerWindow(s)
-	if known && (!e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack)) {
+	switch newer := !e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack); {
+	case newer && known:
 		e.SndWnd, e.wl1, e.wl2, e.Offered = window, s.Seq, s.Ack, true
+	case newer:
+		e.Offered = false // it is open, and nobody knows how far
 	}
 }
 

@@ -52,6 +52,18 @@ type End struct {
 		seq, ack segment.Seq
 		known    bool
 	}
+	// claim is SND.NXT, and SND.UNA, before a segment acknowledged what the capture has not
+	// shown to be sent: it was missed, unless the end itself says otherwise.
+	claim struct {
+		next, una segment.Seq
+		open      bool
+	}
+	// Lost is what the end has last acknowledged although the capture does not have it.
+	Lost Spans
+	// Denied says that what the end sent last shows that it had not sent what its peer
+	// acknowledged.
+	Denied bool
+
 	heard   heard // the last SYN that may begin a connection
 	renewed bool  // the last segment has restarted the 2 MSL timer
 	over    bool  // the connection has been, and is CLOSED
@@ -119,7 +131,7 @@ func scaleOf(s *segment.Segment) scale {
 func scaled(s *segment.Segment, own, other scale) (window uint32, known bool) {
 	window = uint32(s.Window)
 	switch {
-	case s.Flags.Has(segment.SYN):
+	case s.Flags.Has(segment.SYN), window == 0:
 		return window, true
 	case !own.syn || !other.syn:
 		return window, false

@@ -5,7 +5,7 @@ import "github.com/seed-8df93623/tcpsim/segment"
 // Send takes note of a segment that the end sends, in the packet of the given
 // number, and returns the moves that it shows; they are valid until the next call.
 func (e *End) Send(s *segment.Segment, packet int) []Move {
-	e.moves, e.renewed = e.moves[:0], false
+	e.moves, e.renewed, e.Lost, e.Denied = e.moves[:0], false, nil, false
 	switch {
 	case s.Flags.Has(segment.RST):
 		e.sendReset(s, packet)
@@ -18,6 +18,9 @@ func (e *End) Send(s *segment.Segment, packet int) []Move {
 	}
 	if e.State == segment.Closed {
 		return e.moves // what a connection that is not there sends means nothing
+	}
+	if e.claim.open {
+		e.deny(s)
 	}
 	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
 		e.owns(s.Ack, packet)
@@ -38,8 +41,34 @@ func (e *End) owns(ack segment.Seq, packet int) {
 	if !e.peerFIN.known && e.refused.known && e.refused.Seq+1 == ack {
 		e.peerFIN = e.refused
 	}
+	if e.Guess {
+		e.Lost = e.Beyond.missing(e.RcvNxt, ack)
+	}
 	e.Beyond.Add(e.RcvNxt, ack)
 	e.advance(packet)
+}
+
+// farthest is how far beyond what a capture shows an acknowledgment may be of something that
+// it has missed.
+const farthest = 1 << 26
+
+// missed has the end have sent what its peer acknowledges, although the capture does not
+// have it.
+func (e *End) missed(ack segment.Seq) {
+	if farthest < uint32(ack-e.SndNxt) || e.fin.known {
+		return
+	}
+	e.claim.next, e.claim.una, e.claim.open = e.SndNxt, e.SndUna, true
+	e.SndNxt = ack
+}
+
+// deny takes back what missed has found if the end then sends a segment without data
+// that has the number before: the acknowledgment was of something never sent.
+func (e *End) deny(s *segment.Segment) {
+	if s.Seq == e.claim.next && s.Len() == 0 && e.claim.next+1 != e.SndNxt { // that would be a keep-alive
+		e.SndNxt, e.SndUna, e.Denied = e.claim.next, e.claim.una, true
+	}
+	e.claim.open = false
 }
 
 // sendReset ends the connection, by an ABORT call (section 3.10.5) or because it
@@ -149,6 +178,16 @@ func (e *End) guess(s *segment.Segment, packet int) {
 		e.acknowledged(e.ISS + 1)
 		e.move(segment.Established, packet)
 	}
+}
+
+// Meet has the end be part of a connection of which a segment that it is sent shows that it
+// has begun before the capture, and returns the move to that; none if it knows better.
+func (e *End) Meet(s *segment.Segment, packet int) []Move {
+	e.moves = e.moves[:0]
+	if e.Guess && e.State == segment.Closed && !e.over && s.Flags&(segment.ACK|segment.SYN|segment.RST) == segment.ACK {
+		e.join(s.Ack, s.Seq, packet)
+	}
+	return e.moves
 }
 
 // join makes the end part of a connection that has begun before the capture.

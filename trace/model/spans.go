@@ -52,6 +52,43 @@ func (s Spans) Has(left, right segment.Seq) bool {
 	return false
 }
 
+// missing are the numbers from left to before right that are not in the set.
+func (s Spans) missing(left, right segment.Seq) (gaps Spans) {
+	for _, p := range s {
+		if left.Less(p.Left) && p.Left.Less(right) {
+			gaps = append(gaps, Span{left, p.Left})
+		}
+		if left.Less(p.Right) {
+			left = p.Right
+		}
+	}
+	if left.Less(right) {
+		gaps = append(gaps, Span{left, right})
+	}
+	return gaps
+}
+
+// Remove takes the numbers from left to before right out.
+func (s *Spans) Remove(left, right segment.Seq) {
+	var rest Spans
+	for _, p := range *s {
+		if p.Right.LessEq(left) || right.LessEq(p.Left) {
+			rest = append(rest, p)
+			continue
+		}
+		if p.Left.Less(left) {
+			rest = append(rest, Span{p.Left, left})
+		}
+		if right.Less(p.Right) {
+			rest = append(rest, Span{right, p.Right})
+		}
+	}
+	*s = rest
+}
+
+// ends reports whether seq is the number after the last one in the set.
+func (s Spans) ends(seq segment.Seq) bool { return len(s) > 0 && s[len(s)-1].Right == seq }
+
 // TrimBefore takes out all numbers before seq.
 func (s *Spans) TrimBefore(seq segment.Seq) {
 	set := *s
