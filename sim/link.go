@@ -67,6 +67,7 @@ type Direction struct {
 	batch    []link.Packet
 	same     func(link.Packet) bool // whether a packet belongs to the batch
 	last     netip.Addr             // the destination address last found to be at the far end
+	onQueue  func(link.QueueSample)
 }
 
 func (n *Network) direction(from, to Node, config link.Config) *Direction {
@@ -102,6 +103,15 @@ func (d *Direction) SetDown(down bool) {
 	d.network.enter()
 	defer d.network.leave()
 	d.line.SetDown(down)
+}
+
+// OnQueue has f called for each packet that comes to a queue of the direction, leaves it or
+// is dropped there: see [link.Bottleneck]. The network stands still meanwhile: f must not
+// use it. nil ends that.
+func (d *Direction) OnQueue(f func(link.QueueSample)) {
+	d.network.enter()
+	defer d.network.leave()
+	d.onQueue = f
 }
 
 // AddRule puts a rule in force, behind those that are; the function it returns
@@ -199,6 +209,19 @@ func (o outside) TooLarge(p link.Packet, mtu int) {
 func (o outside) Reset(s *segment.Segment) { o.d.network.resetBoth(s) }
 
 func (o outside) Then(f func()) { o.d.network.engine.Then(f) }
+
+func (o outside) At(at time.Duration, f func()) {
+	o.d.network.engine.After(at-o.d.network.now(), f)
+}
+
+func (o outside) Keep(p link.Packet)    { o.d.network.hold(onItsWay(p)) }
+func (o outside) Release(p link.Packet) { o.d.network.hold(-onItsWay(p)) }
+
+func (o outside) Queue(s link.QueueSample) {
+	if o.d.onQueue != nil {
+		o.d.network.engine.Inside(func() { o.d.onQueue(s) })
+	}
+}
 
 // arriveNext hands over a packet whose turn it is, together with those of the
 // same connection that arrive at the same instant if the node wants it so.

@@ -42,6 +42,11 @@ type Config struct {
 	// Otherwise packets arrive in the order of sending, and jitter delays those
 	// behind too.
 	Reorder bool
+
+	// Elements are what packets meet besides, in this order: behind the rules and MTU,
+	// before all else. Each has a random stream of its own. One that is of a kind with
+	// one that was there before goes on as that, with what it knows and holds.
+	Elements []Element
 }
 
 // Check says what is wrong with the configuration, if anything.
@@ -65,6 +70,14 @@ func (c Config) Check() error {
 		return fmt.Errorf("mtu %d is out of range; want 576 to 65535", c.MTU)
 	case c.Queue > 0 && c.Rate == 0:
 		return fmt.Errorf("a queue of %d packets needs a rate: without one nothing ever waits", c.Queue)
+	}
+	for i, e := range c.Elements {
+		if e == nil {
+			return fmt.Errorf("element %d is nil", i+1)
+		}
+		if err := e.Check(); err != nil {
+			return fmt.Errorf("%s: %w", e.Kind(), err)
+		}
 	}
 	return nil
 }

@@ -1,18 +1,16 @@
 package link
 
-import "math/rand/v2"
-
 // corrupt inverts one bit of a packet.
 type corrupt struct {
-	line   *Line
-	random *rand.Rand
+	place
+	config *Config
 }
 
-func (c *corrupt) pass(p Packet, next func(Packet)) {
-	if probability := c.line.config.Corrupt; probability > 0 && c.random.Float64() < probability {
+func (c *corrupt) pass(p Packet) {
+	if probability := c.config.Corrupt; probability > 0 && c.random.Float64() < probability {
 		p = c.flip(p)
 	}
-	next(p)
+	c.next(p)
 }
 
 // flip inverts one bit of what follows the packet's addresses, so that it still

@@ -1,21 +1,19 @@
 package link
 
-import "math/rand/v2"
-
 // duplicate has a packet arrive twice.
 type duplicate struct {
-	line   *Line
-	random *rand.Rand
+	place
+	config *Config
 }
 
-func (d *duplicate) pass(p Packet, next func(Packet)) {
-	probability := d.line.config.Duplicate
+func (d *duplicate) pass(p Packet) {
+	probability := d.config.Duplicate
 	if probability == 0 || d.random.Float64() >= probability {
-		next(p)
+		d.next(p)
 		return
 	}
 	p.Shared = true
-	next(p)
+	d.next(p)
 	p.Cause = "duplicate"
-	next(p)
+	d.next(p)
 }

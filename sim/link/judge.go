@@ -10,6 +10,7 @@ import (
 // judge asks the rules about each packet. What is no TCP segment passes.
 type judge struct {
 	line  *Line
+	next  func(Packet)
 	down  bool
 	rules []*inForce
 }
@@ -41,14 +42,14 @@ func (l *Line) SetDown(down bool) { l.judge.down = down }
 // Down reports whether the line is down.
 func (l *Line) Down() bool { return l.judge.down }
 
-func (j *judge) pass(p Packet, next func(Packet)) {
+func (j *judge) pass(p Packet) {
 	switch {
 	case j.down:
 		j.line.world.Drop(p, "link down")
 	case len(j.rules) == 0:
-		next(p)
+		j.next(p)
 	default:
-		for _, f := range j.ask(p, next) {
+		for _, f := range j.ask(p) {
 			j.line.world.Then(f)
 		}
 	}
@@ -56,7 +57,7 @@ func (j *judge) pass(p Packet, next func(Packet)) {
 
 // ask has the rules decide about a packet, one after the other, and gives what is to be
 // done then.
-func (j *judge) ask(p Packet, next func(Packet)) (then []func()) {
+func (j *judge) ask(p Packet) (then []func()) {
 	copies, copied := 0, "duplicate"
 	for _, r := range j.rules {
 		if r.isOver() {
@@ -96,10 +97,10 @@ func (j *judge) ask(p Packet, next func(Packet)) (then []func()) {
 		}
 	}
 	p.Shared = p.Shared || copies > 0
-	next(p)
+	j.next(p)
 	for range copies {
 		p.Cause = copied
-		next(p)
+		j.next(p)
 	}
 	return then
 }

@@ -68,6 +68,14 @@ type World interface {
 	Reset(s *segment.Segment)
 	// Then calls f when it may use the network.
 	Then(f func())
+
+	// At calls f at a time that is not before now, behind all that was to be done then.
+	At(at time.Duration, f func())
+	// Keep takes note that a packet is kept on the line, and Release that it is no more.
+	Keep(p Packet)
+	Release(p Packet)
+	// Queue takes note of what has happened in a queue.
+	Queue(s QueueSample)
 }
 
 // Line is one direction of a link.
@@ -75,43 +83,50 @@ type Line struct {
 	world  World
 	config Config
 	judge  judge
-	first  func(Packet)
-}
-
-// element is one thing that a packet meets on its way. It hands the packet on, or what
-// it makes of it, to next: not at all, once or more often.
-type element interface {
-	pass(p Packet, next func(Packet))
+	mtu    mtu
+	stands []*stand       // the elements at work
+	begun  map[string]int // how many of each kind there were
+	tail   func(Packet)   // what comes behind them
 }
 
 // NewLine makes a line. The configuration is one that [Config.Check] has nothing against.
+//
+// A packet meets the rules, the limit of its size, and the elements in their order. What
+// comes behind them needs no time but at the end, so it is worked out at once: loss,
+// damage, copies, the line's rate, and when the packet arrives.
 func NewLine(world World, config Config) *Line {
-	l := &Line{world: world, config: config}
-	l.judge.line = l
-	elements := []element{
-		&l.judge,
-		mtu{l},
-		&loss{l, world.Random("loss")},
-		&corrupt{l, world.Random("corrupt")},
-		&duplicate{l, world.Random("duplicate")},
-		&rate{line: l},
-	}
-	l.first = (&delay{line: l, random: world.Random("jitter")}).arrive
-	for _, e := range slices.Backward(elements) {
-		next := l.first
-		l.first = func(p Packet) { e.pass(p, next) }
-	}
+	l := &Line{world: world}
+	l.judge.line, l.mtu.line = l, l
+	at := func(cause string, next func(Packet)) place { return place{world, world.Random(cause), next} }
+	last := &delay{line: l, random: world.Random("jitter")}
+	rate := &rate{line: l, next: last.arrive}
+	duplicate := &duplicate{at("duplicate", rate.pass), &l.config}
+	corrupt := &corrupt{at("corrupt", duplicate.pass), &l.config}
+	l.tail = (&loss{at("loss", corrupt.pass), &l.config}).pass
+	l.judge.next = l.mtu.pass
+	l.mtu.next = l.tail
+	l.SetConfig(config)
 	return l
 }
 
 // Config is what the line is like now.
-func (l *Line) Config() Config { return l.config }
+func (l *Line) Config() Config {
+	c := l.config
+	c.Elements = slices.Clone(c.Elements)
+	return c
+}
 
 // SetConfig changes the line for packets sent from now on.
-func (l *Line) SetConfig(c Config) { l.config = c }
+func (l *Line) SetConfig(c Config) {
+	c.Elements = slices.Clone(c.Elements)
+	l.config = c
+	if len(c.Elements) > 0 || len(l.stands) > 0 {
+		l.arrange(c.Elements)
+	}
+}
 
 // Send sends a packet into the line.
 func (l *Line) Send(p Packet) {
 	p.at = l.world.Now()
-	l.first(p)
+	l.judge.pass(p)
 }

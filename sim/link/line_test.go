@@ -19,6 +19,18 @@ type paper struct {
 	now    time.Duration
 	events []string
 	then   []func()
+
+	due     []due
+	order   int
+	kept    int
+	samples []QueueSample
+}
+
+// due is what is to happen at a time.
+type due struct {
+	at    time.Duration
+	order int
+	f     func()
 }
 
 func (w *paper) Now() time.Duration { return w.now }
@@ -48,6 +60,36 @@ func (w *paper) Reset(s *segment.Segment) {
 }
 
 func (w *paper) Then(f func()) { w.then = append(w.then, f) }
+
+func (w *paper) At(at time.Duration, f func()) {
+	w.order++
+	w.due = append(w.due, due{at, w.order, f})
+}
+
+func (w *paper) Keep(p Packet)    { w.kept += len(p.Bytes) }
+func (w *paper) Release(p Packet) { w.kept -= len(p.Bytes) }
+
+func (w *paper) Queue(s QueueSample) { w.samples = append(w.samples, s) }
+
+// until lets time pass, and has happen what is due by then.
+func (w *paper) until(end time.Duration) {
+	for {
+		first := -1
+		for i, d := range w.due {
+			if d.at <= end && (first < 0 || d.at < w.due[first].at || d.at == w.due[first].at && d.order < w.due[first].order) {
+				first = i
+			}
+		}
+		if first < 0 {
+			w.now = end
+			return
+		}
+		d := w.due[first]
+		w.due = slices.Delete(w.due, first, first+1)
+		w.now = d.at
+		d.f()
+	}
+}
 
 // data is a packet with a segment in it.
 func data(t *testing.T, number int) Packet {

@@ -6,11 +6,12 @@ import "time"
 // are dropped where there is no room for them.
 type rate struct {
 	line    *Line
+	next    func(Packet)
 	free    time.Duration   // when all that wait have been sent
 	waiting []time.Duration // when each of those that wait begins to be sent
 }
 
-func (r *rate) pass(p Packet, next func(Packet)) {
+func (r *rate) pass(p Packet) {
 	if c := &r.line.config; c.Rate > 0 {
 		if !r.admit(p.at, c.Queue) {
 			r.line.world.Drop(p, "queue full")
@@ -19,7 +20,7 @@ func (r *rate) pass(p Packet, next func(Packet)) {
 		r.free = max(r.free, p.at) + time.Duration(int64(len(p.Bytes))*8*int64(time.Second)/c.Rate)
 		p.at = r.free
 	}
-	next(p)
+	r.next(p)
 }
 
 // admit reports whether there is room in a queue of that size, and takes it.

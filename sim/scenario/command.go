@@ -57,6 +57,7 @@ func init() {
 		setupCommands, networkCommands, []command{topologyCommand}, linkCommands, socketCommands, optionCommands, dataCommands,
 		flowCommands, faultCommands, crashCommands, partitionCommands, lookCommands, applicationCommands, expectCommands, segmentCommands, []command{likenessCommand},
 	)
+	table = slices.Insert(table, slices.IndexFunc(table, func(c command) bool { return c.name == "link" })+1, elementCommands...)
 	for i := range table {
 		commandNamed[table[i].name] = &table[i]
 	}

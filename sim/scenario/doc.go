@@ -48,6 +48,8 @@
 //	command.go                           the table, put together from the commands:
 //	    setup.go, host.go, network.go,         what is set
 //	    topology.go, link.go
+//	    element.go, queue.go, impairment.go,   what links have in them
+//	    middlebox.go
 //	    socket.go, option.go, data.go          what a host does
 //	    application.go                         what runs in one line
 //	    flow.go, fault.go, crash.go,           what comes when, what goes wrong on links and in hosts
@@ -58,5 +60,5 @@
 //	errors.go, hint.go                   what fails in it, and what may mend that
 //	parse.go, args.go, renew.go          a script becomes statements; lines as they once were
 //	units.go, words.go, suggest.go       values, the words of a line, what was meant
-//	file.go                              a file's sections
+//	file.go, input.go                    a file's sections; files that lines name
 package scenario

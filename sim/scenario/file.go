@@ -63,7 +63,7 @@ func marker(line []byte) (name string, ok bool) {
 }
 
 // check reports sections that mean nothing: they hold neither the trace nor one
-// of the captures.
+// of the captures and other files that the script names.
 func (f *file) check(captures []string, fail func(line int, err error)) {
 	seen := map[string]bool{}
 	for _, s := range f.sections {

@@ -64,18 +64,18 @@ func (s *Scenario) Captures() []string {
 	var list []string
 	for _, l := range s.likenesses {
 		if _, embedded := s.file.section(l.capture); !embedded {
-			list = append(list, s.path(l))
+			list = append(list, s.path(l.capture))
 		}
 	}
 	return list
 }
 
-// path is where the file of a capture is.
-func (s *Scenario) path(l *likeness) string {
-	if filepath.IsAbs(l.capture) {
-		return l.capture
+// path is where a file is that the script names.
+func (s *Scenario) path(file string) string {
+	if filepath.IsAbs(file) {
+		return file
 	}
-	return filepath.Join(s.folder, filepath.FromSlash(l.capture))
+	return filepath.Join(s.folder, filepath.FromSlash(file))
 }
 
 // readCaptures reads all captures.
@@ -93,28 +93,34 @@ func (s *Scenario) readCapture(l *likeness) (*trace.Trace, error) {
 	if section, ok := s.file.section(l.capture); ok {
 		return readCapture(strings.NewReader(string(s.file.data[section.start:section.end])))
 	}
-	if s.folder == "" {
-		return nil, fmt.Errorf("the scenario comes from no file, so it has no folder in which this could be; "+
-			"put what tcpdump prints of the capture below the script, under a line -- %s --", shown(l.capture))
-	}
-	path := s.path(l)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, missingCapture(path)
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, fmt.Errorf("%s is a folder; want a capture in it", shown(path))
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file; want a capture", shown(path))
-	}
-	f, err := os.Open(path)
+	f, err := s.open(l.capture, "what tcpdump prints of the capture", "capture")
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	return readCapture(f)
+}
+
+// open opens a file that the script names. contents is what might be put into a section in
+// its place, and kind what it is to be.
+func (s *Scenario) open(file, contents, kind string) (*os.File, error) {
+	if s.folder == "" {
+		return nil, fmt.Errorf("the scenario comes from no file, so it has no folder in which this could be; "+
+			"put %s below the script, under a line -- %s --", contents, shown(file))
+	}
+	path := s.path(file)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, missingFile(path)
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder; want a %s in it", shown(path), kind)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file; want a %s", shown(path), kind)
+	}
+	return os.Open(path)
 }
 
 func readCapture(from io.Reader) (t *trace.Trace, err error) {
@@ -131,8 +137,8 @@ func readCapture(from io.Reader) (t *trace.Trace, err error) {
 	return t, nil
 }
 
-// missingCapture is the error about a path at which nothing is.
-func missingCapture(path string) error {
+// missingFile is the error about a path at which nothing is.
+func missingFile(path string) error {
 	var names []string
 	folder, base := filepath.Split(path)
 	entries, err := os.ReadDir(filepath.Dir(path))

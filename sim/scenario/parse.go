@@ -27,9 +27,10 @@ type parser struct {
 	scenario *Scenario
 	errors   []error
 	open     []block
-	previous *statement // that an "expect error" would be about; nil if none
-	began    int        // the line of the first action; 0 before
-	pointed  []pointed  // directions that lines name
+	previous *statement      // that an "expect error" would be about; nil if none
+	began    int             // the line of the first action; 0 before
+	pointed  []pointed       // directions that lines name
+	elements map[string]bool // that were put into links, by kind and name
 }
 
 // block is one that has begun and not ended yet.

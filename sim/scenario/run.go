@@ -68,6 +68,8 @@ type run struct {
 	steps     int
 	failures  []failure // that no wait has taken yet, in the order of their time
 	over      bool      // the script itself has failed, or a limit is reached
+
+	elements map[*sim.Direction][]element // of links, in their order
 }
 
 // failure is an error in a process, which is to surface where its parent waits.

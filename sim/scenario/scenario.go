@@ -23,6 +23,7 @@ type Scenario struct {
 	file       file
 	folder     string // in which its captures are; empty if it comes from no file
 	likenesses []*likeness
+	needed     []needed
 
 	hosts  []*hostSetup // of the nodes those that have a TCP or are scripted
 	nodes  []*hostSetup // in the order of their lines
@@ -49,7 +50,9 @@ func Parse(name string, data []byte) (*Scenario, error) { return ParseIn("", nam
 func ParseIn(folder, name string, data []byte) (*Scenario, error) {
 	s, errs := read(name, data)
 	s.folder = folder
-	s.readCaptures(func(line int, err error) { errs = append(errs, s.errorAt(line, err)) })
+	fail := func(line int, err error) { errs = append(errs, s.errorAt(line, err)) }
+	s.readCaptures(fail)
+	s.readInputs(fail)
 	if len(errs) > 0 {
 		sortByLine(errs)
 		return nil, s.join(errs)
@@ -74,6 +77,11 @@ func read(name string, data []byte) (*Scenario, []error) {
 	var captures []string
 	for _, l := range s.likenesses {
 		captures = append(captures, l.capture)
+	}
+	for _, n := range s.needed {
+		for _, f := range n.files {
+			captures = append(captures, f.name())
+		}
 	}
 	s.file.check(captures, p.fail)
 	return s, p.errors
