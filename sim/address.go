@@ -119,7 +119,7 @@ func (n *Network) nobody(name string) error {
 			names = append(names, node.Name())
 		}
 	}
-	names = append(names, slices.Sorted(maps.Keys(n.names))...)
+	names = append(names, slices.Sorted(maps.Keys(n.names))...) // order: sorted
 	return &net.DNSError{Err: "no such host; there are " + strings.Join(names, ", "), Name: name, IsNotFound: true}
 }
 

@@ -64,6 +64,7 @@ func (h *Host) Conns() []*Conn {
 
 // inOrder are the host's sockets in an order that does not depend on who was first.
 func (h *Host) inOrder() []*socket {
+	// order: sorted; of two that are equal nothing has been sent, and the same befalls both
 	return slices.SortedFunc(maps.Keys(h.sockets), func(a, b *socket) int { return a.Place().Compare(b.Place()) })
 }
 

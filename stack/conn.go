@@ -77,7 +77,7 @@ func (h *Host) touch(c *conn) {
 
 // touchAll puts all connections down, in an order of their own.
 func (h *Host) touchAll() {
-	for _, key := range slices.SortedFunc(maps.Keys(h.conns), connKey.compare) {
+	for _, key := range slices.SortedFunc(maps.Keys(h.conns), connKey.compare) { // order: sorted
 		h.touch(h.conns[key])
 	}
 }

@@ -160,7 +160,7 @@ func (h *Host) Close() {
 		return
 	}
 	h.closed = true
-	for _, c := range h.conns {
+	for _, c := range h.conns { // order: timers are stopped, and nothing is sent any more
 		h.forget(&c.ack)
 		h.unguard(&c.fixing)
 	}

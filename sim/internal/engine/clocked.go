@@ -223,7 +223,7 @@ func (l *clocked) end(err error) {
 }
 
 func (l *clocked) wakeAll() {
-	for w := range l.waits {
+	for w := range l.waits { // order: goroutines are woken, which run in the scheduler's order
 		l.Wake(w)
 	}
 }

@@ -84,7 +84,7 @@ func (l *clocked) park(w *Waiter) error {
 
 // waiting lists those who wait, in the order of what they wait for.
 func (l *clocked) waiting() (all []Waiting) {
-	for w := range l.waits {
+	for w := range l.waits { // order: sorted below
 		all = append(all, Waiting{At: w.caller(), For: w.What.String()})
 	}
 	slices.SortFunc(all, func(a, b Waiting) int {
@@ -95,7 +95,7 @@ func (l *clocked) waiting() (all []Waiting) {
 
 // start starts a process as a goroutine.
 func (l *clocked) start(p *process, f func() error) {
-	go func() {
+	go func() { // order: what it does at an instant is ordered when that is over
 		var err error
 		defer func() { // also if f ends the goroutine
 			l.enter()

@@ -40,6 +40,7 @@ var begin = sync.OnceFunc(func() {
 
 // lookAround looks at all bubbles, again and again.
 func lookAround() {
+	// order: each bubble for itself, and nothing is recorded
 	watched.Range(func(l, w any) bool {
 		l.(*clocked).look(w.(*watch))
 		return true
