@@ -3,6 +3,7 @@ package sim
 import (
 	"io"
 	"net"
+	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/link"
@@ -82,6 +83,23 @@ func (c *Conn) Write(b []byte) (int, error) {
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
 	n, err := io.Copy(struct{ io.Writer }{c}, r)
 	return n, c.copyError("readfrom", err)
+}
+
+// WriteBuffers writes all that the buffers hold, as one Write of it all, and takes from
+// them what was written: what net.Buffers.WriteTo does with a net.TCPConn. With any other
+// writer, such as this one, that makes a Write of each buffer, which go in segments of
+// their own.
+func (c *Conn) WriteBuffers(buffers *net.Buffers) (int64, error) {
+	n, err := c.Write(slices.Concat(*buffers...))
+	left := n
+	for len(*buffers) > 0 && left >= len((*buffers)[0]) {
+		left -= len((*buffers)[0])
+		*buffers = (*buffers)[1:]
+	}
+	if left > 0 {
+		(*buffers)[0] = (*buffers)[0][left:]
+	}
+	return int64(n), err
 }
 
 // WriteTo reads all until the peer's FIN into w.

@@ -51,6 +51,20 @@ func (s *socket) connect(ctx context.Context, from *ports, local, remote netip.A
 	return s.do(c)
 }
 
+// inBackground connects while the program goes on. The socket's other calls wait for it.
+func (s *socket) inBackground(connect func() error) {
+	s.dialing = true
+	n := s.host.network
+	n.GoBackground("dial", func() error {
+		err := connect()
+		n.enter()
+		defer n.leave()
+		s.dialing, s.undialed = false, err
+		s.wakeAll()
+		return nil
+	})
+}
+
 // connectFrom begins the handshake, from a port of the dialer's own if it has some.
 func (s *socket) connectFrom(from *ports, local, remote netip.AddrPort) error {
 	if from == nil || local.Port() != 0 {

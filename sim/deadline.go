@@ -30,6 +30,13 @@ func (n *Network) foreign(t time.Time) error {
 		t.Format(time.RFC3339), n.config.Epoch.Add(n.now()).Format(time.RFC3339))
 }
 
+// tell takes note of an error that somebody is told.
+func (n *Network) tell(err error) error {
+	n.enter()
+	defer n.leave()
+	return n.engine.Tell(err)
+}
+
 // setDeadline sets deadlines of a socket, and has those who wait look at them.
 func (s *socket) setDeadline(t time.Time, which ...*deadline) error {
 	n := s.host.network

@@ -33,6 +33,11 @@ type Dialer struct {
 	KeepAlive time.Duration
 	// KeepAliveConfig is used if its Enable is true: see [Conn.SetKeepAliveConfig].
 	KeepAliveConfig net.KeepAliveConfig
+	// Background has a dial return at once, as TCP_FASTOPEN_CONNECT does on Linux: the
+	// handshake goes on, the connection's calls wait for it, and fail as the dial would
+	// have. It is for programs that dial with a mutex held, which would stop a bubble's
+	// time. Of several addresses the first is tried, and the context ends no handshake.
+	Background bool
 	// ISS is the initial send sequence number (RFC 9293 section 3.4.1). Nil leaves it
 	// to the host.
 	ISS *segment.Seq
@@ -154,7 +159,13 @@ func (d *Dialer) dial(ctx context.Context, network, address string, local netip.
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
+	if err := d.Host.network.foreign(d.Deadline); err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: d.Host.network.tell(err)}
+	}
 	until := d.until(ctx)
+	if d.Background {
+		ctx, all = context.WithoutCancel(ctx), all[:1]
+	}
 	var first error // which package net tells of, too
 	for i, asked := range all {
 		c, err := d.dialOne(ctx, network, asked, local, until.share(d.Host.network.Elapsed(), len(all)-i))
@@ -191,9 +202,18 @@ func (d *Dialer) dialOne(ctx context.Context, network string, asked, local netip
 	if err != nil {
 		return failed(err)
 	}
-	if err := made.connect(ctx, d.ports, local, remote, until); err != nil {
-		made.abandon()
-		return failed(systemError(connectStep(err, local), contextError(err)))
+	connect := func() error {
+		err := made.connect(ctx, d.ports, local, remote, until)
+		if err != nil {
+			made.abandon()
+			err = systemError(connectStep(err, local), contextError(err))
+		}
+		return err
+	}
+	if d.Background {
+		made.inBackground(connect)
+	} else if err := connect(); err != nil {
+		return failed(err)
 	}
 	return made.connection(network), nil
 }

@@ -22,7 +22,8 @@ type Config struct {
 	Epoch time.Time
 	// MaxTime ends a run that goes on for so long in virtual time: in a bubble, without
 	// any call on a connection or a listener meanwhile, nor one that waits for a later
-	// deadline. Default 24h. The driver WallClock has no such limit.
+	// deadline. Default 24h. Ten years end a run in a bubble in any case, but for one whose
+	// test itself sleeps. The driver WallClock has no such limit.
 	MaxTime time.Duration
 	// MaxEvents ends a run after so many events. Default 100,000,000, and 20,000,000 in a
 	// bubble, where it ends those who talk to each other for ever.
@@ -55,7 +56,7 @@ type Network struct {
 // New makes an empty network.
 func New(config Config) *Network {
 	switch {
-	case config.Driver == Auto && InBubble():
+	case config.Driver == Auto && engine.InBubble():
 		config.Driver = Bubble
 	case config.Driver == Auto:
 		config.Driver = Loop
@@ -104,9 +105,6 @@ func New(config Config) *Network {
 	}
 	return n
 }
-
-// InBubble reports whether it is called in a testing/synctest bubble.
-func InBubble() bool { return engine.InBubble() }
 
 // enter begins a use of the network.
 func (n *Network) enter() { n.engine.Enter() }

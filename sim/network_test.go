@@ -66,7 +66,6 @@ func (w *world) connected(t *testing.T) (client, server *Conn) {
 	return client, server
 }
 
-// segments lists what one host sent, of the segments that match.
 func TestDeadlockNamesWhoWaits(t *testing.T) {
 	w := newWorld(t, link.Config{})
 	client, server := w.connected(t)

@@ -25,6 +25,8 @@ type socket struct {
 	closed    ended
 	listening bool
 	shut      ended          // for writing
+	dialing   bool           // in the background
+	undialed  error          // why that has failed
 	intends   netip.AddrPort // whom it is to be connected to
 
 	operations []*operation // to be carried out later (operation.go)
@@ -116,6 +118,10 @@ func (s *socket) attempt(c *call, waited bool) error {
 		err = net.ErrClosed
 	case c.deadline.passed(n.now()):
 		err = os.ErrDeadlineExceeded
+	case s.undialed != nil && !c.ends:
+		err = s.undialed
+	case s.dialing && !c.ends && c.op != "connect":
+		err = stack.ErrWouldBlock
 	case c.context != nil && c.context.Err() != nil:
 		err = c.context.Err()
 	default:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
 
@@ -81,7 +82,7 @@ func (c Config) withDefaults() Config {
 	c.Client.Name = cmp.Or(c.Client.Name, "client")
 	c.Server.Name = cmp.Or(c.Server.Name, "server")
 	switch {
-	case c.Driver == sim.Auto && sim.InBubble():
+	case c.Driver == sim.Auto && engine.InBubble():
 		c.Driver = sim.Bubble
 	case c.Driver == sim.Auto:
 		c.Driver = sim.Loop
@@ -96,7 +97,7 @@ func (c Config) withDefaults() Config {
 
 // check says what is wrong with the driver, if anything.
 func (c Config) check() error {
-	switch in := sim.InBubble(); {
+	switch in := engine.InBubble(); {
 	case in && c.Driver == sim.WallClock:
 		return errors.New("a bubble has no real time; leave Config.Driver out, or make the network outside of synctest.Test")
 	case !in && c.Driver == sim.Bubble:

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net"
 
-	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 )
 
 // A program that dials by package net in a bubble would first wait for the system's name
@@ -15,7 +15,7 @@ func init() {
 		return
 	}
 	net.DefaultResolver.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if sim.InBubble() {
+		if engine.InBubble() {
 			return nil, errRealDial
 		}
 		var d net.Dialer

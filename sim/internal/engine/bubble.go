@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -26,8 +27,10 @@ func NewBubble(c Config) *Engine {
 	return e
 }
 
-// longest is how long programs may sleep.
-const longest = 365 * 24 * time.Hour
+const (
+	longest = 365 * 24 * time.Hour // for how long programs may sleep
+	oldest  = 10 * longest         // until when programs may go on
+)
 
 // horizon is when a run is over: when events have gone on for MaxTime though no
 // program has done anything. Where the network has nothing left to do, programs may
@@ -37,7 +40,7 @@ func (b *bubble) horizon() time.Duration {
 	if len(b.queue.events) == 0 {
 		return max(b.last+longest, b.extended)
 	}
-	return max(b.called+b.config.MaxTime, b.extended)
+	return max(min(b.called+b.config.MaxTime, oldest), b.extended)
 }
 
 // testSleeps reports whether the goroutine of the bubble's test sleeps, or has just woken
@@ -49,6 +52,9 @@ func (b *bubble) testSleeps() bool {
 			b.extended = b.now + b.config.MaxTime
 			return true
 		}
+	}
+	if b.now >= oldest {
+		b.Exceed(fmt.Sprintf("%s since the start", oldest))
 	}
 	return false
 }

@@ -182,10 +182,10 @@ func (e *Engine) takeFailures(err error) error {
 // limit is the error that tells of a limit that is reached, or nil.
 func (e *Engine) limit(time bool) error {
 	switch {
-	case time:
-		return e.Tell(e.config.Stopped(fmt.Sprintf("%s of virtual time", e.config.MaxTime), e.now, e.Waiting()))
 	case e.over != "":
 		return e.Tell(e.config.Stopped(e.over, e.now, e.Waiting()))
+	case time:
+		return e.Tell(e.config.Stopped(fmt.Sprintf("%s of virtual time", e.config.MaxTime), e.now, e.Waiting()))
 	case e.events >= e.config.MaxEvents:
 		return e.Tell(e.config.Stopped(fmt.Sprintf("%d events", e.config.MaxEvents), e.now, e.Waiting()))
 	}
