@@ -16,6 +16,22 @@ type record struct {
 	sender  trace.Sender
 	fate    trace.Fate // the first one
 	fates   [1]*trace.Fate
+	arrived int // octets of the payload, in fragments one behind the other
+}
+
+// completes reports whether d is the last fragment of the packet, of which the others have
+// arrived in their order: with it the whole packet has.
+func (r *record) completes(d *segment.Datagram) bool {
+	f, ok := d.Fragment()
+	if !ok || f.Offset != r.arrived {
+		return false
+	}
+	whole, err := segment.ParseDatagram(r.Bytes)
+	if err != nil || !bytes.HasPrefix(whole.Payload()[min(f.Offset, len(whole.Payload())):], f.Data) {
+		return false
+	}
+	r.arrived += len(f.Data)
+	return !f.More && r.arrived == len(whole.Payload())
 }
 
 // recordOf is what is recorded of a packet; nil where nothing is.
@@ -114,7 +130,7 @@ func (n *Network) delivered(p link.Packet, host string) {
 		return
 	}
 	f := trace.Fate{Time: n.now(), Cause: p.Cause}
-	if !bytes.Equal(p.Bytes, r.Bytes) {
+	if !bytes.Equal(p.Bytes, r.Bytes) && !r.completes(&p.View) {
 		f.Bytes = slices.Clone(p.Bytes)
 	}
 	n.fate(r, f, trace.Delivered, host)

@@ -74,8 +74,12 @@ const widestForm = 30
 // overview is one line for each command.
 func overview() string {
 	var b strings.Builder
+	widest := 0
 	for _, c := range table {
-		fmt.Fprintf(&b, "%-16s %s\n", c.name, c.summary)
+		widest = max(widest, len(c.name))
+	}
+	for _, c := range table {
+		fmt.Fprintf(&b, "%-*s %s\n", widest, c.name, c.summary)
 	}
 	return b.String()
 }
