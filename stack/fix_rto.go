@@ -3,7 +3,6 @@ package stack
 import (
 	"time"
 
-	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/seqnum"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
@@ -18,13 +17,15 @@ import (
 // netstack forgets when the timer was to expire as soon as a probe is scheduled, so that
 // each write puts the probe off, for ever if there are enough; and a probe that ends a
 // recovery with nothing counted as in flight leaves no timer at all. So the host keeps the
-// time of expiry itself. When it has come, and netstack's timer is not on, the probe is
-// sent if one waits, else what happens when the timer expires.
+// time of expiry itself. When it has come, and netstack's timer is not on, the probe is sent
+// if one waits, else what happens when the timer expires. A probe that was put off is not
+// waited for: then the repair would be later by an RTO than it is without RACK.
 type guard struct {
 	running bool
 	una     seqnum.Value  // SND.UNA that it is about
 	expiry  time.Duration // when the retransmission timer expires
-	probed  bool          // the guard has had a probe sent since SND.UNA moved
+	probe   time.Duration // when a probe was to be sent first; 0 if there was none
+	probed  bool          // a probe was put off, or sent, since SND.UNA moved
 	timer   Timer         // runs, until expiry or less, if armed
 	armed   bool
 }
@@ -38,12 +39,16 @@ func (h *Host) watch(c *conn, in innards, v *tcp.TCPSenderState) {
 	}
 	now := h.wiring.Clock.Now()
 	if !g.running || g.una != v.SndUna {
-		g.running, g.una, g.probed = true, v.SndUna, false
+		g.running, g.una, g.probe, g.probed = true, v.SndUna, 0, false
 		g.expiry = now + v.RTO
 	}
 	if resend := in.resend(); resend.on() {
-		g.expiry = resend.target().Sub(tcpip.MonotonicTime{}) - uptime
+		g.expiry = resend.expiry()
 		return
+	}
+	if probe := in.probe(); probe.on() {
+		g.probed = g.probed || g.probe > 0 && g.probe < probe.expiry()
+		g.probe = probe.expiry()
 	}
 	if g.armed {
 		return

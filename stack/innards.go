@@ -120,6 +120,9 @@ func (a alarm) target() *tcpip.MonotonicTime {
 }
 func (a alarm) on() bool { return *a.state() == alarmOn }
 
+// expiry is when it goes off, by the host's clock.
+func (a alarm) expiry() time.Duration { return a.target().Sub(tcpip.MonotonicTime{}) - uptime }
+
 // disable is what netstack's own method of the name does.
 func (a alarm) disable() {
 	if *a.state() == alarmOn {

@@ -65,8 +65,8 @@ func (h *Host) leave(p *outgoing) {
 // false for a packet that netstack is not to see.
 func (h *Host) arrive(packet []byte) (c *conn, t tcpHeader, pass bool) {
 	key, t, ok := parse(packet)
-	if !ok {
-		return nil, nil, true
+	if !ok || segment.Verify(packet) != nil {
+		return nil, nil, true // netstack drops what is damaged
 	}
 	c = h.connection(key.reverse())
 	if t.has(header.TCPFlagSyn) {
@@ -82,7 +82,7 @@ func (h *Host) arrive(packet []byte) (c *conn, t tcpHeader, pass bool) {
 	if h.config.DelayedACK > 0 {
 		c.ack.came.add(t)
 	}
-	if h.config.NoFixes != AllFixes && segment.Verify(packet) == nil && !h.admit(c, t) {
+	if h.config.NoFixes != AllFixes && !h.admit(c, t) {
 		return c, t, false
 	}
 	if c.offset != 0 {
