@@ -31,6 +31,8 @@ const (
 	FixKarn
 	FixAckOfUnsent
 	FixDefaultMSS
+	FixPAWS
+	FixSYNRTO
 
 	lastFix
 )
@@ -59,8 +61,10 @@ var FixList = []Fix{
 	{FixSYNBackoff, "syn-backoff", "RFC 6298 section 5.5", "the SYN's timeout goes on doubling after an unacceptable ACK"},
 	{FixListenReset, "listen-reset", "RFC 9293 section 3.10.7.2", "a reset that belongs to no connection is never answered"},
 	{FixKarn, "karn", "RFC 6298 section 3, MUST-18", "without timestamps, a segment that was sent again gives no round-trip time"},
-	{FixAckOfUnsent, "ack-of-unsent", "RFC 9293 section 3.10.7.4, RFC 5961 section 5.2", "a segment that acknowledges what was never sent is dropped, and answered with an ACK"},
+	{FixAckOfUnsent, "ack-of-unsent", "RFC 9293 section 3.10.7.4, RFC 5961 section 5.2", "a segment that acknowledges what was never sent, or is too old, is dropped, and answered with an ACK"},
 	{FixDefaultMSS, "default-mss", "RFC 9293 section 3.7.1, MUST-15", "a peer's MSS over IPv6 is 1220 where its SYN has none"},
+	{FixPAWS, "paws", "RFC 7323 section 5.3", "a segment with an older timestamp than the latest is dropped, and answered with an ACK"},
+	{FixSYNRTO, "syn-rto", "RFC 6298 section 5.7", "after a SYN that was sent again the RTO begins with 3 seconds, where there is no round-trip time"},
 }
 
 // ParseFixes reads what is turned off: "off" is all, "on" none, and "-NAME,-NAME" those.
@@ -115,7 +119,7 @@ func (h *Host) fixed(f Fixes) bool {
 }
 
 // needInnards are the fixes that read or write what is netstack's own.
-const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder
+const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder | FixSYNRTO
 
 // fixing is what the fixes know of one connection.
 type fixing struct {
@@ -125,6 +129,9 @@ type fixing struct {
 	syn     synBackoff  // fix_synbackoff.go
 	mss     uint16      // of the peer's SYN; 0 if it had none (fix_cookies.go)
 	burst   burst       // fix_rackorder.go
+	acks    ackRange    // fix_ackofunsent.go
+	paws    paws        // fix_paws.go
+	synRTO  synRTO      // fix_synrto.go
 	sends   bool        // something was sent in this action, ACKs aside
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
@@ -143,18 +150,27 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 			break // it is only challenged (RFC 5961 section 4.2)
 		}
 		c.fixing.mss = mssOf(t)
+		if c.state < segment.Established {
+			c.fixing.paws.begin(t, h.wiring.Clock.Now())
+		}
 		c.fixing.window.begin(t, &c.wire)
+		if t.has(header.TCPFlagAck) {
+			c.fixing.acks.excludes(t, &c.wire)
+		}
 	case !t.has(header.TCPFlagAck):
 	case c.state < segment.Established:
 		if h.fixed(FixSYNCookies) && h.overtakesCookie(c, t) {
 			return false
 		}
+		c.fixing.acks.excludes(t, &c.wire)
 		c.fixing.window.begin(t, &c.wire)
+	case h.fixed(FixPAWS) && c.fixing.paws.old(t, &c.wire, h.wiring.Clock.Now()):
+		reject(t)
 	default:
 		if h.fixed(FixWindow) {
 			c.fixing.window.hold(t, &c.wire)
 		}
-		if h.fixed(FixAckOfUnsent) && c.acksUnsent(t) {
+		if h.fixed(FixAckOfUnsent) && c.fixing.acks.excludes(t, &c.wire) {
 			reject(t)
 			c.fixing.rejected = true
 		}
@@ -168,6 +184,9 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 
 // left notes a segment that leaves.
 func (f *fixing) left(t tcpHeader, w *wire) {
+	if t.has(header.TCPFlagSyn) {
+		f.synRTO.syns++
+	}
 	if t.length() > 0 {
 		f.sends = true
 		f.again = f.again || segment.Seq(t.seq()).Less(w.sndNxt)
@@ -190,6 +209,9 @@ func (h *Host) mend(c *conn) {
 	v := in.variables()
 	if h.fixed(FixSYNCookies) {
 		h.shorten(c, v)
+	}
+	if h.fixed(FixSYNRTO) {
+		f.synRTO.begin(v)
 	}
 	if f.again && h.fixed(FixKarn) {
 		forgetRTT(v)

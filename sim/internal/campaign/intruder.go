@@ -63,7 +63,7 @@ func (r *run) inject(direction *sim.Direction, after time.Duration, list ...segm
 // invent makes up segments that look like s, which has just been seen.
 func (in *intruder) invent(s segment.Segment) []segment.Segment {
 	d := in.dice
-	far := segment.Seq(1<<20 + d.IntN(1<<20)) // more than any window here
+	far := segment.Seq(1<<28 + d.IntN(1<<28)) // more than any window
 	beyond := in.iss.Add(2 + in.programs[in.from].size + d.IntN(1000))
 	garbage := make([]byte, 1+d.IntN(40))
 	s.Options = append([]segment.Option(nil), s.Options...)
@@ -76,8 +76,7 @@ func (in *intruder) invent(s segment.Segment) []segment.Segment {
 	case 2: // RFC 5961 section 4.2: "If the SYN bit is set, irrespective of the sequence number, TCP MUST send an ACK"
 		s.Flags, s.Seq, s.Payload = one(d, segment.SYN, segment.SYN|segment.ACK), s.Seq.Add(d.IntN(2000)), nil
 	case 3: // RFC 9293 section 3.10.7.4: "If the ACK acks something not yet sent (SEG.ACK > SND.NXT), then send an ACK, drop the segment, and return."
-		s.Ack, s.Payload = s.Ack+far, garbage
-		s.Flags &^= segment.FIN
+		s.Flags, s.Ack, s.Payload = segment.ACK, s.Ack+far, garbage
 	case 4: // RFC 9293 section 3.10.7.4: "If an incoming segment is not acceptable, an acknowledgment should be sent in reply"
 		s.Seq, s.Payload = s.Seq-far, garbage
 	case 5: // "If the ACK bit is off, drop the segment and return."

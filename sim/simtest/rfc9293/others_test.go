@@ -12,8 +12,8 @@ var rfc5961Support = topic{"RFC 5961 Support", []requirement{
 	{
 		id: "MAY-12", section: "3.10.7.4",
 		sentence: "RFC 5961 [9], Section 5 describes a potential blind data injection attack, and mitigation that implementations MAY choose to include (MAY-12).",
-		outcome:  doesNot,
-		reason:   "Data with however old an acknowledgment is taken.",
+		outcome:  does, unfixed: doesNot,
+		reason: "netstack takes data with however old an acknowledgment. The fix ack-of-unsent has it dropped.",
 		test: func(t *test) {
 			f := t.connect(stack.Config{})
 			f.Send(`P. 1:6(5) ack -70000 "wrong"`) // older than SND.UNA - MAX.SND.WND

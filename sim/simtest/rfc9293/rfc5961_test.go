@@ -76,8 +76,8 @@ var rfc5961 = topic{"RFC 5961: blind in-window attacks", []requirement{
 	{
 		id: "RFC5961-5.2a", section: "5.2",
 		sentence: "A segment whose acknowledgment is older than the largest window that was ever offered is dropped, and an ACK is sent.",
-		outcome:  fails,
-		reason:   "Data with however old an acknowledgment is taken (MAY-12).",
+		outcome:  passes, unfixed: fails,
+		reason: "Data with however old an acknowledgment is taken. The fix ack-of-unsent has it dropped and an ACK sent.",
 		test: func(t *test) {
 			f := t.connect(stack.Config{})
 			f.Send("P. 1:6(5) ack -70000")

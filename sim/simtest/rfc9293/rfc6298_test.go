@@ -139,8 +139,8 @@ var rfc6298 = topic{"RFC 6298: the retransmission timer", []requirement{
 	{
 		id: "RFC6298-5.7", section: "5",
 		sentence: "(5.7) If the timer has run out for the SYN, the RTO is 3 seconds when data transmission begins.",
-		outcome:  fails,
-		reason:   "It stays at 1 second.",
+		outcome:  passes, unfixed: fails,
+		reason: "It stays at 1 second. The fix syn-rto makes it 3.",
 		test: func(t *test) {
 			f := t.host(stack.Config{}).Dialing(simtest.Handshake{})
 			f.Expect("S 0:0(0)", "the SYN, which is lost")
