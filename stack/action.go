@@ -150,6 +150,7 @@ func (h *Host) settle() {
 
 // show reports changed states and sends what there is to send.
 func (h *Host) show() bool {
+	h.serve()
 	for i := 0; i < len(h.touched); i++ { // a connection's heir may join
 		h.refresh(h.touched[i])
 	}

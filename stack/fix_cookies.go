@@ -2,6 +2,7 @@ package stack
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -50,6 +51,27 @@ func (h *Host) bake(c *conn, t tcpHeader) {
 		h.cookieKeys = append(h.cookieKeys, c.key)
 	}
 	h.cookies[c.key] = cookie{segment.Seq(t.seq()), segment.Seq(t.ack()).Add(-1), c.fixing.mss, now}
+}
+
+// serve sends cookies for SYNs that came in the same action as an ACK that brought an
+// earlier one back, before it: they say nothing of the connection that there is now.
+func (h *Host) serve() {
+	h.sent = slices.DeleteFunc(h.sent, func(p outgoing) bool {
+		if p.tcp == nil || !p.tcp.has(header.TCPFlagSyn|header.TCPFlagAck) {
+			return false
+		}
+		c := h.conns[p.key]
+		if c == nil || c.endpoint != nil {
+			return false
+		}
+		if e := h.find(c.key); e == nil || stateOf(e) < segment.Established {
+			return false
+		}
+		h.identify(&p.Datagram)
+		h.leaveOptionsOut(&p)
+		h.output(c, p.Datagram)
+		return true
+	})
 }
 
 // overtakesCookie reports whether t brings a cookie back too early.

@@ -180,3 +180,22 @@ func TestChallengedSYNHasNoWindow(t *testing.T) {
 	w.write(s, 100)
 	assert.Empty(t, p.text())
 }
+
+// A SYN that comes twice gets two cookies. Where the second SYN and the ACK of the first
+// cookie come at one instant, the connection has the numbers of the first.
+func TestTwoCookies(t *testing.T) {
+	w := newWorld(t)
+	p, listener := w.passive(Config{SYNCookies: true, ISS: new(segment.Seq(7000)), NoTimestamps: true})
+	first := segment.Segment{Flags: syn, Seq: 5000, Window: 60000}
+	p.deliver(first)
+	cookie := p.sent[len(p.sent)-1].Seq
+	w.run(ms(70)) // another cookie then
+	third := segment.Segment{Flags: ack, Seq: 5001, Ack: cookie.Add(1), Window: 60000}
+	p.DeliverBatch([][]byte{p.bytes(first), p.bytes(third)})
+	assert.Equal(t, segment.SYN|segment.ACK, p.sent[len(p.sent)-1].Flags)
+	s, err := listener.Accept()
+	require.NoError(t, err)
+	p.news()
+	w.write(s, 10)
+	assert.Equal(t, cookie.Add(1), p.news()[0].Seq)
+}
