@@ -69,7 +69,7 @@ func (h *Host) serve() {
 		}
 		h.identify(&p.Datagram)
 		h.leaveOptionsOut(&p)
-		h.output(c, p.Datagram)
+		h.output(c, p.Datagram, p.cause)
 		return true
 	})
 }
