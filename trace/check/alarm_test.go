@@ -52,6 +52,16 @@ func TestNoFalseAlarm(t *testing.T) {
 			client read end
 			sleep 2s
 			server read 10000`,
+		"what acknowledges something too old is dropped with its data": `
+			link delay=5ms
+			client iss=5000
+			server iss=8000
+			server listen 80
+			client connect 80
+			server accept
+			inject client>server P. =5001:=5011(10) ack =4294000000 win 1000
+			client close
+			server read end`,
 		"many segments of one instant are answered with a reset each": `
 			client coalesce=on
 			link delay=5ms

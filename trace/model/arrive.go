@@ -87,8 +87,8 @@ func (e *End) arriveOther(s *segment.Segment, packet int) {
 		return // a challenge ACK otherwise
 	case !s.Flags.Has(segment.ACK):
 		return // "if the ACK bit is off, drop the segment"
-	case e.SndNxt.Less(s.Ack):
-		return // "send an ACK, drop the segment"
+	case e.SndNxt.Less(s.Ack), !e.Guess && s.Ack.Less(e.SndUna-segment.Seq(e.mostWnd)):
+		return // "send an ACK, drop the segment"; RFC 5961 section 5.2 for what is too old
 	}
 	e.arriveACK(s, packet)
 	if e.State >= segment.Established || e.RcvNxt.Less(s.Seq) {
@@ -172,6 +172,9 @@ func (e *End) settle(ack segment.Seq, packet int) {
 // SND.WL2 <- SEG.ACK."
 func (e *End) allow(s *segment.Segment) {
 	window, known := e.PeerWindow(s)
+	if known {
+		e.mostWnd = max(e.mostWnd, window)
+	}
 	switch newer := !e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack); {
 	case newer && known:
 		e.SndWnd, e.wl1, e.wl2, e.Offered = window, s.Seq, s.Ack, true

@@ -64,11 +64,11 @@ func (r *run) inject(direction *sim.Direction, after time.Duration, list ...segm
 func (in *intruder) invent(s segment.Segment) []segment.Segment {
 	d := in.dice
 	far := segment.Seq(1<<28 + d.IntN(1<<28)) // more than any window
-	beyond := in.iss.Add(2 + in.programs[in.from].size + d.IntN(1000))
+	beyond := in.iss.Add(3 + in.programs[in.from].size + d.IntN(1000))
 	garbage := make([]byte, 1+d.IntN(40))
 	s.Options = append([]segment.Option(nil), s.Options...)
 	s.Payload = append([]byte(nil), s.Payload...)
-	switch d.IntN(9) {
+	switch d.IntN(10) {
 	case 0: // RFC 5961 section 3.2: "If the RST bit is set and the sequence number is outside the current receive window, silently drop the segment."
 		s.Flags, s.Seq, s.Payload = segment.RST, s.Seq-far, nil
 	case 1: // "... and the sequence number does not exactly match the next expected sequence value, yet is within the current receive window, TCP MUST send an acknowledgment": after all that is ever sent it never matches
@@ -89,6 +89,8 @@ func (in *intruder) invent(s segment.Segment) []segment.Segment {
 		if _, err := longer.Append(nil); err == nil { // there is room for it
 			s = longer
 		}
+	case 8: // RFC 5961 section 5.2: "The ACK value is considered acceptable only if it is in the range of ((SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT)."
+		s.Flags, s.Ack, s.Payload = segment.ACK, s.Ack-far, garbage
 	default: // duplicates of one segment, at once
 		return []segment.Segment{s, s, s}
 	}
