@@ -26,6 +26,7 @@ type runner struct {
 	color    choice
 	output   string
 	absolute bool
+	unfold   bool
 	update   bool
 
 	style  format.Style
@@ -62,6 +63,7 @@ Formats:
 	flags.Var(&r.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
+	flags.BoolVar(&r.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own")
 	flags.BoolVarP(&r.update, "update", "u", false, "make what happens the expected trace of the scenario's file")
 	r.addFlags(c)
 	r.tcpdump.addTo(c)
@@ -154,7 +156,7 @@ var errReported = errors.New("reported before")
 // each runs one scenario after the other, and writes their traces one below the
 // other.
 func (r *runner) each(sources []*source, out *writer) exit {
-	r.style.Absolute, r.style.Stack = r.absolute, netstack()
+	r.style.Absolute, r.style.Unfolded, r.style.Stack = r.absolute, r.unfold, netstack()
 	r.tcpdump.apply(&r.style)
 	r.capture.apply(&r.style)
 	code := asExpected

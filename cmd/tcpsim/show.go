@@ -27,6 +27,7 @@ type shower struct {
 	color    choice
 	output   string
 	absolute bool
+	unfold   bool
 	limit    int
 
 	chosen format.Format
@@ -60,6 +61,7 @@ Formats:
 	flags.Var(&s.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&s.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&s.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
+	flags.BoolVar(&s.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own")
 	s.addFlags(c)
 	s.tcpdump.addTo(c)
 	s.capture.addTo(c)
@@ -189,7 +191,7 @@ func (s *shower) put(write func(io.Writer, format.Style) error) error {
 // style is how a trace is to look on w.
 func (s *shower) style(w io.Writer) format.Style {
 	style := styleFor(w, s.color.value)
-	style.Absolute = s.absolute
+	style.Absolute, style.Unfolded = s.absolute, s.unfold
 	s.tcpdump.apply(&style)
 	s.capture.apply(&style)
 	return style

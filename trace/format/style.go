@@ -13,6 +13,10 @@ type Style struct {
 	// escape sequence without it.
 	Color bool
 
+	// Unfolded has a row for each segment of a bulk, of which the ladder and the pictures
+	// otherwise make one.
+	Unfolded bool
+
 	// Notes are what a format that [Takes] them writes below the row or the line of
 	// an event: a paragraph each. The events are those of [trace.Trace.Events], by
 	// their index.
@@ -31,7 +35,7 @@ type Style struct {
 	Side, Link, Stack string
 
 	// Title and Lesson tell what a trace is to show, and Command how to make it
-	// again. Language is the code of the one to explain in; empty is English.
+	// again. Language is the code of the one for words; empty is English.
 	Title, Lesson, Command, Language string
 }
 

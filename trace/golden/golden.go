@@ -89,7 +89,7 @@ func (x text) appendPacket(b []byte, p *trace.Packet) []byte {
 	} else {
 		b = fmt.Appendf(b, "no IP packet, length %d", len(p.Bytes))
 	}
-	words := shown.Mishaps(p)
+	words := shown.Mishaps("", p)
 	if p.Injected {
 		words = append([]string{"injected"}, words...)
 	}

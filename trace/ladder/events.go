@@ -12,6 +12,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/internal/words"
 )
 
 // event draws what there is to draw of an event.
@@ -86,12 +87,12 @@ func (l *builder) delivered(e *trace.Event) {
 	way := hostPair{p.From, p.To}
 	latest := l.arrived[way]
 	l.arrived[way] = max(latest, p.Number)
-	text := number(p) + " arrives"
+	text := l.say("%s arrives", number(p))
 	switch {
 	case e.Fate != nil && e.Fate.Cause != "":
-		text += ": " + shown.Fate(e.Fate)
+		text += ": " + shown.Fate(l.language, e.Fate)
 	case p.Number < latest:
-		text += " after (" + strconv.Itoa(latest) + ")"
+		text = l.say("%s arrives after (%d)", number(p), latest)
 	default:
 		return
 	}
@@ -191,9 +192,9 @@ func (l *builder) because(t *trace.Transition) string {
 	case ok && l.told != nil && strconv.Itoa(l.told.Number) == n:
 		return ""
 	case ok:
-		return "(" + visible.Text(n) + ") arrives"
+		return l.say("%s arrives", "("+visible.Text(n)+")")
 	case t.ByTimer():
-		return visible.Text(t.Cause)
+		return words.In(l.language, visible.Text(t.Cause))
 	}
 	return ""
 }
@@ -203,24 +204,46 @@ func number(p *trace.Packet) string { return "(" + strconv.Itoa(p.Number) + ")" 
 
 // label is what the arrow of p says; tag is that of its connection.
 func (l *builder) label(p *trace.Packet, tag string) *Label {
-	a := &Label{head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment, cut: p.Segment != nil && notation.CutInOptions(p.Segment, p.Truncated)}
+	a := &Label{language: l.language, head: strings.TrimSpace(number(p) + " " + tag), segment: p.Segment, cut: p.Segment != nil && notation.CutInOptions(p.Segment, p.Truncated)}
 	if p.Segment != nil {
 		a.Seq, a.Ack, a.sack = l.numbers.Teach(p.Segment)
 	} else if d, err := segment.ParseDatagram(p.Bytes); err == nil {
 		a.other = notation.Summary(&d)
 	} else {
-		a.other = "no IP packet"
+		a.other = words.In(l.language, "no IP packet")
 	}
 	if p.Injected {
-		a.Marks = append(a.Marks, "injected")
+		a.Marks = append(a.Marks, words.In(l.language, "injected"))
 	}
 	if s := l.segments[p]; s != nil {
-		a.Remark, a.Again = s.Class.Remark(), s.Class.Is(conversation.Retransmission)
+		a.Remark, a.Again = l.remark(s), s.Class.Is(conversation.Retransmission)
+		if s.Scaled && s.Window != uint32(p.Segment.Window) {
+			a.window = s.Window
+		}
 	}
 	if shown.Lost(p) {
-		a.Lost = strings.Join(shown.Mishaps(p), ", ")
+		a.Lost = strings.Join(shown.Mishaps(l.language, p), ", ")
 	} else {
-		a.Marks = append(a.Marks, shown.Mishaps(p)...)
+		a.Marks = append(a.Marks, shown.Mishaps(l.language, p)...)
 	}
 	return a
+}
+
+// remark is what a segment is for, and how far it opens a window.
+func (l *builder) remark(s *conversation.Segment) string {
+	c := trace.Conn{Local: s.Packet.Segment.Src, Remote: s.Packet.Segment.Dst}
+	before, known := l.windows[c]
+	if s.Packet.Segment.Flags.Has(segment.ACK) {
+		l.windows[c] = s.Window
+	}
+	remark := words.Classes(l.language, s.Class.Remark())
+	if known && s.Scaled && before < s.Window && s.Class.Is(conversation.WindowUpdate) {
+		remark += ", " + l.say("%d → %d bytes", before, s.Window)
+	}
+	return remark
+}
+
+// say puts values into a text in the language.
+func (l *builder) say(text string, values ...any) string {
+	return fmt.Sprintf(words.In(l.language, text), values...)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 )
@@ -23,6 +24,14 @@ type Label struct {
 	other   string           // what that is
 	sack    segment.Seq      // to subtract, see [shown.Numbers]
 	cut     bool             // has more options, which a capture did not keep
+
+	language string
+	window   uint32 // what its window means, in octets, where that differs from its header's
+
+	bulk  int // how many segments it stands for; 0 for one
+	class conversation.Class
+	first segment.Seq // of a bulk of ACKs, the first number
+	end   segment.Seq // of a bulk of data, the number after it
 }
 
 // String is the label with all details, as in
@@ -47,6 +56,7 @@ func (a *Label) detail(width int) int {
 const (
 	withAll = iota
 	withBriefOptions
+	withoutScaled
 	withoutOptions
 	withoutWindow
 	withoutLength
@@ -58,6 +68,9 @@ const (
 // better not broken into two lines.
 func (a *Label) parts(detail int) []string {
 	parts := []string{a.head}
+	if a.bulk > 0 {
+		return append(parts, a.bulkOf())
+	}
 	if s := a.segment; s == nil {
 		parts = append(parts, a.other)
 	} else {
@@ -90,7 +103,11 @@ func (a *Label) appendHeader(parts []string, s *segment.Segment, detail int) []s
 		parts = append(parts, string(notation.AppendSeq([]byte("ack "), a.Ack)))
 	}
 	if detail < withoutWindow && !flags.Has(segment.RST) {
-		parts = append(parts, string(notation.AppendInt([]byte("win "), int(s.Window))))
+		win := notation.AppendInt([]byte("win "), int(s.Window))
+		if a.window != 0 && detail < withoutScaled {
+			win = append(notation.AppendInt(append(win, " ("...), int(a.window)), ')')
+		}
+		parts = append(parts, string(win))
 	}
 	if flags.Has(segment.URG) {
 		parts = append(parts, string(notation.AppendInt([]byte("urg "), int(s.Urgent))))

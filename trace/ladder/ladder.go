@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"cmp"
 	"io"
+	"iter"
 	"net/netip"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/internal/words"
 )
 
 // Format is the drawing. Time goes downwards between the lifelines of two hosts:
@@ -42,6 +44,8 @@ import (
 // options, the window, the length and the PSH flag; if that is not enough, the
 // segment takes several lines.
 //
+// Bulk is one row, unless [format.Style] has it Unfolded or has notes: see [Fold].
+//
 // The notes on an event stand below its row, between the lifelines.
 var Format = format.Format{
 	Name: "ladder", Summary: "two lifelines with both TCP states and an arrow for each segment",
@@ -52,22 +56,26 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	out := bufio.NewWriter(w)
 	c := newCanvas(out, style, clockWidth(t))
 	n := noter{events: t.Events, notes: style.Notes, write: c.notes}
-	l := newBuilder(t, style.Absolute, func(r Row) {
-		c.row(r)
-		if r.Event.Kind != trace.Dropped {
-			n.upTo(r.Event)
-		}
-	})
+	l := newBuilder(t, style.Language, style.Absolute)
 	if t.Name != "" {
 		c.line(visible.Cut(visible.Text(t.Name), c.width))
 	}
 	if !l.numbers.Absolute() {
-		c.line("relative sequence numbers")
+		c.line(words.In(style.Language, "relative sequence numbers"))
 	}
 	if l.pair != (hostPair{}) {
 		c.lifelines(l.lifelineNames())
 	}
-	l.run()
+	rows := l.rows()
+	if !style.Unfolded && style.Notes == nil {
+		rows = Fold(rows)
+	}
+	for r := range rows {
+		c.row(r)
+		if r.Event.Kind != trace.Dropped {
+			n.upTo(r.Event)
+		}
+	}
 	n.upTo(nil)
 	return out.Flush()
 }
@@ -85,11 +93,13 @@ func clockWidth(t *trace.Trace) int {
 // builder turns events into rows.
 type builder struct {
 	emit     func(Row)
+	language string
 	trace    *trace.Trace
 	names    *shown.Names
 	numbers  *shown.Numbers
 	states   shown.States
 	segments map[*trace.Packet]*conversation.Segment
+	windows  map[trace.Conn]uint32 // the last ones offered
 
 	pair         hostPair            // whose lifelines are drawn; host is the left one
 	moved        *trace.Event        // the last transition, while no row shows it yet
@@ -108,9 +118,10 @@ type shownEnd struct {
 	conn trace.Conn
 }
 
-func newBuilder(t *trace.Trace, absolute bool, emit func(Row)) *builder {
+func newBuilder(t *trace.Trace, language string, absolute bool) *builder {
 	l := &builder{
-		emit:     emit,
+		language: language,
+		windows:  map[trace.Conn]uint32{},
 		trace:    t,
 		names:    shown.NewNames(t),
 		numbers:  shown.NewNumbers(absolute || t.Absolute),
@@ -138,12 +149,18 @@ func (l *builder) begin() {
 	}
 }
 
-// run emits all rows.
-func (l *builder) run() {
-	for i := range l.trace.Events {
-		l.event(i)
+// rows are all rows, from top to bottom.
+func (l *builder) rows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		more := true
+		l.emit = func(r Row) { more = more && yield(r) }
+		for i := range l.trace.Events {
+			if l.event(i); !more {
+				return
+			}
+		}
+		l.settle()
 	}
-	l.settle()
 }
 
 // lifelines makes the lifelines those of two hosts. One of them is enough if it

@@ -33,6 +33,9 @@ type Row struct {
 	Label *Label
 	// Segment is what is known of a segment that was sent, and else nil.
 	Segment *conversation.Segment
+	// Folded are all rows that a row of [Fold] stands for, of which it is the first; nil
+	// for any other row.
+	Folded []Row
 	// Note is what there is to say of anything else; empty where the state says
 	// it all.
 	Note string
@@ -53,17 +56,13 @@ const (
 	Right
 )
 
-// Rows are what a ladder of the trace is made of, from top to bottom. Sequence
-// Numbers are relative unless absolute or [trace.Trace.Absolute] is true.
-func Rows(t *trace.Trace, absolute bool) iter.Seq[Row] {
-	return func(yield func(Row) bool) {
-		more := true
-		l := newBuilder(t, absolute, func(r Row) { more = more && yield(r) })
-		for i := range t.Events {
-			if l.event(i); !more {
-				return
-			}
-		}
-		l.settle()
-	}
+// Rows are what a ladder of the trace is made of, from top to bottom: one for each
+// segment, which [Fold] changes. Sequence numbers are relative unless absolute or
+// [trace.Trace.Absolute] is true.
+func Rows(t *trace.Trace, absolute bool) iter.Seq[Row] { return RowsIn("", t, absolute) }
+
+// RowsIn are Rows whose words are those of a language, by its code as in
+// [format.Style]; empty is English.
+func RowsIn(language string, t *trace.Trace, absolute bool) iter.Seq[Row] {
+	return newBuilder(t, language, absolute).rows()
 }

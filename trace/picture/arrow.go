@@ -1,69 +1,81 @@
 package picture
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
-// The way of an arrow: straight, or shallow along its label and then down from a
-// knee.
 const (
-	steepest = 0.42 // what a straight arrow goes down for each pixel to the side
-	shallow  = 0.12 // what one with a knee goes down until there
-	knee     = 0.56 // where that is, as a part of the way
-	fallen   = 0.64 // where a lost packet's cross is
+	fallen   = 0.64 // where a lost packet's cross is at least, as a part of the way
 	underway = 0.85 // where an arrow ends that does not arrive before the trace ends
+
+	muchLower = 500.0 // more than one lifeline is behind the other
 
 	labelFrom = 12.0 // from the lifeline to the label
 	above     = 4.0  // from the line to the label on it
-	apart     = 14.0 // from one line to the next, for a label between them
 )
 
-// aim finds how steeply each arrow begins: straight towards its end if that is
-// not too steep, but not into the label of the next arrow at the same lifeline.
-// Then it finds what the labels say: less where there is a knee, or a cross, or
-// another label.
+// aim finds how steep each arrow is, and what the labels say: less where another one
+// is in the way.
 func (l *chart) aim() {
-	var next [2]*item
-	for n := len(l.items) - 1; n >= 0; n-- {
-		i := l.items[n]
+	const room = inside - 2*labelFrom - 8
+	var before [2]*item // which has left
+	for _, i := range l.items {
 		if i.label == nil {
 			continue
 		}
 		i.steep = (l.firstEnd(i) - i.y) / inside
-		if i.steep > steepest {
-			i.steep = shallow
+		if b := before[i.side]; b != nil {
+			b.far = l.firstEnd(i) < l.firstEnd(b) && i.label.Lost == "" && b.label.Lost == ""
+			if i.label.Lost != "" && i.y-b.y < 2*labelHeight {
+				i.steep = b.steep
+			}
 		}
-		i.text = within(i.label, inside-2*labelFrom-8, fontSize)
-		if below := next[i.side]; below != nil {
-			length := labelFrom + min(extent(i.text, fontSize), knee*inside)
-			i.steep = min(i.steep, below.steep+(below.y-i.y-apart)/length)
-		}
-		next[i.side] = i
-	}
-	for _, i := range l.items {
-		if i.label != nil && (i.kneed(l.firstEnd(i)) || i.label.Lost != "") {
-			i.text = within(i.label, knee*inside-labelFrom, fontSize)
-		}
+		i.text = i.words(room)
+		before[i.side] = i
 	}
 	// Labels of both sides keep to their half where they would meet: with less
 	// detail, then with the first remark only, and then cut off.
 	const half = inside/2 - labelFrom - 2
-	l.meeting(func(i *item) { i.text = within(i.label, half, fontSize) })
+	l.meeting(func(i *item) { i.text = i.words(half) })
 	l.meeting(func(i *item) {
-		short := *i.label
-		if first, _, more := strings.Cut(short.Remark, ","); more {
-			short.Remark = first + ", …"
+		if first, _, more := strings.Cut(i.label.Remark, ","); more {
+			short := *i
+			label := *i.label
+			label.Remark, short.label = first+", …", &label
+			i.text = short.words(half)
 		}
-		i.text = within(&short, half, fontSize)
 	})
 	l.meeting(func(i *item) { i.text = shorten(i.text, half, fontSize) })
+	l.meeting(func(i *item) {
+		if i.far {
+			i.text = onlyNumber(i.sent) // on a way of its own
+		}
+	})
+	l.meeting(func(i *item) { i.text = shorten(i.text, half/2, fontSize) })
+	l.meeting(func(i *item) { i.text = onlyNumber(i.sent) })
+}
+
+// onlyNumber is a label for which there is no room.
+func onlyNumber(p *trace.Packet) string { return "(" + strconv.Itoa(p.Number) + ") …" }
+
+// words are the label with as much detail as fits. That of a lost packet says why: beside
+// the cross at its end there may be others.
+func (i *item) words(width float64) string {
+	switch {
+	case i.within:
+		return ""
+	case i.label.Lost == "":
+		return within(i.label, width, fontSize)
+	}
+	why := " ✗ " + shorten(i.label.Lost, width/2, fontSize)
+	return within(i.label, min(width, 0.9*inside-labelFrom)-extent(why, fontSize), fontSize) + why
 }
 
 // meeting does something about labels that meet others.
@@ -73,8 +85,11 @@ func (l *chart) meeting(do func(*item)) {
 		if i.label == nil {
 			continue
 		}
+		var passed [2]bool
 		for _, o := range l.items[n+1:] {
-			if o.y > i.y+inside*i.steep+labelHeight {
+			low := i.y + inside*i.steep + labelHeight
+			passed[o.side] = passed[o.side] || o.y > low
+			if passed[0] && passed[1] || o.y > low+muchLower {
 				break
 			}
 			if o.label != nil && meet(i, o) {
@@ -95,9 +110,6 @@ func (l *chart) firstEnd(i *item) float64 {
 	return i.ends[0].y
 }
 
-// kneed tells whether the arrow from i to y has a knee.
-func (i *item) kneed(y float64) bool { return y-i.y > i.steep*inside+0.05 }
-
 // meet tells whether the labels of two arrows would overlap.
 func meet(a, b *item) bool {
 	fromA, toA := a.reach()
@@ -113,7 +125,7 @@ func meet(a, b *item) bool {
 // reach is from where to where a label goes, from left to right.
 func (i *item) reach() (from, to float64) {
 	length := extent(i.text, fontSize)
-	if i.side == ladder.Left {
+	if (i.side == ladder.Left) != i.far {
 		return lifeLeft + labelFrom, lifeLeft + labelFrom + length
 	}
 	return lifeRight - labelFrom - length, lifeRight - labelFrom
@@ -121,17 +133,6 @@ func (i *item) reach() (from, to float64) {
 
 // at is how far down an arrow is at x, as long as it has its first direction.
 func (i *item) at(x float64) float64 { return i.y + i.steep*math.Abs(x-lifeX(i.side)) }
-
-// way is the line that an arrow takes from i down to y.
-func (i *item) way(y float64) []point {
-	from, to := at(lifeX(i.side), i.y), at(lifeX(1-i.side), y)
-	if !i.kneed(y) {
-		return []point{from, to}
-	}
-	along := max(knee*inside, labelFrom+extent(i.text, fontSize)) // behind the label
-	x := from.X + min(along, 0.9*inside)*away(i.side)
-	return []point{from, at(x, i.at(x)), to}
-}
 
 // arrows draws the arrows of a packet, one for each copy that arrives, and its
 // label.
@@ -148,18 +149,26 @@ func (l *chart) arrows(d *svg.Drawing, i *item) {
 		if e.copy {
 			d.Open("copy")
 		}
-		points := i.way(e.y)
-		d.Path("shaft", points...)
-		d.Arrowhead("head", points[len(points)-2], points[len(points)-1])
+		from, to := at(lifeX(i.side), i.y), at(lifeX(1-i.side), e.y)
+		d.Path("shaft", from, to)
+		d.Arrowhead("head", from, to)
 		if e.copy {
 			d.Close()
 		}
 	}
+	if i.within {
+		d.Close()
+		return
+	}
 	// The label stands on the line and is turned as that is.
 	sign, angle := away(i.side), math.Atan(i.steep)
-	x := lifeX(i.side) + (labelFrom+above*math.Sin(angle))*sign
-	y := i.y + labelFrom*i.steep - above*math.Cos(angle)
-	d.Turned("halo"+align(i.side), x, y, angle*sign*180/math.Pi, i.text)
+	side := i.side
+	if i.far {
+		side = 1 - side
+	}
+	x := lifeX(side) + labelFrom*away(side) + above*math.Sin(angle)*sign
+	y := i.at(x) - above*math.Cos(angle)
+	d.Turned("halo"+align(side), x, y, angle*sign*180/math.Pi, i.text)
 	d.Close()
 }
 
@@ -179,22 +188,26 @@ func (i *item) leave(d *svg.Drawing, slope float64) {
 // before it.
 func align(side ladder.Side) string { return [2]string{"", " end"}[side] }
 
-// cross draws the way of a packet that is lost, and why it is.
+// cross draws the way of a packet that is lost.
 func (i *item) cross(d *svg.Drawing) {
 	const r = 5
-	sign := away(i.side)
-	x := lifeX(i.side) + fallen*inside*sign
+	along := min(max(fallen*inside, labelFrom+extent(i.text, fontSize)+2*r), 0.96*inside)
+	x := lifeX(i.side) + along*away(i.side)
 	y := i.at(x)
 	d.Path("shaft", at(lifeX(i.side), i.y), at(x, y))
 	d.Line("cross", x-r, y-r, x+r, y+r)
 	d.Line("cross", x-r, y+r, x+r, y-r)
-	for n, line := range i.loss() {
-		d.Text("halo strong"+align(i.side), x+12*sign, y+4+float64(n)*lineHeight, line)
-	}
 }
 
-// loss says in lines why a packet is lost.
-func (i *item) loss() []string { return wrap(i.label.Lost, ((1-fallen)*inside-24)/bold, fontSize) }
+// band fills what is between the first and the last arrow of a bulk.
+func (i *item) band(d *svg.Drawing) {
+	if i.bulk == nil {
+		return
+	}
+	b := i.bulk
+	from, to := lifeX(i.side), lifeX(1-i.side)
+	d.Path("band", at(from, i.y), at(to, i.at(to)), at(to, b.at(to)), at(from, b.y))
+}
 
 // classOf are the classes of an arrow, each with a blank before it.
 func classOf(i *item) string {
@@ -221,12 +234,12 @@ func classOf(i *item) string {
 
 // story tells of a packet in one line.
 func (l *chart) story(i *item) string {
-	text := fmt.Sprintf(textSent, i.label, seconds(i.time, l.decimals))
+	text := l.say(textSent, i.label, seconds(i.time, l.decimals))
 	for _, e := range i.ends {
-		text += fmt.Sprintf(textArrived, seconds(e.time, l.decimals))
+		text += l.say(textArrived, seconds(e.time, l.decimals))
 	}
 	if i.label.Lost != "" {
-		text += fmt.Sprintf(textLost, i.label.Lost)
+		text += l.say(textLost, i.label.Lost)
 	}
 	return text
 }

@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"math"
+
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
@@ -9,10 +11,17 @@ import (
 // draw draws a ladder that has been placed: first lines, then the texts on them.
 func (l *chart) draw(d *svg.Drawing) {
 	l.lifelines(d)
+	last := math.Inf(-1)
 	for _, m := range l.marks {
-		l.mark(d, m)
+		if m.y-last >= markHeight { // or there is no room for it
+			l.mark(d, m)
+			last = m.y
+		}
 	}
 	l.aim()
+	for _, i := range l.items {
+		i.band(d)
+	}
 	for _, i := range l.items {
 		if i.label != nil {
 			l.arrows(d, i)
@@ -25,7 +34,7 @@ func (l *chart) draw(d *svg.Drawing) {
 
 // lifelines draws the two hosts and what goes down from them.
 func (l *chart) lifelines(d *svg.Drawing) {
-	d.Text("faint small end", margin+clock-12, l.top-6, textTime)
+	d.Text("faint small end", margin+clock-12, l.top-6, l.say(textTime))
 	for side, x := range [2]float64{lifeLeft, lifeRight} {
 		name := shorten(visible.Text(l.hosts[side]), widestHost/bold, fontSize)
 		addresses := shorten(l.addresses[side], widestHost, 11)

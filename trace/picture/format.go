@@ -19,7 +19,7 @@ func (p Picture) Format() format.Format {
 	return format.Format{
 		Name: p.Name, Summary: p.Summary, Single: p.Extension == ".svg", States: true,
 		Write: func(w io.Writer, t *trace.Trace, s format.Style) error {
-			return p.Write(w, t, Options{Absolute: s.Absolute})
+			return p.Write(w, t, Options{Absolute: s.Absolute, Unfolded: s.Unfolded, Language: s.Language})
 		},
 	}
 }

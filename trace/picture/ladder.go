@@ -20,8 +20,9 @@ import (
 //
 // The arrow of a retransmission is dashed, that of a packet that was lost ends in
 // a cross with the cause, and those of injected packets and of copies are dotted.
-// An arrow so long that it would be steep has a knee behind its label. In a trace
-// of more than two hosts, one ladder for each pair stands below the other.
+// Bulk, see [ladder.Fold], is the arrows of its first and its last packet. Arrows of one
+// delay are equally steep, unless idle time is left out below them. In a trace of more
+// than two hosts, one ladder for each pair stands below the other.
 func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
 	ladders, missing := split(t, o)
 	if len(ladders) == 0 {
@@ -71,6 +72,7 @@ func describe(ladders []*chart) string {
 
 // ladder is what happens between two hosts.
 type chart struct {
+	language         string
 	hosts, addresses [2]string
 	items            []*item // in the order in which they happened
 	decimals         int     // of times
@@ -106,9 +108,14 @@ type item struct {
 	note    []string // lines
 
 	y, noteY float64 // where it is
-	steep    float64 // how far down its arrow begins to go for each pixel to the side
+	base     float64 // where the scale alone would have its instant
+	least    float64 // what y is at least
+	steep    float64 // how far down its arrow goes for each pixel to the side
 	text     string  // what there is room for
 	ends     []*item // arrivals of the packet that leaves here
+	bulk     *item   // the last one of a bulk that begins here
+	far      bool    // the label stands where its arrow ends, as others overtake it
+	within   bool    // it is the last one of a bulk, of which the first has the label
 }
 
 // mark is a label of the time axis.
@@ -122,10 +129,7 @@ type mark struct {
 // split sorts the rows of a trace into one ladder for each pair of hosts, with
 // the arrivals of packets between them, and tells how many packets are left out.
 func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
-	rows := map[*trace.Event]ladder.Row{}
-	for r := range ladder.Rows(t, o.Absolute) {
-		rows[r.Event] = r
-	}
+	rows, ends := o.rows(t)
 	pairs := map[[2]string]*chart{}
 	at := map[*trace.Packet]*item{}
 	of := map[*trace.Packet]*chart{}
@@ -138,7 +142,7 @@ func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
 			return ladders, countSent(t.Events[i:])
 		}
 		if shown && pairs[r.Hosts] == nil {
-			l := &chart{hosts: r.Hosts, addresses: r.Addresses, decimals: decimals, moves: moves, shown: map[shownEnd]bool{}}
+			l := &chart{language: o.Language, hosts: r.Hosts, addresses: r.Addresses, decimals: decimals, moves: moves, shown: map[shownEnd]bool{}}
 			pairs[r.Hosts] = l
 			ladders = append(ladders, l)
 		}
@@ -147,12 +151,34 @@ func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
 			of[e.Packet].arrival(e, at[e.Packet], r)
 		case !shown:
 		case e.Kind == trace.Sent:
-			at[e.Packet], of[e.Packet] = pairs[r.Hosts].row(r), pairs[r.Hosts]
+			i := pairs[r.Hosts].row(r)
+			at[e.Packet], of[e.Packet] = i, pairs[r.Hosts]
+			if first := ends[e.Packet]; first != nil {
+				i.within, at[first].bulk = true, i
+			}
 		default:
 			pairs[r.Hosts].row(r)
 		}
 	}
 	return ladders, 0
+}
+
+// rows are those of the ladder by their events, and of each bulk the first packet by
+// the last one.
+func (o Options) rows(t *trace.Trace) (rows map[*trace.Event]ladder.Row, ends map[*trace.Packet]*trace.Packet) {
+	all := ladder.RowsIn(o.Language, t, o.Absolute)
+	if !o.Unfolded {
+		all = ladder.Fold(all)
+	}
+	rows, ends = map[*trace.Event]ladder.Row{}, map[*trace.Packet]*trace.Packet{}
+	for r := range all {
+		rows[r.Event] = r
+		if r.Folded != nil && r.Label != nil {
+			last := r.Folded[len(r.Folded)-1]
+			rows[last.Event], ends[last.Event.Packet] = last, r.Event.Packet
+		}
+	}
+	return rows, ends
 }
 
 // countSent counts the packets sent.

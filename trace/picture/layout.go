@@ -26,14 +26,17 @@ const (
 	titleSize   = 16.0
 	fontSize    = 12.0
 	lineHeight  = 15.0
-	betweenRows = 14.0 // of the time axis, at least
+	betweenRows = 14.0 // from the top to the first row
+	markHeight  = 12.0 // from one label of the time axis to the next, at least
 	labelHeight = 18.0 // from one arrow to the next at the same lifeline, at least
 	headHeight  = 8.0  // from one arrowhead to the next
 	answer      = 13.0 // from an arrowhead to an arrow that leaves, whose label is between them
 
-	usual   = 40.0  // what an arrow goes down if there is nothing between
+	usual   = 48.0  // what an arrow of the usual delay goes down, at least
+	steep   = 110.0 // and at most, where segments leave one soon after the other
 	longest = 100.0 // what goes by at the same scale
 	idle    = 52.0  // the height of a longer time
+	passes  = 40    // how often the placing is tried
 )
 
 // point is a place in an image.
@@ -42,12 +45,110 @@ type point = svg.Point
 // place finds where everything is; the picture begins at y.
 func (l *chart) place(y float64) {
 	l.top = y + 2*lineHeight + 14
-	l.marks = nil
 	if l.perSecond == 0 {
 		l.scale()
 	}
-	p := placer{chart: l, last: l.top + 4, base: l.top + 4, begun: l.continues, before: l.since}
-	for rest := l.items; len(rest) > 0; {
+	p := l.tried()
+	for tries := 0; p.crowded && tries < 3; tries++ { // at a larger scale there is more room
+		l.perSecond, l.slope = 1.5*l.perSecond, 1.5*l.slope
+		p = l.tried()
+	}
+	if p.crowded { // some arrows have to be steeper than others
+		l.level()
+		p = l.placer()
+		p.all()
+	}
+	for _, i := range l.items {
+		if i.label != nil {
+			p.last = max(p.last, l.firstEnd(i))
+		}
+	}
+	l.bottom = max(p.last, p.text[ladder.Left]-lineHeight/2, p.text[ladder.Right]-lineHeight/2) + 14
+}
+
+// tried places all items, as often as it takes.
+func (l *chart) tried() (p placer) {
+	l.level()
+	for range passes {
+		if p = l.placer(); !p.all() {
+			break
+		}
+	}
+	return p
+}
+
+// level takes back what earlier tries have found.
+func (l *chart) level() {
+	for _, i := range l.items {
+		i.least = 0
+	}
+}
+
+// placer begins at the top.
+func (l *chart) placer() placer {
+	l.marks = nil
+	return placer{chart: l, last: l.top + 4, continues: l.continues, before: l.since}
+}
+
+// scale finds how far an arrow of the usual delay goes down: so far that most labels
+// of segments that leave one after the other have room.
+func (l *chart) scale() {
+	var delays, pauses []time.Duration
+	var before [2]*item
+	for _, i := range l.items {
+		if i.arrives != nil && i.time > i.arrives.time {
+			delays = append(delays, i.time-i.arrives.time)
+		}
+		if i.label != nil {
+			if b := before[i.side]; b != nil && b.time < i.time {
+				pauses = append(pauses, i.time-b.time)
+			}
+			before[i.side] = i
+		}
+	}
+	slices.Sort(delays)
+	slices.Sort(pauses)
+	switch {
+	case len(delays) > 0:
+		delay := delays[len(delays)/2].Seconds()
+		l.slope = usual
+		if len(pauses) > 0 {
+			l.slope = min(steep, max(usual, labelHeight*delay/pauses[len(pauses)/2].Seconds()))
+		}
+		l.perSecond = l.slope / delay
+	case len(l.items) > 1: // a capture: one instant for each packet
+		n := len(l.items)
+		if all := l.items[n-1].time - l.items[0].time; all > 0 {
+			l.perSecond = usual * float64(n) / all.Seconds()
+		}
+	}
+}
+
+// placer goes down along both lifelines. An item is as far down as its time is from
+// the beginning, at the scale of the picture and without what is cut out, or lower where
+// there is no room at its lifeline; what happens there later is then as much lower. An
+// arrow goes down as far as its delay says: where there is no room for its head, its
+// tail is put lower, and all is placed once more.
+type placer struct {
+	*chart
+	continues bool
+	before    time.Duration // the instant before
+	base      float64       // where the scale has this instant
+	last      float64       // the lowest that is taken
+	crowded   bool          // a tail was put lower
+	landed    time.Duration // when all has arrived that has left
+
+	shift  [2]float64 // how much lower the last item at a side is
+	cursor [2]float64 // where that is
+	text   [2]float64 // where there is room for text beside a lifeline
+	leave  [2]float64 // for the label of an arrow that leaves
+	arrive [2]float64 // for the head of one that arrives
+}
+
+// all places all items, and reports whether that is to be done once more.
+func (p *placer) all() (again bool) {
+	p.base = p.top + 4 + betweenRows
+	for rest := p.items; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].time == rest[0].time {
 			n++
@@ -55,104 +156,77 @@ func (l *chart) place(y float64) {
 		p.instant(rest[:n])
 		rest = rest[n:]
 	}
-	for _, i := range l.items {
-		if i.label != nil {
-			p.last = max(p.last, l.firstEnd(i)+float64(max(0, len(i.loss())-1))*lineHeight)
-		}
-	}
-	l.bottom = max(p.last, p.text[ladder.Left]-lineHeight/2, p.text[ladder.Right]-lineHeight/2) + 14
+	return p.crowded
 }
 
-// scale makes an arrow of the usual delay as steep as is usual.
-func (l *chart) scale() {
-	var delays []time.Duration
-	for _, i := range l.items {
-		if i.arrives != nil && i.time > i.arrives.time {
-			delays = append(delays, i.time-i.arrives.time)
-		}
-	}
-	if len(delays) > 0 {
-		slices.Sort(delays)
-		l.perSecond = usual / delays[len(delays)/2].Seconds()
-		l.slope = usual
-		return
-	}
-	if n := len(l.items); n > 1 { // a capture: one instant for each packet
-		if all := l.items[n-1].time - l.items[0].time; all > 0 {
-			l.perSecond = usual * float64(n) / all.Seconds()
-		}
-	}
-}
-
-// placer goes down along both lifelines.
-type placer struct {
-	*chart
-	before time.Duration // the instant before
-	begun  bool
-	base   float64    // where that begins
-	last   float64    // the lowest that is taken
-	cursor [2]float64 // the last item at a side
-	text   [2]float64 // where there is room for text beside a lifeline
-	leave  [2]float64 // for the label of an arrow that leaves
-	arrive [2]float64 // for the head of one that arrives
-}
-
-// instant places what happens at the same time: on each side from top to bottom,
-// and nothing above what has happened before.
+// instant places what happens at the same time.
 func (p *placer) instant(items []*item) {
-	m := mark{y: p.last + betweenRows}
-	if p.begun {
+	var m mark
+	if p.continues {
 		passed := items[0].time - p.before
-		if d := passed.Seconds() * p.perSecond; d <= longest {
-			m.y = max(m.y, p.base+d)
+		most := max(longest, 1.25*p.slope)
+		if p.landed > p.before { // something is on its way
+			most = 4 * p.slope
+		}
+		if d := passed.Seconds() * p.perSecond; d <= most {
+			p.base += d
 		} else {
-			m.gap, m.idle = m.y-p.last+idle-betweenRows, fmt.Sprintf(textIdle, Brief(passed))
-			m.y = p.last + idle
+			p.base += idle // from here on both sides are level
+			p.shift = [2]float64{max(p.shift[0], p.shift[1]), max(p.shift[0], p.shift[1])}
+			low := max(0, p.last+idle-betweenRows-p.base-p.shift[0])
+			p.shift = [2]float64{p.shift[0] + low, p.shift[1] + low}
+			m.gap, m.idle = idle, p.say(textIdle, Brief(passed))
 		}
 	}
-	for _, side := range []ladder.Side{ladder.Left, ladder.Right} {
-		i := slices.IndexFunc(items, func(i *item) bool { return i.side == side })
-		if i < 0 {
-			continue
-		}
-		if items[i].lines() > 0 {
-			m.y = max(m.y, p.text[side])
-		}
-		if items[i].label != nil {
-			m.y = max(m.y, p.leave[side])
-		}
-	}
-	m.text = seconds(items[0].time, p.decimals)
-	p.marks = append(p.marks, m)
-	p.begun, p.before, p.base = true, items[0].time, m.y
-	p.cursor = [2]float64{m.y, m.y}
+	p.continues, p.before = true, items[0].time
 	for _, i := range items {
 		p.item(i)
 	}
+	m.y, m.text = items[0].y, seconds(items[0].time, p.decimals)
+	for _, i := range items {
+		m.y = min(m.y, i.y)
+	}
+	p.marks = append(p.marks, m)
 }
 
 // item places one.
 func (p *placer) item(i *item) {
 	s := i.side
-	y := p.cursor[s]
+	y := max(p.base+p.shift[s], p.cursor[s], i.least)
 	if i.arrives != nil {
-		y = max(y, p.arrive[s], i.arrives.y)
-		p.arrive[s] = y + headHeight
-		p.leave[s] = max(p.leave[s], y+answer)
+		least := max(p.cursor[s], p.arrive[s])
+		if i.lines() > 0 {
+			least = max(least, p.text[s])
+		}
+		y = i.arrives.y + p.base - i.arrives.base
+		if y < least-0.05 {
+			p.crowded = true
+			i.arrives.least = i.arrives.y + least - y
+			y = least
+		}
 	}
 	if i.label != nil {
 		y = max(y, p.leave[s])
-		p.leave[s] = y + labelHeight
 	}
 	if n := i.lines(); n > 0 {
 		y = max(y, p.text[s])
 		p.text[s] = y + float64(n)*lineHeight + 2
 	}
-	i.y, i.noteY = y, y
+	if i.label != nil {
+		p.leave[s] = y + labelHeight
+	}
+	for _, e := range i.ends {
+		p.landed = max(p.landed, e.time)
+	}
+	if i.arrives != nil {
+		p.arrive[s] = y + headHeight
+		p.leave[s] = max(p.leave[s], y+answer)
+	}
+	i.y, i.noteY, i.base = y, y, p.base
 	if i.state != "" {
 		i.noteY += lineHeight + 1
 	}
-	p.cursor[s] = y
+	p.cursor[s], p.shift[s] = y, y-p.base
 	p.last = max(p.last, y)
 }
 

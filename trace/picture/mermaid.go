@@ -24,7 +24,11 @@ const mermaidLimit = 49_000
 // The arrow of a retransmission is dashed, and that of a packet that was lost ends
 // in a cross. Mermaid does not know of time; a note tells it where it changes.
 func WriteMermaid(w io.Writer, t *trace.Trace, o Options) error {
-	rows := slices.Collect(ladder.Rows(t, o.Absolute))
+	all := ladder.RowsIn(o.Language, t, o.Absolute)
+	if !o.Unfolded {
+		all = ladder.Fold(all)
+	}
+	rows := slices.Collect(all)
 	if len(rows) == 0 {
 		return errEmpty
 	}

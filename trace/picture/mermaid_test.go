@@ -37,7 +37,7 @@ func requireDiagram(t *testing.T, text string) {
 func TestMermaid(t *testing.T) {
 	for _, name := range names() {
 		t.Run(name, func(t *testing.T) {
-			text := mermaidOf(t, name, Options{})
+			text := mermaidOf(t, name, Options{Unfolded: true})
 			requireDiagram(t, text)
 			arrows := regexp.MustCompile(`(?m)^    h\d+-`).FindAllString(text, -1)
 			assert.Len(t, arrows, len(traceOf(t, name).Packets()))
@@ -55,7 +55,7 @@ func TestMermaidArrows(t *testing.T) {
 }
 
 func TestMermaidIsNotTooLongForMermaid(t *testing.T) {
-	text := mermaidOf(t, "long", Options{})
+	text := mermaidOf(t, "long", Options{Unfolded: true})
 	requireDiagram(t, text)
 	assert.Less(t, len([]rune(text)), 50_000)
 	assert.Regexp(t, `Note over h1: \d+ more segments are not in this picture\.\n`+"```\n$", text)

@@ -21,6 +21,10 @@ type Options struct {
 	// Segments is how many segments a ladder shows at most; 0 means all. The
 	// picture says what is missing.
 	Segments int
+	// Unfolded draws each segment of a bulk; otherwise the first and the last.
+	Unfolded bool
+	// Language is that of words, by its code as in [format.Style]; empty is English.
+	Language string
 	// Inline makes an SVG image for a page that already has [StyleSheet]: it comes
 	// without a visible title, a style sheet and an XML declaration.
 	Inline bool

@@ -81,6 +81,7 @@ const ladderStyle = `.ladder .life{stroke:var(--line);stroke-width:1.5}
 .ladder .call{font-style:italic}
 .ladder .arrow path{stroke-width:1.5}
 .ladder .arrow .head{fill:var(--ink);stroke:none}
+.ladder path.band{fill:var(--wash);stroke:none}
 .ladder .arrow.empty path{stroke:var(--faint);stroke-width:1.1}
 .ladder .arrow.empty .head{fill:var(--faint);stroke:none}
 .ladder .arrow.control path{stroke:var(--control)}

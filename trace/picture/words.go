@@ -1,5 +1,20 @@
 package picture
 
+import (
+	"fmt"
+
+	"github.com/seed-8df93623/tcpsim/trace/internal/words"
+)
+
+// say puts values into a text in the language of the picture.
+func (o Options) say(text string, values ...any) string {
+	return fmt.Sprintf(words.In(o.Language, text), values...)
+}
+
+func (l *chart) say(text string, values ...any) string {
+	return Options{Language: l.language}.say(text, values...)
+}
+
 // What images say in words, apart from what comes from the trace.
 const (
 	textLadder      = "Ladder: %s"

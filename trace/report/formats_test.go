@@ -83,11 +83,11 @@ func TestFormatsAgree(t *testing.T) {
 func agree(t *testing.T, tr *trace.Trace) {
 	segments := conversation.Segments(tr)
 	pictures := map[string]map[int]string{
-		"ladder": labels(ladder.Format.Text(tr, format.Style{Width: 300}), arrow),
+		"ladder": labels(ladder.Format.Text(tr, format.Style{Width: 300, Unfolded: true}), arrow),
 	}
 	var svg, diagram, page bytes.Buffer
-	require.NoError(t, picture.WriteLadder(&svg, tr, picture.Options{}))
-	require.NoError(t, picture.WriteMermaid(&diagram, tr, picture.Options{}))
+	require.NoError(t, picture.WriteLadder(&svg, tr, picture.Options{Unfolded: true}))
+	require.NoError(t, picture.WriteMermaid(&diagram, tr, picture.Options{Unfolded: true}))
 	require.NoError(t, report.Write(&page, tr, report.Options{}))
 	pictures["SVG"] = labels(html.UnescapeString(svg.String()), svgArrow)
 	pictures["Mermaid"] = labels(entity.ReplaceAllStringFunc(diagram.String(), func(e string) string {

@@ -1,11 +1,13 @@
 package shown
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/internal/words"
 )
 
 // Lost reports whether no copy of p arrived, nor will.
@@ -14,30 +16,30 @@ func Lost(p *trace.Packet) bool {
 }
 
 // Mishaps lists what befell p or its copies, each word once.
-func Mishaps(p *trace.Packet) []string {
-	var words []string
+func Mishaps(language string, p *trace.Packet) []string {
+	var list []string
 	for _, f := range p.Fates {
-		word := Fate(f)
+		word := Fate(language, f)
 		if f.Dropped && !Lost(p) {
-			word = "copy " + word
+			word = fmt.Sprintf(words.In(language, "copy %s"), word)
 		}
-		if word != "" && !slices.Contains(words, word) {
-			words = append(words, word)
+		if word != "" && !slices.Contains(list, word) {
+			list = append(list, word)
 		}
 	}
-	return words
+	return list
 }
 
 // Fate is f's cause, said so that a loss is recognised as one; empty for a plain
 // delivery.
-func Fate(f *trace.Fate) string {
+func Fate(language string, f *trace.Fate) string {
 	switch {
 	case !f.Dropped, f.Cause == "lost", f.Cause == "dropped":
-		return visible.Text(f.Cause)
+		return words.In(language, visible.Text(f.Cause))
 	case f.Cause == "":
-		return "lost"
+		return words.In(language, "lost")
 	}
-	return "lost: " + visible.Text(f.Cause)
+	return fmt.Sprintf(words.In(language, "lost: %s"), words.In(language, visible.Text(f.Cause)))
 }
 
 // Packet is the number of the packet that brought t about, if one did.

@@ -1,0 +1,44 @@
+package words
+
+var tables = []map[string]string{classes, ladder, fates}
+
+// classes are those of segments, and how a connection ends.
+var classes = map[string]string{
+	"SYN": "SYN", "SYN-ACK": "SYN-ACK", "FIN": "FIN", "data": "数据",
+	"ACK of the handshake": "三次握手的 ACK", "pure ACK": "纯 ACK", "piggybacked ACK": "捎带确认", "duplicate ACK": "重复 ACK",
+	"window update": "窗口更新", "zero window": "零窗口",
+	"retransmission": "重传", "timeout retransmission": "超时重传", "fast retransmission": "快速重传",
+	"tail-loss probe": "尾部丢失探测（TLP）", "spurious": "虚假重传",
+	"zero-window probe": "零窗口探测", "zero-window probe ACK": "零窗口探测的应答",
+	"keep-alive": "保活探测", "keep-alive ACK": "保活探测的应答", "challenge ACK": "挑战 ACK", "out of order": "失序到达",
+	"RST: connection refused": "RST：拒绝连接", "RST: no such connection": "RST：连接不存在",
+	"RST: unacceptable ACK": "RST：确认号不可接受", "RST: abort": "RST：中止连接", "RST: data after close": "RST：关闭后又有数据到达",
+	"no ACK": "没有 ACK 标志", "forged": "伪造", "unclassified": "未分类",
+}
+
+// ladder is what rows and arrows say.
+var ladder = map[string]string{
+	"relative sequence numbers": "相对序号",
+	"%s arrives":                "%s 到达",
+	"%s arrives after (%d)":     "%s 到达，晚于 (%d)",
+	"no IP packet":              "不是 IP 分组",
+	"injected":                  "人为注入",
+	"%d → %d bytes":             "%d → %d 字节",
+	"%d segments, %v:%v":        "%d 个报文段，%v:%v",
+	"%d duplicate ACKs, ack %v": "%d 个重复 ACK，ack %v",
+	"%d ACKs, ack %v":           "%d 个 ACK，ack %v",
+	"%d ACKs, ack %v to %v":     "%d 个 ACK，ack %v 到 %v",
+	"time":                      "时间",
+	"timer":                     "定时器到期",
+	"2MSL timer":                "2MSL 定时器到期",
+	"FIN-WAIT-2 timer":          "FIN-WAIT-2 定时器到期",
+	"retransmission timer":      "重传定时器到期",
+	"keep-alive timer":          "保活定时器到期",
+	"user timeout":              "用户超时",
+}
+
+// fates are what befalls packets.
+var fates = map[string]string{
+	"lost": "丢失", "dropped": "丢弃", "lost: %s": "丢失：%s", "copy %s": "副本%s",
+	"duplicate": "重复的副本", "delayed": "延迟", "corrupted": "损坏", "reordered": "乱序", "duplicated": "被复制",
+}
