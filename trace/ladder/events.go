@@ -11,8 +11,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
-	"github.com/seed-8df93623/tcpsim/trace/model"
 	"github.com/seed-8df93623/tcpsim/trace/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // event draws what there is to draw of an event.
@@ -57,7 +57,7 @@ func (l *builder) missed(e *trace.Event, r Row, c trace.Conn, host, peer string)
 		at := r.Label.Ack - r.Segment.Packet.Segment.Ack
 		gap := l.row(&trace.Event{Time: e.Time, Kind: trace.Dropped, Host: host}, host, peer, c)
 		gap.Tag = l.tag(host, c)
-		gap.Note = fmt.Sprintf("not captured: %s %d:%d", visible.Text(host), span.Left+at, span.Right+at)
+		gap.Note = l.say("not captured: %s %d:%d", visible.Text(host), span.Left+at, span.Right+at)
 		l.emit(gap)
 	}
 }

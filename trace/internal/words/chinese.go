@@ -21,6 +21,7 @@ var ladder = map[string]string{
 	"relative sequence numbers": "相对序号",
 	"%s arrives":                "%s 到达",
 	"%s arrives after (%d)":     "%s 到达，晚于 (%d)",
+	"not captured: %s %d:%d":    "未捕获：%s %d:%d",
 	"no IP packet":              "不是 IP 分组",
 	"injected":                  "人为注入",
 	"%d → %d bytes":             "%d → %d 字节",
