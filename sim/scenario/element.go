@@ -69,7 +69,7 @@ func elementCommand[T any](kind, summary, detail string, table []setting[T], bui
 			name := a.as()
 			places := a.places()
 			off := a.is("off")
-			change := settings(a, table)
+			change := changes(a, off, table)
 			var t T
 			change(&t)
 			a.firstOf(kind, name, off, inputsOf(t), func() error { return build(t).Check() })
@@ -110,6 +110,14 @@ func (a *args) places() func(*run) []*sim.Direction {
 	return func(r *run) []*sim.Direction {
 		return []*sim.Direction{r.direction(direction{l.a, l.b}), r.direction(direction{l.b, l.a})}
 	}
+}
+
+// changes takes the settings of an element, of which one that is taken out has none.
+func changes[T any](a *args, off bool, table []setting[T]) func(*T) {
+	if off {
+		return func(*T) {}
+	}
+	return settings(a, table)
 }
 
 // inputsOf are the files that settings name.

@@ -60,9 +60,11 @@ func TestElementMistakes(t *testing.T) {
 		"element codel":                      "a:1: element codel: a queue needs a rate, or a file of rates: without one nothing ever waits",
 		"element codel rate=1Mbit packets=0": `a:1: element codel: packets: "0" is no number from 1 to 1073741824`,
 		"element codel off":                  "a:1: element codel: there is no codel to take out",
-		"element codel as x off":             "a:1: element codel: there is no codel called x to take out",
-		"element red rate=1Mbit min=9 max=9": "a:1: element red: min 9 and max 9; want a min that is not negative and a max above it",
-		"element pie rate=1Mbit burts=1":     `a:1: element pie: unknown setting "burts"; did you mean "burst"?`,
+		"element codel off rate=1Mbit":       `a:1: element codel: there is no codel to take out`,
+		"element pie rate=1Mbit\nelement pie off rate=2Mbit": `a:2: element pie: unexpected "rate=2Mbit"; usage: element pie [DIRECTION|NODE NODE] [as NAME] [KEY=VALUE...], or element pie [DIRECTION|NODE NODE] [as NAME] off`,
+		"element codel as x off":                             "a:1: element codel: there is no codel called x to take out",
+		"element red rate=1Mbit min=9 max=9":                 "a:1: element red: min 9 and max 9; want a min that is not negative and a max above it",
+		"element pie rate=1Mbit burts=1":                     `a:1: element pie: unknown setting "burts"; did you mean "burst"?`,
 	} {
 		_, err := Parse("a", []byte(line+"\n"))
 		assert.EqualError(t, err, want, line)

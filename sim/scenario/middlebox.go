@@ -21,7 +21,7 @@ func pairCommand[E link.Element, S any](summary, detail string, table []setting[
 		name := a.as()
 		places := a.bothWays()
 		off := a.is("off")
-		change := settings(a, table)
+		change := changes(a, off, table)
 		var e E
 		change(&e)
 		a.firstOf(kind, name, off, nil, func() error { return build(e, new(S), false).Check() })

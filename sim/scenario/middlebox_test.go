@@ -54,3 +54,19 @@ func TestIdleConnections(t *testing.T) {
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), "timed out")
 }
+
+// Behind a router, whose route leads to the address of the NAT, a transfer passes it too.
+func TestNATBehindRouter(t *testing.T) {
+	for _, line := range []string{"element nat a r", "element nat a r symmetric=on", "element nat a>r idle=1h"} {
+		s, err := Parse("a", []byte("host a\nhost b\nrouter r\nlink a r delay=5ms\nlink r b delay=5ms\nroute r 192.0.2.1/32 a\n"+line+
+			strings.NewReplacer("\nlink delay=20ms", "", "server", "b", "client", "a").Replace(transfer)))
+		require.NoError(t, err)
+		trace, err := s.Run(Options{})
+		require.NoError(t, err, line)
+		for _, p := range trace.Packets() {
+			if p.From == "b" {
+				assert.Equal(t, "192.0.2.1", p.Segment.Dst.Addr().String(), "what the server knows")
+			}
+		}
+	}
+}
