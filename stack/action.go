@@ -65,7 +65,9 @@ func (h *Host) receive(packet []byte) {
 		}
 	}
 	p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithView(view)})
+	h.card.verified = c != nil
 	h.deliverWithin(c, t, func() { h.card.dispatcher.DeliverNetworkPacket(number, p) })
+	h.card.verified = false
 	p.DecRef()
 }
 
