@@ -52,7 +52,7 @@ func (l *Listener) opError(op string, err error) error {
 // net.ErrClosed, stay as they are.
 func systemError(call string, err error) error {
 	var errno syscall.Errno
-	if errors.As(err, &errno) {
+	if errors.As(err, &errno) && !errors.As(err, new(*os.SyscallError)) {
 		return os.NewSyscallError(call, err)
 	}
 	return err
