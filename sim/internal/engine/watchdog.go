@@ -109,7 +109,7 @@ func frozen[T any](still time.Duration, stuck []string, and string, others []T) 
 }
 
 func allStacks() []byte {
-	for size := 1 << 20; ; size *= 2 {
+	for size := 1 << 18; ; size *= 2 {
 		stacks := make([]byte, size)
 		if n := runtime.Stack(stacks, true); n < size {
 			return stacks[:n]
@@ -166,6 +166,24 @@ func goroutines(bubble string, stacks []byte) (all []goroutine) {
 		}
 	}
 	return all
+}
+
+// LeftInBubble lists the goroutines of this bubble but for this one and package synctest's
+// own: what each waits for, and where. There are none if this goroutine is not the one that
+// ends the bubble's test.
+func LeftInBubble() (left []string) {
+	stacks := allStacks()
+	own, _, _ := bytes.Cut(stacks, []byte("\n\n"))
+	if !bytes.Contains(own, []byte("\ntesting.tRunner(")) {
+		return nil
+	}
+	for _, g := range goroutines(bubbleName(), stacks[len(own):]) {
+		infrastructure := strings.Contains(g.frames, "testing/synctest.testingSynctestTest(") || strings.HasPrefix(g.frames, "internal/synctest.Run(")
+		if !infrastructure {
+			left = append(left, g.state+" "+place(g.frames))
+		}
+	}
+	return left
 }
 
 // headed is what the header of a goroutine says: "goroutine 12" and what it waits for.
