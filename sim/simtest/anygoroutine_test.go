@@ -89,6 +89,21 @@ func TestDeadlockThatIsThrownAway(t *testing.T) {
 	})
 }
 
+// Programs that talk to each other for ever end their test, by the limit that it has set.
+func TestTalkForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := run("TestX", func(t simtest.TB) {
+			n := simtest.New(t, simtest.Config{MaxEvents: 1000})
+			client, server := n.Connect()
+			go io.Copy(server, server)
+			io.WriteString(client, "hello")
+			io.Copy(client, client)
+		})
+		require.NotEmpty(t, f.messages)
+		assert.Regexp(t, `(?s)it reached the limit of 1000 events; still going on: .*Config\.MaxEvents`, f.messages[0])
+	})
+}
+
 // What docs/bubbles.md says of math/rand holds: pinned, it gives the same each time.
 func TestPinnedRandomness(t *testing.T) {
 	t.Setenv("GODEBUG", "randseednop=0")

@@ -38,6 +38,10 @@ type Config struct {
 	Epoch time.Time
 	// MaxTime ends a run that goes on for so long in virtual time (see [sim.Config]). Default 24h.
 	MaxTime time.Duration
+	// MaxEvents ends a run after so many events, and MaxMemory one that holds so many
+	// octets. Defaults: those of [sim.Config].
+	MaxEvents int
+	MaxMemory int64
 	// Patience is how long an assertion waits, in the network's time, for what is to
 	// come. Default 5 minutes, or 30 seconds of real time.
 	Patience time.Duration

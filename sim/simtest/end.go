@@ -53,7 +53,7 @@ func remedy(err error) string {
 	case errors.As(err, new(*sim.DeadlockError)):
 		return "\nno timer is set that would end it: a deadline, a timeout or keep-alive"
 	case errors.As(err, new(*sim.LimitError)):
-		return "\nConfig.MaxTime says how long a run may go on, in a bubble without any call of a program's; a run of sim.Config.MaxEvents events ends, too"
+		return "\nConfig.MaxTime says how long a run may go on, in a bubble without any call of a program's; Config.MaxEvents and Config.MaxMemory end a run, too"
 	}
 	return ""
 }

@@ -30,7 +30,10 @@ func newTest(t TB, config Config) *test {
 	}
 	x := &test{t: t, config: config, again: again(t.Name()), seen: map[*sim.Host]int{}}
 	x.events = newRecorder(&trace.Trace{Name: t.Name(), Seed: config.Seed})
-	x.network = sim.New(sim.Config{Seed: config.Seed, Recorder: x.events, Epoch: config.Epoch, MaxTime: config.MaxTime, Driver: config.Driver})
+	x.network = sim.New(sim.Config{
+		Seed: config.Seed, Recorder: x.events, Epoch: config.Epoch, Driver: config.Driver,
+		MaxTime: config.MaxTime, MaxEvents: config.MaxEvents, MaxMemory: config.MaxMemory,
+	})
 	x.events.trace.Start = x.network.Now()
 	t.Cleanup(x.finish)
 	return x
