@@ -62,6 +62,24 @@ func TestNoFalseAlarm(t *testing.T) {
 			inject client>server P. =5001:=5011(10) ack =4294000000 win 1000
 			client close
 			server read end`,
+		"an end that stays in TIME-WAIT after an RST may send one itself": `
+			link delay=5ms
+			client iss=5000
+			server iss=8000
+			server listen 80
+			client connect 80
+			server accept
+			client write 10
+			server shutdown write
+			sleep 20ms
+			client close
+			sleep 20ms
+			repeat 20
+			inject client>server R =5012
+			sleep 1ms
+			end
+			sleep 20ms
+			kill server`,
 		"many segments of one instant are answered with a reset each": `
 			client coalesce=on
 			link delay=5ms

@@ -17,8 +17,8 @@ func illegalReset(e *end, s *sent) string {
 	switch {
 	case !g.Flags.Has(segment.RST):
 		return ""
-	case e.Sent && e.State > segment.Listen && e.una.LessEq(g.Seq) && g.Seq.LessEq(e.SndNxt):
-		return ""
+	case e.Sent && (e.State > segment.Listen || s.states) && e.una.LessEq(g.Seq) && g.Seq.LessEq(e.SndNxt):
+		return "" // where states are told, an end may be in TIME-WAIT which the model has left by an RST (RFC 1337)
 	case e.heard.answeredBy(g), s.capture && e.mayReset(g):
 		return ""
 	case e.heard.last().flags.Has(segment.RST):
