@@ -219,6 +219,10 @@ func (n *Connection) classify(p *trace.Packet, s *segment.Segment, side Side, no
 		n.Certain = n.Certain && (from.open() || s.Flags.Has(segment.ACK) == (side == Server))
 	}
 	g.Class, g.About = n.class(from, to, s, now)
+	g.Class = recorded(g.Class, p.Cause)
+	if g.Class.Has(ChallengeACK) && p.Trigger > 0 {
+		g.About = p.Trigger
+	}
 	if p.Injected && from.real {
 		g.Class, g.About = g.Class&^(remarkable&^NoACK)|Forged, 0
 	}

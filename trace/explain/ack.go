@@ -72,7 +72,8 @@ func (s *speech) challenge() {
 // news explains an ACK that has a segment of its own.
 func (s *speech) news(covered []arrival) {
 	waited := values{"delay": duration(s.waited(covered)), "count": number(distinct(covered))}
-	delayed := s.waited(covered) > 0
+	delayed := s.segment.Packet.Cause == segment.CauseDelayedACK
+	late := s.waited(covered) > 0 && s.segment.Packet.Cause == segment.CauseUnknown
 	switch {
 	case hasFIN(covered) && !s.from.sentFIN && delayed:
 		s.say("fin.ack.half.delayed", waited)
@@ -82,10 +83,14 @@ func (s *speech) news(covered []arrival) {
 		s.say("fin.ack.closing", nil)
 	case hasFIN(covered):
 		s.say("fin.ack.last", nil)
+	case distinct(covered) > 1 && !s.capture && filler(covered) != nil:
+		s.say("ack.filled", values{"filler": number(filler(covered).Packet.Number), "count": number(distinct(covered) - 1)})
 	case distinct(covered) > 1:
 		s.say("ack.several", waited)
 	case delayed:
 		s.say("ack.delayed", waited)
+	case late:
+		s.say("ack.late", waited)
 	default:
 		s.say("ack", nil)
 	}
@@ -110,6 +115,23 @@ func distinct(covered []arrival) int {
 		starts[a.segment.Packet.Segment.Seq] = true
 	}
 	return len(starts)
+}
+
+// filler is the segment that came last and stands before others that had come: it has
+// filled the gap before them. It is nil if there was none.
+func filler(covered []arrival) *conversation.Segment {
+	last := covered[0]
+	for _, a := range covered {
+		if a.at >= last.at {
+			last = a
+		}
+	}
+	for _, a := range covered {
+		if a.at < last.at && last.segment.Packet.Segment.Seq.Less(a.segment.Packet.Segment.Seq) {
+			return last.segment
+		}
+	}
+	return nil
 }
 
 func hasFIN(covered []arrival) bool {

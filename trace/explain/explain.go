@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
@@ -30,11 +31,19 @@ type Line struct {
 func Of(t *trace.Trace, o Options) []Line {
 	x := newExplainer(t, o)
 	var lines []Line
+	rows := map[string]int{} // the last event of each host's that has a row of its own
 	for i := range t.Events {
 		e := &t.Events[i]
 		line := Line{Event: i, Sentences: x.event(e)}
-		if e.Kind == trace.Sent {
+		switch e.Kind {
+		case trace.Sent:
 			line.Packet = e.Packet.Number
+			rows[e.Host] = i
+		case trace.Called, trace.Returned:
+			rows[e.Host] = i
+		case trace.Paused:
+			lines = x.add(lines, rows[e.Host], line.Sentences)
+			continue
 		}
 		if line.Sentences != nil {
 			lines = append(lines, line)
@@ -66,7 +75,9 @@ type explainer struct {
 	places  map[*trace.Packet]place
 	byPort  map[trace.Conn]*dialogue // the current one, by either end
 	numbers map[int]*trace.Packet
-	closed  map[moment]string // what brought an end into CLOSED
+	closed  map[moment]string              // what brought an end into CLOSED
+	silent  map[trace.Conn]segment.Limit   // what was said last of why an end is silent
+	until   map[*trace.Pause]*trace.Packet // the segment that ends a silence
 }
 
 // place is where a packet belongs.
@@ -80,6 +91,7 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 		Options: o, capture: conversation.IsCapture(t),
 		shown: map[*trace.Packet]*ladder.Label{}, places: map[*trace.Packet]place{},
 		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
+		silent: map[trace.Conn]segment.Limit{}, until: map[*trace.Pause]*trace.Packet{},
 	}
 	x.Absolute = o.Absolute || t.Absolute
 	for row := range ladder.Rows(t, o.Absolute) {
@@ -93,19 +105,23 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 			x.places[s.Packet] = place{d, s}
 		}
 	}
+	pauses := map[trace.Conn]*trace.Pause{}
 	for i := range t.Events {
-		x.prepare(&t.Events[i])
+		x.prepare(&t.Events[i], pauses)
 	}
 	return x
 }
 
 // prepare notes what the explanation of an earlier event may want to know.
-func (x *explainer) prepare(e *trace.Event) {
+func (x *explainer) prepare(e *trace.Event, pauses map[trace.Conn]*trace.Pause) {
 	switch e.Kind {
 	case trace.Sent:
 		if e.Packet.Segment != nil {
 			x.numbers[e.Packet.Number] = e.Packet
+			x.endSilence(e.Packet, pauses)
 		}
+	case trace.Paused:
+		pauses[e.Pause.Conn] = e.Pause
 	case trace.Moved:
 		x.noteClose(e)
 	}
@@ -124,6 +140,8 @@ func (x *explainer) event(e *trace.Event) []Sentence {
 		return x.transition(e)
 	case trace.Called, trace.Returned:
 		return x.call(e)
+	case trace.Paused:
+		return x.silence(e)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
@@ -59,6 +60,7 @@ func traces(t *testing.T) map[string]*trace.Trace {
 		require.NoError(t, err)
 		all["story-"+name] = run(t, s)
 	}
+	all["captured-delayed-ack"] = captured(all["story-delayed-ack"])
 	for name, write := range handmade {
 		s := newScript()
 		write(s)
@@ -72,6 +74,21 @@ func traces(t *testing.T) map[string]*trace.Trace {
 		}
 	}
 	return all
+}
+
+// captured is what a capture would have of a run: the packets as they were sent, and
+// nothing of why.
+func captured(tr *trace.Trace) *trace.Trace {
+	c := &trace.Trace{Name: tr.Name, Hosts: tr.Hosts, Absolute: tr.Absolute}
+	for _, e := range tr.Events {
+		if e.Kind == trace.Sent {
+			p := *e.Packet
+			p.Fates, p.Sender, p.Cause, p.Trigger = nil, nil, segment.CauseUnknown, 0
+			e.Packet = &p
+			c.Record(e)
+		}
+	}
+	return c
 }
 
 func run(t *testing.T, s *scenario.Scenario) *trace.Trace {

@@ -194,13 +194,24 @@ func (s *speech) again() {
 	switch {
 	case s.numbers[s.segment.About] == nil:
 		s.say("again.unknown", what)
-	case s.is(conversation.TimeoutRetransmission) && s.from.timeouts[s.segment.About].count > 0:
+	case s.segment.Packet.Cause != segment.CauseAfterRTO &&
+		s.is(conversation.TimeoutRetransmission) && s.from.timeouts[s.segment.About].count > 0:
 		before := s.from.timeouts[s.segment.About]
 		s.say("again.timeout.more", what.with(values{
 			"count": number(before.count + 1), "wait": duration(s.segment.Packet.Sent - before.last),
 		}))
-	case s.is(conversation.TimeoutRetransmission):
+	case s.is(conversation.TimeoutRetransmission) && s.segment.Packet.Cause != segment.CauseAfterRTO:
 		s.say("again.timeout", what)
+	case s.segment.Packet.Cause == segment.CauseRACK:
+		s.say("again.rack", what)
+	case s.segment.Packet.Cause == segment.CauseDuplicateACKs && s.third() != nil:
+		s.say("again.third", what.with(values{"third": number(s.third().Number)}))
+	case s.segment.Packet.Cause == segment.CauseRecovery:
+		s.say("again.recovery", what)
+	case s.segment.Packet.Cause == segment.CauseAfterRTO:
+		s.say("again.afterrto", what)
+	case s.segment.Packet.Cause == segment.CausePacketTooBig:
+		s.say("again.smaller", what)
 	case s.is(conversation.FastRetransmission):
 		s.say("again.fast", what)
 	case s.is(conversation.TailLossProbe):
@@ -212,6 +223,9 @@ func (s *speech) again() {
 		s.say("again.spurious", nil)
 	}
 }
+
+// third is the packet whose arrival had the segment sent again; nil if none is recorded.
+func (s *speech) third() *trace.Packet { return s.numbers[s.segment.Packet.Trigger] }
 
 // what is what a retransmission repeats: data, or a FIN, or both.
 func (s *speech) what() value {
@@ -234,6 +248,8 @@ func (s *speech) fate() {
 	switch {
 	case lost(p) && p.Segment.Len() > 0 && !p.Segment.Flags.Has(segment.RST):
 		s.say("lost", nil)
+	case lost(p) && s.is(conversation.WindowUpdate) && s.from.window == 0:
+		s.say("lost.window", nil)
 	case lost(p) && s.is(conversation.PureACK|conversation.HandshakeACK):
 		s.say("lost.ack", nil)
 	case lost(p):

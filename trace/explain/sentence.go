@@ -32,7 +32,7 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 // table has all sentences by key.
 var table = merge(
 	handshakeSentences, optionSentences, dataSentences, ackSentences, windowSentences,
-	lossSentences, forgedSentences, closeSentences, resetSentences, eventSentences,
+	lossSentences, forgedSentences, closeSentences, resetSentences, eventSentences, silenceSentences,
 )
 
 func merge(parts ...map[string]entry) map[string]entry {

@@ -129,6 +129,43 @@ var stories = map[string]string{
 		inject server>client . =8006 ack =1006 win 0
 		client write "more"
 		sleep 1s`,
+	"recovery": plain + `
+		drop client>server data 2,4
+		client write 8000
+		server read 8000`,
+	"after-timeout": `
+		link delay=5ms
+		client iss=1000 mss=1000 sack=off timestamps=off wscale=off rack=off
+		server iss=8000 mss=1000
+		server listen 7000
+		client connect 7000
+		server accept
+		drop client>server data 1,2,3,4
+		client write 4000
+		server read 4000`,
+	"congestion-window": plain + `
+		client write 30000
+		server read 30000`,
+	"smaller": `
+		link delay=5ms mtu=700
+		client iss=1000 address=10.0.0.1 sack=off timestamps=off wscale=off
+		server iss=8000 address=10.0.0.2
+		server listen 7000
+		client connect 7000
+		server accept
+		client write 2000
+		server read 2000`,
+	"lost-update": `
+		link delay=5ms
+		client iss=1000 sack=off timestamps=off wscale=off
+		server iss=8000 receive-buffer=4096 auto-tuning=off
+		server listen 7000
+		client connect 7000
+		server accept
+		client write 8000 &
+		sleep 1s
+		drop server>client ack 1
+		server read 8000`,
 	"late-data": plain + `
 		server shutdown write
 		server close

@@ -4,7 +4,7 @@ package explain
 var closeSentences = map[string]entry{
 	"fin": {"3.6",
 		"FIN {fin}, the closing of the connection begins: {from} has no more data to send; the FIN takes number {fin}, and the direction from {to} to {from} stays open",
-		"FIN {fin}，关闭连接（四次挥手）从这里开始：{from}不再有数据要发送；FIN 占用序号 {fin}，而{to}到{from}的方向仍然开放"},
+		"FIN {fin}，关闭连接（四次挥手）从这里开始：{from}不再有数据要发送；FIN 消耗序号 {fin}，而{to}到{from}的方向仍然开放"},
 	"fin.second": {"3.6",
 		"FIN {fin}: {from}, which has had the FIN of {to}, closes its direction too; when this FIN is acknowledged, the connection is over for {from}",
 		"FIN {fin}：{from}先前已收到{to}的 FIN，现在也关闭自己的方向；这个 FIN 得到确认后，{from}的连接就结束了"},
@@ -28,5 +28,5 @@ var closeSentences = map[string]entry{
 		"捎带确认 ACK {ack}：同时确认{to}的 FIN（序号 {acklast}），不必单独发送 ACK"},
 	"fin.ack.again": {"3.10.7.4",
 		"ACK {ack} once more: {to} has sent its FIN again, as if the ACK of it had got lost; {from} acknowledges it anew, and the 2 MSL of TIME-WAIT begin again",
-		"再次 ACK {ack}：{to}重发了 FIN，似乎上一个确认丢失了；{from}再次确认，TIME-WAIT 的 2 MSL 重新计时"},
+		"再次确认 ACK {ack}：{to}重发了 FIN，似乎上一个确认丢失了；{from}再次确认，TIME-WAIT 的 2 MSL 重新计时"},
 }

@@ -22,7 +22,7 @@ var resetSentences = map[string]entry{
 		"RST {seq}：{from}的应用程序没有读完收到的数据就关闭了；于是不发 FIN 而发 RST，告诉{to}有数据丢失"},
 	"reset.abort": {"3.10.5",
 		"RST {seq}: the program of {from} aborts the connection; what is still to be sent or read is thrown away",
-		"RST {seq}：{from}的应用程序放弃连接（ABORT）；尚未发送或读取的数据全部作废"},
+		"RST {seq}：{from}的应用程序中止连接（ABORT）；尚未发送或读取的数据全部作废"},
 	"reset.sudden": {"3.6.1 3.10.5",
 		"RST {seq}: {from} ends the connection at once: its program has aborted it, or closed it before reading all that had arrived",
 		"RST {seq}：{from}立即终止连接：它的应用程序放弃了连接，或者没有读完收到的数据就关闭了"},

@@ -41,7 +41,7 @@ func TestKeysAreUnique(t *testing.T) {
 	n := 0
 	for _, part := range []map[string]entry{
 		handshakeSentences, optionSentences, dataSentences, ackSentences, windowSentences,
-		lossSentences, forgedSentences, closeSentences, resetSentences, eventSentences,
+		lossSentences, forgedSentences, closeSentences, resetSentences, eventSentences, silenceSentences,
 	} {
 		n += len(part)
 	}

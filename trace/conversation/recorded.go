@@ -1,0 +1,32 @@
+package conversation
+
+import "github.com/seed-8df93623/tcpsim/segment"
+
+// recorded is what a segment is for where the trace records why it was sent: that counts
+// for more than what its numbers and times let one infer.
+func recorded(c Class, cause segment.Cause) Class {
+	const kinds = TimeoutRetransmission | FastRetransmission | TailLossProbe
+	switch {
+	case cause == segment.CauseUnknown:
+		return c
+	case cause == segment.CauseKeepAlive:
+		return c&^(ZeroWindowProbe|Retransmission|kinds) | KeepAlive
+	case cause == segment.CauseWindowProbe:
+		return c&^(KeepAlive|Retransmission|kinds) | ZeroWindowProbe
+	case c.Is(PureACK) && cause == segment.CauseChallenge:
+		return c | ChallengeACK
+	case c.Is(PureACK):
+		return c &^ ChallengeACK
+	case !c.Is(Retransmission):
+		return c
+	}
+	switch cause {
+	case segment.CauseRTO, segment.CauseAfterRTO:
+		return c&^kinds | TimeoutRetransmission
+	case segment.CauseDuplicateACKs, segment.CauseRecovery, segment.CauseRACK:
+		return c&^kinds | FastRetransmission
+	case segment.CauseTLP:
+		return c&^kinds | TailLossProbe
+	}
+	return c &^ kinds // such as smaller segments for a path that takes no larger ones
+}
