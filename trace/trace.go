@@ -80,6 +80,9 @@ type Packet struct {
 	// or are nil if it has text only, and Segment's Payload, of the right length,
 	// is all zeros.
 	Truncated int
+	// Beyond is how many of those the link did not carry: the IP header tells of more
+	// octets than the frame had.
+	Beyond int
 	// Cause is why the sender's TCP sent it, and Trigger the number of the packet whose
 	// arrival had it sent; 0 if that was a call or a timer. Of several packets that
 	// arrived together it is the last. In a capture neither is known.

@@ -61,7 +61,7 @@ var assertions = map[string]func(t *testing.T, config simtest.Config){
 		client, server := n.Connect()
 		n.Link.Forward().AddRule(link.Next(client.Sends(link.Data), link.Drop()))
 		n.Write(client, "hello")
-		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: conversation.TimeoutRetransmission}, "it is lost")
+		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{Octets: "1:6", By: conversation.TailLossProbe}, "it is lost")
 		n.ExpectRead(server, "hello", "the application does not notice")
 	},
 	"process": func(t *testing.T, config simtest.Config) {

@@ -76,7 +76,7 @@ func ExampleSender_ExpectRetransmission() {
 		n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 		n.Write(client, "hello")
 		n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
-			Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,
+			Octets: "1:6", By: conversation.TailLossProbe, After: 210 * time.Millisecond,
 		}, "lost data is sent again")
 	})
 	// Output:

@@ -12,7 +12,7 @@ import (
 // The same octets of another connection are no retransmission: neither if they were
 // sent before, nor if they are sent meanwhile.
 func TestRetransmitsOfOneConnection(t *testing.T) {
-	lost := simtest.Retransmission{Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond}
+	lost := simtest.Retransmission{Octets: "1:6", By: conversation.TailLossProbe, After: 210 * time.Millisecond}
 	n := simtest.New(t, simtest.Config{})
 	before, _ := n.Connect()
 	n.Write(before, "hello")

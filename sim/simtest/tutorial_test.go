@@ -43,8 +43,8 @@ func TestLostSegment(t *testing.T) {
 	n.Link.Forward().AddRule(link.Nth(link.Data, link.Drop(), 1))
 	n.Write(client, "hello")
 	n.From(n.Client).ExpectRetransmission(simtest.Retransmission{
-		Octets: "1:6", By: conversation.TimeoutRetransmission, After: 210 * time.Millisecond,
-	}, "lost data is sent again when the retransmission timer expires (RFC 6298 section 5.4)")
+		Octets: "1:6", By: conversation.TailLossProbe, After: 210 * time.Millisecond,
+	}, "lost data is sent again, by a probe of the tail (RFC 8985 section 7); with NoRACK it is the retransmission timer (RFC 6298 section 5.4)")
 	n.ExpectRead(server, "hello", "the application does not notice")
 }
 

@@ -77,6 +77,8 @@ func (p *packets) read(at time.Time, b []byte, missing int) (out *trace.Packet, 
 			out, reason = packetOf(&d)
 			if reason != "" {
 				reason += within
+			} else {
+				out.Beyond = max(0, d.Len()-len(b)-missing)
 			}
 			return out, reason
 		}

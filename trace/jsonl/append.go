@@ -97,6 +97,9 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 	if p.Truncated != 0 {
 		b = appendInt(b, "truncated", int64(p.Truncated))
 	}
+	if p.Beyond != 0 {
+		b = appendInt(b, "beyond_frame", int64(p.Beyond))
+	}
 	b = appendTrue(b, "seq_unknown", p.SeqUnknown)
 	return appendBytes(b, "bytes", p.Bytes)
 }

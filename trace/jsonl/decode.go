@@ -28,6 +28,7 @@ type fields struct {
 	from, to   string
 	injected   bool
 	truncated  int64
+	beyond     int64
 	seqUnknown bool
 	bytes      []byte
 	segment    [2]int // where in the line it is, not parsed yet; zeros if nowhere
@@ -129,7 +130,7 @@ func (r *Reader) packet() (*trace.Packet, error) {
 	}
 	p := &trace.Packet{
 		Number: int(f.number), Sent: time.Duration(f.time), From: f.from, To: f.to, Bytes: f.bytes,
-		Injected: f.injected, Truncated: int(f.truncated), SeqUnknown: f.seqUnknown, Sender: f.variables,
+		Injected: f.injected, Truncated: int(f.truncated), Beyond: int(f.beyond), SeqUnknown: f.seqUnknown, Sender: f.variables,
 		Trigger: int(f.trigger),
 	}
 	p.Cause, _ = segment.ParseCause(f.transition.Cause) // later versions may know others

@@ -44,6 +44,8 @@ func (r *Reader) field(key []byte) {
 		f.injected = s.bool()
 	case "truncated":
 		f.truncated = s.int(0, math.MaxInt32)
+	case "beyond_frame":
+		f.beyond = s.int(0, math.MaxInt32)
 	case "seq_unknown":
 		f.seqUnknown = s.bool()
 	case "bytes":

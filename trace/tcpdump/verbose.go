@@ -138,7 +138,7 @@ func (d *dumper) appendQuoted(b []byte, about *segment.Datagram) []byte {
 		if about.Missing() > 0 {
 			s.Payload = make([]byte, about.DataLen())
 		}
-		return d.appendSegment(b, &s, about.Bytes(), about.Missing())
+		return d.appendSegment(appendVersion(b, s.Src.Addr()), &s, about.Bytes(), about.Missing())
 	}
 	b = appendIPHeader(appendVersion(b, about.Src()), about)
 	src, dst, ok := about.Ends()

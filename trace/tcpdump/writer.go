@@ -116,13 +116,25 @@ func (d *dumper) appendPacket(b []byte, p *trace.Packet) []byte {
 		packet, _ = p.Segment.Append(nil) // without bytes where it cannot be one
 		packet = packet[:max(0, len(packet)-p.Truncated)]
 	}
+	b = appendBeyond(appendVersion(b, p.Segment.Src.Addr()), p)
 	return d.appendSegment(b, p.Segment, packet, p.Truncated)
 }
 
-// AppendSegment appends a segment with the packet that carries it, of which so many
-// octets are missing at its end.
+// appendBeyond appends that a frame was too short for its packet.
+func appendBeyond(b []byte, p *trace.Packet) []byte {
+	if p.Beyond == 0 {
+		return b
+	}
+	mark, end := "truncated-ip - ", " bytes missing! "
+	if p.Segment.Src.Addr().Is6() {
+		mark, end = "truncated-ip6 - ", " bytes missing!"
+	}
+	return append(notation.AppendInt(append(b, mark...), p.Beyond), end...)
+}
+
+// appendSegment appends what follows the version: a segment with the packet that carries
+// it, of which so many octets are missing at its end.
 func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, missing int) []byte {
-	b = appendVersion(b, s.Src.Addr())
 	checksum := ""
 	if d.verbose {
 		whole, _ := segment.ParseDatagram(packet)
