@@ -11,13 +11,12 @@ import (
 
 // captureFlags are those of the formats that are capture files.
 type captureFlags struct {
-	side choice
+	side string
 	link choice
 }
 
 func newCaptureFlags() captureFlags {
 	return captureFlags{
-		side: choice{words: words(capture.Sender, capture.Receiver, capture.Both)},
 		link: choice{words: words(capture.Raw, capture.Ethernet)},
 	}
 }
@@ -30,22 +29,16 @@ func words[T ~string](values ...T) (list []string) {
 }
 
 func (f *captureFlags) addTo(c *cobra.Command) {
-	for _, flag := range []struct {
-		name  string
-		value *choice
-		usage string
-	}{
-		{"side", &f.side, "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, or both, to be looked at one interface at a time"},
-		{"link-type", &f.link, "put `HEADER` before packets: raw (as if not set), which is none, or ethernet"},
-	} {
-		c.Flags().Var(flag.value, flag.name, flag.usage)
-		must(c.RegisterFlagCompletionFunc(flag.name, cobra.FixedCompletions(flag.value.words, cobra.ShellCompDirectiveNoFileComp)))
-	}
+	c.Flags().StringVar(&f.side, "side", "", "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, both, to be looked at one interface at a time, or a host, such as client: what a capture on that machine has")
+	c.Flags().Var(&f.link, "link-type", "put `HEADER` before packets: raw (as if not set), which is none, or ethernet")
+	sides := append(words(capture.Sender, capture.Receiver, capture.Both), "client", "server")
+	must(c.RegisterFlagCompletionFunc("side", cobra.FixedCompletions(sides, cobra.ShellCompDirectiveNoFileComp)))
+	must(c.RegisterFlagCompletionFunc("link-type", cobra.FixedCompletions(f.link.words, cobra.ShellCompDirectiveNoFileComp)))
 }
 
 // check looks whether the flags mean something in a format.
 func (f *captureFlags) check(chosen format.Format) error {
-	if (f.side.value != "" || f.link.value != "") && !chosen.Takes.Has(format.Vantage) {
+	if (f.side != "" || f.link.value != "") && !chosen.Takes.Has(format.Vantage) {
 		return fmt.Errorf("--side and --link-type are for --format %s; they mean nothing in the format %s", formatsThat(take(format.Vantage)), chosen.Name)
 	}
 	return nil
@@ -53,5 +46,5 @@ func (f *captureFlags) check(chosen format.Format) error {
 
 // apply makes a style what the flags ask for.
 func (f *captureFlags) apply(style *format.Style) {
-	style.Side, style.Link = f.side.value, f.link.value
+	style.Side, style.Link = f.side, f.link.value
 }

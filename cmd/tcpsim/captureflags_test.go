@@ -49,7 +49,7 @@ func TestCaptureFlags(t *testing.T) {
 	}
 	require.Positive(t, lost, strings.Join(lines, "\n"))
 	for _, format := range []string{"pcapng", "pcap"} {
-		for side, want := range map[string]int{"": sent, "sender": sent, "receiver": sent - lost, "both": 2*sent - lost} {
+		for side, want := range map[string]int{"": sent, "sender": sent, "receiver": sent - lost, "both": 2*sent - lost, "client": sent - lost, "server": sent} {
 			for _, link := range []string{"", "raw", "ethernet"} {
 				args := []string{"run", "--format", format, "-o", "t", "retransmit"}
 				if side != "" {
@@ -96,7 +96,7 @@ func TestCaptureFlagsMisused(t *testing.T) {
 	for _, c := range []struct{ args, err string }{
 		{"run --side both hello", "tcpsim: --side and --link-type are for --format pcapng and pcap; they mean nothing in the format ladder\n"},
 		{"show --link-type raw --format json x", "tcpsim: --side and --link-type are for --format pcapng and pcap; they mean nothing in the format json\n"},
-		{"run --format pcap --side middle hello", "want one of sender, receiver, both\n"},
+		{"run --format pcap --side middle hello", "tcpsim: hello: capture: there is no side \"middle\"; want sender, receiver, both, or the host client or server\n"},
 		{"show --format pcap --link-type token-ring x", "want one of raw, ethernet\n"},
 	} {
 		got := tcpsim("", strings.Fields(c.args)...)

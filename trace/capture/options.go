@@ -46,7 +46,9 @@ const (
 	Ethernet Link = "ethernet"
 )
 
-// Side is where packets are captured.
+// Side is where packets are captured: one of the constants, or the name of a host. That
+// has what a capture on that machine has: what the host sends, when it sends it, and what
+// reaches it, when it does.
 type Side string
 
 const (
@@ -67,8 +69,10 @@ func (o Options) complete() (Options, error) {
 	err := firstError(
 		choose("format", &o.Format, PcapNG, Pcap),
 		choose("link", &o.Link, Raw, Ethernet),
-		choose("side", &o.Side, Sender, Receiver, Both),
 	)
+	if o.Side == "" {
+		o.Side = Sender
+	}
 	if o.Program == "" {
 		o.Program = defaultProgram
 	}

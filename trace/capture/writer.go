@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -20,6 +22,7 @@ import (
 // earlier of Err.
 type Writer struct {
 	side   Side
+	hosts  []string
 	frames framer
 	queue  *behind.Queue[record]
 	late   *late
@@ -72,20 +75,35 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 // AddHost implements [trace.Recorder].
 func (w *Writer) AddHost(h trace.Host) {
 	w.frames.number(h.Name)
+	w.hosts = append(w.hosts, h.Name)
 	w.queue.Next().host = &h
 }
 
 // Record implements [trace.Recorder].
 func (w *Writer) Record(e trace.Event) {
 	switch {
-	case e.Kind == trace.Sent && w.side != Receiver:
+	case e.Kind == trace.Sent && w.sees(e.Packet.From, Sender):
 		w.push(&e, nil)
-	case e.Kind == trace.Delivered && w.side != Sender:
+	case e.Kind == trace.Delivered && w.sees(e.Packet.To, Receiver):
 		w.push(&e, cmp.Or(e.Fate, &trace.Fate{}))
 	}
-	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) {
+	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) && w.sees(e.Packet.From, Sender) {
 		w.amend(e.Packet)
 	}
+}
+
+// sees reports whether what a host sends, or receives, is captured.
+func (w *Writer) sees(host string, as Side) bool {
+	return w.side == as || w.side == Both || string(w.side) == host
+}
+
+// nowhere is the error of a capture on a host that is not there.
+func (w *Writer) nowhere() error {
+	switch {
+	case w.side == Sender || w.side == Receiver || w.side == Both || slices.Contains(w.hosts, string(w.side)):
+		return nil
+	}
+	return fmt.Errorf("capture: there is no side %q; want %s, %s, %s, or the host %s", w.side, Sender, Receiver, Both, strings.Join(w.hosts, " or "))
 }
 
 // Forgets implements [trace.Forgetter].
@@ -120,5 +138,5 @@ func (w *Writer) Close() error {
 	if err == nil {
 		err = w.late.finish()
 	}
-	return cmp.Or(err, w.late.out.Flush())
+	return cmp.Or(w.nowhere(), err, w.late.out.Flush())
 }
