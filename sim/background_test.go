@@ -39,7 +39,11 @@ func TestDialWithAMutexHeld(t *testing.T) {
 		var c net.Conn
 		mu.Lock()
 		var all sync.WaitGroup
-		all.Go(func() { mu.Lock(); mu.Unlock() })
+		all.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			assert.NotNil(t, c, "the dial has returned before the lock was let go")
+		})
 		c, err = (&Dialer{Host: w.client, Background: true}).Dial("tcp", "server:80")
 		mu.Unlock()
 		require.NoError(t, err)

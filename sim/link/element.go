@@ -49,12 +49,6 @@ func (p *place) later(held Packet, at time.Duration) {
 	})
 }
 
-// copy hands a packet on that is not the last one of the same bytes.
-func (p *place) copy(c Packet) {
-	c.Shared = true
-	p.next(c)
-}
-
 // settings are those of an element or a queue at work.
 type settings[T any] struct{ is T }
 

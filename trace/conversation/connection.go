@@ -220,7 +220,7 @@ func (n *Connection) classify(p *trace.Packet, s *segment.Segment, side Side, no
 	}
 	g.Class, g.About = n.class(from, to, s, now)
 	g.Class = recorded(g.Class, p.Cause)
-	if g.Class.Has(ChallengeACK) && p.Trigger > 0 {
+	if g.Class.Is(ChallengeACK|ResetUnacceptable) && p.Trigger > 0 {
 		g.About = p.Trigger
 	}
 	if p.Injected && from.real {

@@ -13,6 +13,8 @@ func recorded(c Class, cause segment.Cause) Class {
 		return c&^(ZeroWindowProbe|Retransmission|kinds) | KeepAlive
 	case cause == segment.CauseWindowProbe:
 		return c&^(KeepAlive|Retransmission|kinds) | ZeroWindowProbe
+	case c.Is(Reset):
+		return recordedReset(c, cause)
 	case c.Is(PureACK) && cause == segment.CauseChallenge:
 		return c | ChallengeACK
 	case c.Is(PureACK):
@@ -29,4 +31,17 @@ func recorded(c Class, cause segment.Cause) Class {
 		return c&^kinds | TailLossProbe
 	}
 	return c &^ kinds // such as smaller segments for a path that takes no larger ones
+}
+
+// recordedReset is recorded for a RST.
+func recordedReset(c Class, cause segment.Cause) Class {
+	switch cause {
+	case segment.CauseUnacceptedACK:
+		return c&^Reset | ResetUnacceptable
+	case segment.CauseUnread, segment.CauseAbort, segment.CauseNotAccepted:
+		return c&^Reset | ResetAbort
+	case segment.CauseNobodyReads:
+		return c&^Reset | ResetAfterClose
+	}
+	return c
 }

@@ -17,6 +17,8 @@ func (s *speech) syn() {
 		return
 	case s.has(segment.ACK) && again:
 		s.say("syn.ack.again", nil)
+	case s.has(segment.ACK) && s.segment.Packet.Cause == segment.CauseRTO:
+		s.say("syn.ack.timer", nil)
 	case s.has(segment.ACK) && s.is(conversation.Retransmission):
 		s.say("syn.ack.repeated", nil)
 	case s.has(segment.ACK) && s.from.sentSYN:

@@ -166,6 +166,32 @@ var stories = map[string]string{
 		sleep 1s
 		drop server>client ack 1
 		server read 8000`,
+	"half-open": `
+		link delay=10ms
+		client scripted
+		server iss=300 sack=off timestamps=off wscale=off
+		server listen 80
+		inject client:5000>server:80 S =100
+		sleep 20ms
+		inject client:5000>server:80 . =101 ack =301
+		server accept
+		sleep 1s
+		inject client:5000>server:80 S =400
+		sleep 20ms
+		inject client:5000>server:80 R =101
+		sleep 40ms
+		inject client:5000>server:80 S =400
+		sleep 2s`,
+	"old-syn": `
+		link delay=10ms
+		client iss=100 sack=off timestamps=off wscale=off
+		server iss=300 sack=off timestamps=off wscale=off
+		server listen 80
+		delay client>server syn 1 by=100ms
+		client connect 80 local=5000 &
+		sleep 1ms
+		inject client:5000>server:80 S =90
+		wait`,
 	"late-data": plain + `
 		server shutdown write
 		server close
