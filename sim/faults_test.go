@@ -150,11 +150,13 @@ func TestProgramOrder(t *testing.T) {
 		c.Read(make([]byte, 0))
 		time.Sleep(time.Second)
 		var calls []string
-		for _, e := range w.trace.Events {
-			if e.Call != nil && e.Host == "client" && e.Call.Op != "connect" {
-				calls = append(calls, e.Call.Op)
+		w.Inspect(func() {
+			for _, e := range w.trace.Events {
+				if e.Call != nil && e.Host == "client" && e.Call.Op != "connect" {
+					calls = append(calls, e.Call.Op)
+				}
 			}
-		}
+		})
 		require.Equal(t, []string{"write", "write", "read", "write", "read"}, calls)
 	})
 }
