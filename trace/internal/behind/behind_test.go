@@ -82,7 +82,7 @@ func TestQueueLeavesNoGoroutine(t *testing.T) {
 	var c collector
 	q := NewQueue(c.take)
 	count(q, 0, batchSize)
-	assert.Equal(t, before, runtime.NumGoroutine(), "none for what is short")
+	assert.LessOrEqual(t, runtime.NumGoroutine(), before, "none for what is short") // fewer: earlier tests' end late
 	require.NoError(t, q.Finish())
 	synctest.Test(t, func(*testing.T) { // which fails if one waits for ever
 		count(NewQueue(c.take), 0, 5*batchSize) // and never finishes
