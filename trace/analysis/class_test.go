@@ -148,7 +148,7 @@ var stories = []struct {
 	{"spurious, told by an acknowledgment in a capture", true, opened2 + `
 		100  > .  1 1 1000 len=100  = data
 		110  < .  1 101 1000        = pure ACK; RTT 10ms by Karn
-		300  > .  1 1 1000 len=100  = data, timeout retransmission, spurious`},
+		300  > .  1 1 1000 len=100  = data, retransmission, spurious`}, // its sender may have the ACK or not
 
 	{"spurious, told by a DSACK", true, opened2 + `
 		100  > .  1 1 1000 len=100  = data
@@ -216,7 +216,11 @@ var stories = []struct {
 
 	{"late in a capture", true, opened2 + `
 		30   > .  101 1 1000 len=100 = data
-		300  > .  1 1 1000 len=100  = data, timeout retransmission`},
+		300  > .  1 1 1000 len=100  = data, retransmission`},
+
+	{"sent after what follows it, by its timestamps", true, opened2 + `
+		30   > .  101 1 1000 len=100 ts=5:0 = data
+		300  > .  1 1 1000 len=100 ts=300:0 = data, timeout retransmission`},
 
 	{"connection refused", false, `
 		0    > S  0 0 1000          = SYN

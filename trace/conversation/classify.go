@@ -20,7 +20,7 @@ func (n *Connection) class(from, to *End, s *segment.Segment, now time.Duration)
 	if s.Window == 0 && !s.Flags.Has(segment.FIN) {
 		c = ZeroWindow
 	}
-	if from.probes(s) {
+	if from.probes(s) && !(n.capture && from.busy(s, now)) {
 		return c | from.probe(s), from.carrier(s)
 	}
 	if len(s.Payload) > 0 {
@@ -74,6 +74,13 @@ func (e *End) probes(s *segment.Segment) bool {
 		return false
 	}
 	return s.Seq == e.SndUna-1 || e.shut() && len(s.Payload) == 1
+}
+
+// busy reports whether s, which asks for nothing, comes so soon after the peer was heard
+// that it may as well be an ACK that was overtaken: nobody probes a connection that is not
+// idle. Without an open window nobody could say.
+func (e *End) busy(s *segment.Segment, now time.Duration) bool {
+	return !e.shut() && len(s.Payload) == 0 && now-e.heardAt < shortestRTO
 }
 
 // shut reports whether the peer's window is known to be closed.

@@ -41,6 +41,8 @@ type memory struct {
 	probed      bool          // a tail-loss probe has been sent since the last progress
 	recovery    Class         // TimeoutRetransmission or FastRetransmission, 0 for none
 	recover     segment.Seq   // ends the recovery when it is acknowledged
+	doubtful    bool          // something was sent again and nobody can tell why,
+	doubt       segment.Seq   // so that nobody can of what follows, until this is acknowledged
 	delivered   time.Duration // when the latest was sent of what is acknowledged
 
 	// What it was last told.
@@ -133,7 +135,7 @@ func (e *End) again(s *segment.Segment) int {
 // sent takes note of a segment that the end sends, and returns the moves that it shows.
 func (e *End) sent(g *Segment, s *segment.Segment, now time.Duration) []model.Move {
 	if e.State == segment.Closed && s.Flags.Has(segment.SYN) {
-		e.outstanding, e.sacked, e.recovery = nil, nil, 0
+		e.outstanding, e.sacked, e.recovery, e.doubtful = nil, nil, 0, false
 	}
 	before := e.SndNxt
 	known := e.Sent
@@ -194,6 +196,8 @@ func (e *End) resent(g *Segment, now time.Duration) {
 		e.unanswered++
 	case g.Class.Is(FastRetransmission) && e.recovery == 0:
 		e.recovery, e.recover = FastRetransmission, e.SndNxt
+	case !g.Class.Is(FastRetransmission):
+		e.doubtful, e.doubt = true, e.SndNxt
 	}
 }
 

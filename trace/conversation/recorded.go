@@ -2,6 +2,9 @@ package conversation
 
 import "github.com/seed-8df93623/tcpsim/segment"
 
+// again are the classes of what is sent again.
+const again = Retransmission | TimeoutRetransmission | FastRetransmission | TailLossProbe | Spurious
+
 // recorded is what a segment is for where the trace records why it was sent: that counts
 // for more than what its numbers and times let one infer.
 func recorded(c Class, cause segment.Cause) Class {
@@ -10,7 +13,7 @@ func recorded(c Class, cause segment.Cause) Class {
 	case cause == segment.CauseUnknown:
 		return c
 	case cause == segment.CauseKeepAlive:
-		return c&^(ZeroWindowProbe|Retransmission|kinds) | KeepAlive
+		return c&^(ZeroWindowProbe|ChallengeACK|Retransmission|kinds) | KeepAlive
 	case cause == segment.CauseWindowProbe:
 		return c&^(KeepAlive|Retransmission|kinds) | ZeroWindowProbe
 	case c.Is(Reset):
@@ -23,6 +26,8 @@ func recorded(c Class, cause segment.Cause) Class {
 		return c
 	}
 	switch cause {
+	case segment.CauseCall, segment.CauseRelease:
+		return c &^ again // forged segments had these numbers before, the end has not sent them
 	case segment.CauseRTO, segment.CauseAfterRTO:
 		return c&^kinds | TimeoutRetransmission
 	case segment.CauseDuplicateACKs, segment.CauseRecovery, segment.CauseRACK:

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -18,14 +19,35 @@ func (n *Connection) repeats(from, to *End, s *segment.Segment, now time.Duratio
 	if n.capture && s.Len() > 0 && n.belated(n.sideOf(from), s, now) {
 		return OutOfOrder, 0
 	}
-	if n.capture && about == 0 && from.SndUna.LessEq(s.Seq) && n.late(from, now) {
+	unseen := n.capture && about == 0 && from.SndUna.LessEq(s.Seq)
+	turn := 1
+	if unseen {
+		turn = from.turn(s)
+	}
+	if unseen && (turn < 0 || turn == 0 && n.late(from, now)) {
 		return OutOfOrder, 0
 	}
-	c := Retransmission | n.kind(from, s, now)
+	c := Retransmission
+	if turn > 0 { // else it may have been overtaken, by far
+		c |= n.kind(from, s, now)
+	}
 	if n.inVain(from, to, s) {
 		c |= Spurious
 	}
 	return c, about
+}
+
+// turn compares when s was sent with when the octets were that follow it and are in the
+// capture already, by the clock in their timestamps: -1 for before them, 1 for after, so that
+// s is sent again; 0 if that does not tell.
+func (e *End) turn(s *segment.Segment) int {
+	own := clockOf(s)
+	for _, t := range e.outstanding {
+		if s.Seq.Less(t.left) && own.known && t.clock.known {
+			return cmp.Compare(int32(own.value-t.clock.value), 0)
+		}
+	}
+	return 0
 }
 
 // late reports whether a segment that the capture has not seen before may have been
@@ -63,6 +85,9 @@ func (n *Connection) kind(e *End, s *segment.Segment, now time.Duration) Class {
 	if !s.Seq.Less(e.recover) {
 		recovery = 0
 	}
+	if n.capture {
+		return n.proven(e, s, now, recovery, beyond)
+	}
 	switch prompt := n.prompt(e, now); {
 	case prompt && (beyond || e.dupACKs >= 3):
 		return FastRetransmission
@@ -78,6 +103,45 @@ func (n *Connection) kind(e *End, s *segment.Segment, now time.Duration) Class {
 		return TailLossProbe
 	}
 	return TimeoutRetransmission
+}
+
+// shortestRTO is what a retransmission timer waits at least, as in Linux and netstack.
+const shortestRTO = 200 * time.Millisecond
+
+// proven is kind for a capture: what could have had the segment sent, if that is one thing
+// only. When an ACK reached the sender the capture may not show, so that "at once" and "late"
+// prove nothing; but no timer runs out before its time, and of probes there is one.
+func (n *Connection) proven(e *End, s *segment.Segment, now time.Duration, recovery Class, beyond bool) Class {
+	sack, doubt := n.sack == [2]bool{true, true}, e.doubtful && s.Seq.Less(e.doubt)
+	fast := beyond || e.dupACKs >= 3 || recovery == FastRetransmission || sack && e.passed(s)
+	first, last := e.sentAt(s)
+	late := s.Seq == e.SndUna && now-first >= shortestRTO
+	tail := sack && s.End() == e.SndNxt && len(e.sacked) == 0 && !e.probed && recovery == 0
+	switch {
+	case s.Seq.Less(e.SndUna):
+		return 0 // the peer has it, and the sender may know
+	case doubt && late && !fast && first < last && now-last >= shortestRTO:
+		return TimeoutRetransmission // its first repetition may have been a probe, this is none
+	case doubt:
+		return 0
+	case fast && !tail && !late && recovery != TimeoutRetransmission:
+		return FastRetransmission
+	case tail && !fast && !late && !n.prompt(e, now):
+		return TailLossProbe
+	case !fast && !tail && (late || recovery == TimeoutRetransmission):
+		return TimeoutRetransmission
+	}
+	return 0
+}
+
+// sentAt is when the octets with which s begins were sent first, and last.
+func (e *End) sentAt(s *segment.Segment) (first, last time.Duration) {
+	for _, t := range e.outstanding {
+		if t.left.LessEq(s.Seq) && s.Seq.Less(t.right) {
+			return t.sent, t.last()
+		}
+	}
+	return first, last
 }
 
 // passed reports whether something that was sent later than s, or together with it, has
@@ -149,6 +213,7 @@ func (e *End) progress(g *Segment, s *segment.Segment, now time.Duration) {
 	if e.recover.LessEq(e.SndUna) {
 		e.recovery = 0
 	}
+	e.doubtful = e.doubtful && !e.doubt.LessEq(e.SndUna)
 	e.sacked.TrimBefore(e.SndUna)
 	gone := 0
 	for gone < len(e.outstanding) && e.outstanding[gone].right.LessEq(e.SndUna) {
