@@ -68,6 +68,8 @@ type Direction struct {
 	same     func(link.Packet) bool // whether a packet belongs to the batch
 	last     netip.Addr             // the destination address last found to be at the far end
 	onQueue  func(link.QueueSample)
+	packets  int // that were sent into it
+	lost     int // of those and their copies
 }
 
 func (n *Network) direction(from, to Node, config link.Config) *Direction {
@@ -112,6 +114,14 @@ func (d *Direction) OnQueue(f func(link.QueueSample)) {
 	d.network.enter()
 	defer d.network.leave()
 	d.onQueue = f
+}
+
+// Counted is how many packets have been sent into the direction since the start, and how
+// many of those and of their copies were lost in it, for whatever reason.
+func (d *Direction) Counted() (packets, lost int) {
+	d.network.enter()
+	defer d.network.leave()
+	return d.packets, d.lost
 }
 
 // AddRule puts a rule in force, behind those that are; the function it returns
@@ -161,6 +171,12 @@ func (d *Direction) inject(b []byte) {
 // send takes a packet over the link.
 func (d *Direction) send(p link.Packet) {
 	d.network.sent(p)
+	d.pass(p)
+}
+
+// pass takes over the link what may have come over others.
+func (d *Direction) pass(p link.Packet) {
+	d.packets++
 	d.line.Send(p)
 }
 
@@ -194,7 +210,10 @@ func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 	})
 }
 
-func (o outside) Drop(p link.Packet, cause string) { o.d.network.dropped(p, cause) }
+func (o outside) Drop(p link.Packet, cause string) {
+	o.d.lost++
+	o.d.network.dropped(p, cause)
+}
 
 func (o outside) TooLarge(p link.Packet, mtu int) {
 	if r, ok := o.d.from.(*Router); ok {

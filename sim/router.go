@@ -109,7 +109,7 @@ func (r *Router) deliver(p link.Packet) {
 	d := r.next(p.View.Dst())
 	cause, m := r.obstacle(&p, d)
 	if cause == "" {
-		d.line.Send(r.older(p))
+		d.pass(r.older(p))
 		return
 	}
 	r.network.dropped(p, cause)

@@ -54,7 +54,7 @@ func (s *Switch) deliver(p link.Packet) {
 	d := s.way(p.View.Dst())
 	cause := s.obstacle(d)
 	if cause == "" {
-		d.line.Send(p)
+		d.pass(p)
 		return
 	}
 	s.network.dropped(p, cause)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnalysis(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		got := tcpsim("", "run", "--format", "analysis", s.Name)
 		tr, err := s.Run(scenario.Options{})
 		require.NoError(t, err)

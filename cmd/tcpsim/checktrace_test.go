@@ -42,7 +42,7 @@ func TestCheckTrace(t *testing.T) {
 // captured.
 func TestCheckTraceOfBuiltinScenarios(t *testing.T) {
 	files(t, nil)
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		for _, format := range []string{"json", "pcapng", "pcap", "tcpdump"} {
 			require.Equal(t, result{asExpected, "", ""}, tcpsim("", "run", "--format", format, "-o", "t", s.Name))
 			got := tcpsim("", "check-trace", "t")

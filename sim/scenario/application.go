@@ -40,21 +40,6 @@ var applicationCommands = []command{
 		settings: describe(flowSettings),
 		parse:    parseFlow,
 	},
-	{
-		name:    "expect goodput",
-		usage:   []string{"expect goodput NAME RATE within=PROBABILITY"},
-		summary: "Compares the goodput of a flow that has ended: bytes read by the time from its connect to its last byte.",
-		settings: []SettingInfo{
-			{"within", "PROBABILITY", "how far off it may be, such as 5%"},
-		},
-		parse: parseExpectGoodput,
-	},
-	{
-		name:    "expect fairness",
-		usage:   []string{"expect fairness NUMBER|PROBABILITY"},
-		summary: "Asks that the goodputs of all flows that have ended have at least this fairness index, 1 being equal shares (Jain 1984).",
-		parse:   parseExpectFairness,
-	},
 }
 
 var flowSettings = []setting[flow]{
@@ -181,49 +166,4 @@ func (r *run) ended(name string) (*flow, error) {
 		return nil, errors.New(`there is no flow; put "flow HOST HOST bytes=BYTES" above it`)
 	}
 	return nil, fmt.Errorf("no flow %s; there are %s", name, strings.Join(names, ", "))
-}
-
-func parseExpectGoodput(a *args) step {
-	name := take(a, "NAME", parseName)
-	want := take(a, "RATE", parseRate)
-	within := -1.0
-	a.pairs(func(key, value string) (err error) {
-		if key != "within" {
-			return unknown("setting", key, []string{"within"})
-		}
-		within, err = parseProbability(value)
-		return err
-	})
-	if within < 0 {
-		a.misuse("missing within=")
-	}
-	return func(p *process) error {
-		f, err := p.run.ended(name)
-		if err != nil {
-			return err
-		}
-		if got := f.goodput(); got < float64(want)*(1-within) || got > float64(want)*(1+within) {
-			return fmt.Errorf("%s has %.4g Mbit/s, which is %+.1f%% off", f.name, got/1e6, 100*(got/float64(want)-1))
-		}
-		return nil
-	}
-}
-
-func parseExpectFairness(a *args) step {
-	least := take(a, "NUMBER", parseProbability)
-	return func(p *process) error {
-		sum, squares, n := 0.0, 0.0, 0.0
-		for _, f := range p.run.flows {
-			if f.ended {
-				sum, squares, n = sum+f.goodput(), squares+f.goodput()*f.goodput(), n+1
-			}
-		}
-		switch {
-		case n < 2:
-			return fmt.Errorf("%g flows have ended, and fairness is between two or more; put \"wait\" above it", n)
-		case squares == 0 || sum*sum/(n*squares) < least:
-			return fmt.Errorf("the index is %.3f", sum*sum/(n*max(squares, 1)))
-		}
-		return nil
-	}
 }

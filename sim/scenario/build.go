@@ -34,6 +34,11 @@ func (r *run) build(noFixes stack.Fixes) error {
 			return r.scenario.errorAt(one.line, err)
 		}
 	}
+	for _, d := range r.scenario.watched {
+		if d := r.direction(d); r.watched[d] == nil {
+			r.watched[d] = watch(d)
+		}
+	}
 	return nil
 }
 

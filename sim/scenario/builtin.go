@@ -19,6 +19,9 @@ var order = []string{
 	"simultaneous-open", "simultaneous-close", "time-wait", // rare paths through the states
 	"keep-alive", "zero-window", "nagle", // what governs sending
 	"wraparound", "ipv6",
+	"slow-start", "fast-retransmit", "reno-cubic", "ack-loss", // congestion control
+	"fairness", "rtt-unfairness", "bufferbloat", "rate-change", "last-mile", "incast", // at a bottleneck
+	"path-mtu", "nat-timeout", "proxy", "syn-flood", // what stands between, and who attacks
 }
 
 const builtinSuffix = ".txtar"
@@ -49,6 +52,17 @@ func Builtin() []*Scenario {
 	var list []*Scenario
 	for _, name := range builtinNames() {
 		list = append(list, builtin(name))
+	}
+	return list
+}
+
+// Conversations are those of [Builtin] that expect a trace, segment for segment. The
+// others are labs, of which some have thousands of segments: they expect figures.
+func Conversations() (list []*Scenario) {
+	for _, s := range Builtin() {
+		if _, ok := s.Expected(); ok {
+			list = append(list, s)
+		}
 	}
 	return list
 }

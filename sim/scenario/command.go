@@ -55,7 +55,7 @@ var commandNamed = map[string]*command{}
 func init() {
 	table = slices.Concat(
 		setupCommands, networkCommands, []command{topologyCommand}, linkCommands, socketCommands, optionCommands, dataCommands,
-		flowCommands, faultCommands, crashCommands, partitionCommands, lookCommands, applicationCommands, expectCommands, segmentCommands, []command{likenessCommand},
+		flowCommands, faultCommands, crashCommands, partitionCommands, lookCommands, applicationCommands, []command{relayCommand}, measureCommands, expectCommands, segmentCommands, []command{likenessCommand},
 	)
 	table = slices.Insert(table, slices.IndexFunc(table, func(c command) bool { return c.name == "link" })+1, elementCommands...)
 	for i := range table {

@@ -51,10 +51,11 @@
 //	    element.go, queue.go, impairment.go,   what links have in them
 //	    middlebox.go
 //	    socket.go, option.go, data.go          what a host does
-//	    application.go                         what runs in one line
+//	    application.go, relay.go               what runs in one line
 //	    flow.go, fault.go, crash.go,           what comes when, what goes wrong on links and in hosts
 //	    partition.go
-//	    expect.go, segment.go, likeness.go     what is expected, segments made by hand
+//	    expect.go, measure.go,                 what is expected, segments made by hand
+//	    segment.go, likeness.go
 //	run.go, build.go, process.go,        a run, its network, its processes, what it records
 //	recorder.go
 //	errors.go, hint.go                   what fails in it, and what may mend that

@@ -26,6 +26,9 @@ func TestBuiltinOrder(t *testing.T) {
 		"rst-closed-port", "rst-late-synack", "rst-unread", "rst-after-close",
 		"simultaneous-open", "simultaneous-close", "time-wait",
 		"keep-alive", "zero-window", "nagle", "wraparound", "ipv6",
+		"slow-start", "fast-retransmit", "reno-cubic", "ack-loss",
+		"fairness", "rtt-unfairness", "bufferbloat", "rate-change", "last-mile", "incast",
+		"path-mtu", "nat-timeout", "proxy", "syn-flood",
 	}, names)
 }
 
@@ -39,7 +42,7 @@ func TestBuiltinLessonsNameSections(t *testing.T) {
 // Checksums are right in what was sent, and in what arrived unless the scenario
 // corrupts it on purpose.
 func TestBuiltinChecksums(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		for _, p := range run(t, s.Name).Packets() {
 			assert.NoError(t, segment.Verify(p.Bytes), "%s: packet %d", s.Name, p.Number)
 			for _, f := range p.Fates {
@@ -54,7 +57,7 @@ func TestBuiltinChecksums(t *testing.T) {
 // Each comes to its end, soon and in few segments, and leaves nothing behind.
 func TestBuiltinEnds(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr, err := s.Run(scenario.Options{})
 		assert.NoError(t, err, s.Name)
 		assert.Less(t, tr.Events[len(tr.Events)-1].Time, 2*time.Minute, s.Name)
@@ -91,7 +94,7 @@ var diagram = map[segment.State][]segment.State{
 // show all of them.
 func TestBuiltinStates(t *testing.T) {
 	seen := map[segment.State]bool{}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		for _, e := range run(t, s.Name).Events {
 			if e.Kind != trace.Moved {
 				continue

@@ -17,7 +17,7 @@ import (
 var expectCommands = []command{
 	{
 		name:      "expect",
-		usage:     []string{"expect HOST[.NAME] state STATE", "expect HOST[.NAME] VARIABLE VALUE"},
+		usage:     []string{"expect HOST[.NAME] state STATE", "expect HOST[.NAME] VARIABLE VALUE", "expect HOST connections STATE NUMBER"},
 		summary:   "Compares the state of a connection, or one of TCP's variables, as it is at this moment.",
 		detail:    aboutState,
 		variables: variableInfo(),
@@ -49,7 +49,7 @@ var expectCommands = []command{
 
 const aboutState = "STATE is a name from RFC 9293 section 3.3.2, such as SYN-SENT. It is that of the host's " +
 	"connection; before it is connected or accepted, that of the one there is; and LISTEN if any port is in that state. " +
-	"Variables have the names that the RFCs give them. Sequence numbers count from the initial one; one behind = is as on the wire."
+	"connections counts all of a host's that are in a state. Variables have the names that the RFCs give them. Sequence numbers count from the initial one; one behind = is as on the wire."
 
 // variable is one of TCP's variables for a connection (RFC 9293 section 3.3.1).
 type variable struct {
@@ -77,10 +77,11 @@ var variables = []variable{
 	durationVariable("RTO", "retransmission timeout (RFC 6298)", func(s stack.Status) time.Duration { return s.RTO }),
 }
 
-// Two words that stand beside the variables: neither is in stack.Status.
+// Words that stand beside the variables: none is in stack.Status.
 const (
 	stateWord  = "state"
 	unreadWord = "unread"
+	countWord  = "connections"
 )
 
 func ofISS(s stack.Status) segment.Seq { return s.ISS }
@@ -128,7 +129,8 @@ func variableInfo() []SettingInfo {
 	for _, v := range variables {
 		list = append(list, SettingInfo{v.key, v.unit, v.doc})
 	}
-	return append(list, SettingInfo{unreadWord, "BYTES", "received and not read yet"})
+	return append(list, SettingInfo{unreadWord, "BYTES", "received and not read yet"},
+		SettingInfo{countWord, "STATE NUMBER", "how many of the host's connections are in that state"})
 }
 
 func parseExpect(a *args) step {
@@ -151,6 +153,8 @@ func parseExpect(a *args) step {
 	case unreadWord:
 		want := take(a, "BYTES", size(0, mostBytes))
 		return a.onConn(func(_ *process, c *conn) error { return differs(strconv.Itoa(want), strconv.Itoa(c.Unread())) })
+	case countWord:
+		return a.expectConnections(take(a, "STATE", parseState), take(a, "NUMBER", number(0, math.MaxInt)))
 	default:
 		i := slices.IndexFunc(variables, func(v variable) bool { return v.key == key })
 		if i < 0 {
@@ -193,6 +197,22 @@ func (a *args) expectState(want segment.State) step {
 			return err
 		}
 		return differs(want.String(), got.String())
+	}
+}
+
+func (a *args) expectConnections(in segment.State, want int) step {
+	setup := a.host
+	if a.conn != "" {
+		a.misuse("connections are a host's, not %s's", a.subject())
+	}
+	return func(p *process) error {
+		n := 0
+		for _, c := range p.host(setup).Connections() {
+			if c.State == in {
+				n++
+			}
+		}
+		return differs(strconv.Itoa(want), strconv.Itoa(n))
 	}
 }
 

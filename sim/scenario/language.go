@@ -149,6 +149,7 @@ var values = []valueKind{
 	kind("RATE", "bits per second with their unit, bit, kbit, Mbit or Gbit; 0 is unlimited", parseRate, "10Mbit", "64kbit", "0"),
 	kind("BYTES", "number of bytes, also in kB, MB, GB, KiB, MiB or GiB", size(0, mostBytes), "1460", "64KiB", "1MB"),
 	kind("PACKETS", "number of packets", number(0, 1<<30), "10"),
+	kind("PERCENT", "share of packets, in percent", parsePercent, "2%", "95%"),
 	kind("PROBABILITY", "probability, in percent or from 0 to 1", parseProbability, "1%", "0.01"),
 	kind("NUMBER", "whole number", number(0, math.MaxInt), "3"),
 	kind("SEQUENCE", "sequence number that counts from the initial one, or with = as on the wire", notation.ParseNumber, "1", "=4294967295"),

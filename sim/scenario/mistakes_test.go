@@ -33,7 +33,7 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:1: unknown command "conect"; did you mean "connect"?
 			a.txtar:2: unknown command "conect"; did you mean "connect"?
 			a.txtar:3: unknown command "sever"; did you mean "server"?
-			a.txtar:4: unknown command "flyaway"; want one of scripted, listen, connect, accept, unlisten, shutdown, close, abort, linger, nagle, keepalive, write, read, echo, upper, crash, kill, restart, netstat`},
+			a.txtar:4: unknown command "flyaway"; want one of scripted, listen, connect, accept, unlisten, shutdown, close, abort, linger, nagle, keepalive, write, read, echo, upper, crash, kill, restart, netstat, relay`},
 		{"whose command", `
 			connect 9527
 			client sleep 1s

@@ -37,7 +37,8 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	if o.Seed != nil {
 		t.Seed = *o.Seed
 	}
-	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{}}
+	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{},
+		watched: map[*sim.Direction]*queueing{}}
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, stop: s.stop, initial: map[trace.Conn]segment.Seq{}}
 	r.network = sim.New(sim.Config{
 		Driver: sim.Loop,
@@ -62,6 +63,7 @@ type run struct {
 	rules    []installed
 	parts    []func() // that take back a partition
 	flows    []*flow
+	watched  map[*sim.Direction]*queueing
 
 	processes []*process // not ended yet, in the order of their start
 	started   int        // processes without a name so far

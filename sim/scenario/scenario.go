@@ -34,6 +34,8 @@ type Scenario struct {
 	stop   int  // how many events the trace is to have; 0 for all
 	chosen bool // whether a socket is given an initial sequence number
 	script []*statement
+
+	watched []direction // whose queues are asked for
 }
 
 // hostNames are the hosts of a scenario that names none itself, in the order in which

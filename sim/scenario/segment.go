@@ -131,14 +131,15 @@ func parseInject(a *args) step {
 }
 
 // conn is what a segment to be sent belongs to, as its sender sees it: the
-// connection whose SYN was sent last, but for ports that the line names.
+// connection whose SYN was sent last, if it is between those hosts, but for ports that the
+// line names.
 func (p *process) conn(e ends) (trace.Conn, error) {
 	c := p.run.recorder.latest
 	from := p.addresses(e.from)
 	if !slices.Contains(from, c.Local.Addr()) {
 		c = c.Reverse()
 	}
-	if !c.Local.IsValid() {
+	if !slices.Contains(from, c.Local.Addr()) || p.anothers(c.Remote.Addr(), e.to) {
 		if e.source == 0 || e.destination == 0 {
 			return c, fmt.Errorf("there is no connection yet that the segment could belong to; name both ports, as in %s:5000>%s:80", e.from.name, e.to.name)
 		}
@@ -155,6 +156,14 @@ func (p *process) conn(e ends) (trace.Conn, error) {
 		c.Remote = netip.AddrPortFrom(c.Remote.Addr(), e.destination)
 	}
 	return c, nil
+}
+
+// anothers reports whether an address is that of a host other than the given one. The
+// address of a NAT is nobody's.
+func (p *process) anothers(address netip.Addr, h *hostSetup) bool {
+	return slices.ContainsFunc(p.run.scenario.hosts, func(other *hostSetup) bool {
+		return other != h && slices.Contains(p.addresses(other), address)
+	})
 }
 
 // oneFamily picks the first two addresses that are both IPv4 or both IPv6.

@@ -115,6 +115,14 @@ func parseProbability(text string) (float64, error) {
 	return v, nil
 }
 
+// parsePercent is parseProbability where what has no % is something else.
+func parsePercent(text string) (float64, error) {
+	if !strings.HasSuffix(text, "%") {
+		return 0, fmt.Errorf("%q is no share; want one in percent, such as 2%%", text)
+	}
+	return parseProbability(text)
+}
+
 // number reads a whole number within bounds.
 func number(lowest, highest int) func(string) (int, error) {
 	return func(text string) (int, error) {

@@ -27,7 +27,7 @@ var losses = []struct{ name, script string }{
 // scenarios are the built-in ones, and losses.
 func scenarios(t *testing.T) map[string]*scenario.Scenario {
 	all := map[string]*scenario.Scenario{}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		all[filepath.Join("builtin", s.Name)] = s
 	}
 	for _, l := range losses {

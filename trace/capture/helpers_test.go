@@ -80,7 +80,7 @@ func mishaps(t testing.TB) *trace.Trace {
 // samples are the built-in scenarios, and transfers over bad links.
 func samples(t testing.TB) map[string]*trace.Trace {
 	all := map[string]*trace.Trace{}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr, err := s.Run(scenario.Options{})
 		require.NoError(t, err, s.Name)
 		all[s.Name] = tr

@@ -159,7 +159,7 @@ func joins(p, next *trace.Packet) bool {
 // good runs are those in which nothing is wrong: the built-in scenarios, and random ones.
 func goodRuns(t *testing.T) (runs []*trace.Trace) {
 	t.Helper()
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr, err := s.Run(scenario.Options{})
 		require.NoError(t, err)
 		tr.Name = s.Name

@@ -15,7 +15,7 @@ import (
 )
 
 func TestEqualToItself(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr := run(t, s.Name)
 		assert.True(t, diff.Compare(tr, clone(tr), everything).Equal(), s.Name)
 		r := diff.Compare(tr, elsewhere(tr), everything)
@@ -27,7 +27,7 @@ func TestEqualToItself(t *testing.T) {
 // Each segment that one trace lacks is one difference, and no other segment
 // differs for it.
 func TestOneSegmentMissing(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr := run(t, s.Name)
 		for i, p := range tr.Packets() {
 			less := without(tr, i)
@@ -43,7 +43,7 @@ func TestOneSegmentMissing(t *testing.T) {
 }
 
 func TestOneSegmentTwice(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr := run(t, s.Name)
 		for i := range tr.Packets() {
 			r := diff.Compare(tr, twice(tr, i), everything)
@@ -70,7 +70,7 @@ func TestOneFieldChanged(t *testing.T) {
 		{diff.TCPOptions, always, func(p *trace.Packet) { p.Segment.Options = append(p.Segment.Options, segment.MSS(7)) }},
 		{diff.Time, always, func(p *trace.Packet) { p.Sent += time.Microsecond }},
 	}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr := run(t, s.Name)
 		for i, p := range tr.Packets() {
 			for _, m := range mutations {

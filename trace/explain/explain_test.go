@@ -49,7 +49,7 @@ func TestLines(t *testing.T) {
 
 // Both languages say the same things of the same events.
 func TestLanguagesAgree(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr := run(t, s)
 		english, chinese := Of(tr, Options{}), Of(tr, Options{Language: Chinese})
 		require.Len(t, chinese, len(english))

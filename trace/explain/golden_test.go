@@ -52,7 +52,7 @@ func annotated(t *testing.T, tr *trace.Trace, o Options) string {
 func traces(t *testing.T) map[string]*trace.Trace {
 	t.Helper()
 	all := map[string]*trace.Trace{}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		all[s.Name] = run(t, s)
 	}
 	for name, script := range stories {

@@ -33,7 +33,7 @@ func written(t testing.TB, tr *trace.Trace) []byte {
 // samples are traces of all sorts.
 func samples(t testing.TB) map[string]*trace.Trace {
 	all := map[string]*trace.Trace{"mishaps": mishaps(t), "texts": texts(), "empty": {}}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr, err := s.Run(scenario.Options{})
 		require.NoError(t, err, s.Name)
 		all[s.Name] = tr

@@ -171,7 +171,7 @@ func TestDifferencesAreDocumented(t *testing.T) {
 		_, states, _ := strings.Cut(d.shown, ": netstack ")
 		netstack, inferred, _ := strings.Cut(states, ", model ")
 		var met []string
-		for _, s := range scenario.Builtin() {
+		for _, s := range scenario.Conversations() {
 			if slices.Contains(builtinDifferences[s.Name], d.name) {
 				met = append(met, s.Name)
 			}
@@ -226,7 +226,7 @@ var builtinDifferences = map[string][]string{
 }
 
 func TestBuiltinScenarios(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		t.Run(s.Name, func(t *testing.T) {
 			tr, err := s.Run(scenario.Options{})
 			require.NoError(t, err)

@@ -28,7 +28,7 @@ func traceOf(t testing.TB, name string) *trace.Trace {
 // names are the scenarios that tests draw.
 func names() []string {
 	list := []string{"lossy", "mishaps"}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		list = append(list, s.Name)
 	}
 	return list

@@ -70,7 +70,7 @@ func labels(text string, form *regexp.Regexp) map[int]string {
 // TestFormatsAgree compares what each format says of each segment of all built-in
 // scenarios and of random lossy runs.
 func TestFormatsAgree(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		tr, err := s.Run(scenario.Options{})
 		require.NoError(t, err)
 		agree(t, tr)

@@ -53,7 +53,7 @@ func TestGolden(t *testing.T) {
 
 // TestEverySegment looks for each segment of each built-in scenario.
 func TestEverySegment(t *testing.T) {
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		t.Run(s.Name, func(t *testing.T) {
 			tr, o := run(t, s.Name)
 			requireSegments(t, written(t, tr, o), tr)

@@ -95,7 +95,7 @@ func TestGraphs(t *testing.T) {
 // TestGraphsAreWellFormed draws both directions, also one that carries no data.
 func TestGraphsAreWellFormed(t *testing.T) {
 	list := []string{"lossy", "mishaps", "long"}
-	for _, s := range scenario.Builtin() {
+	for _, s := range scenario.Conversations() {
 		list = append(list, s.Name)
 	}
 	const script = `</style>"'>]]><script>`

@@ -56,7 +56,7 @@ func ran(t *testing.T, s *scenario.Scenario) written {
 func pages(t *testing.T) []written {
 	t.Helper()
 	list := []written{textbook(t)}
-	for n, s := range scenario.Builtin() {
+	for n, s := range scenario.Conversations() {
 		if s.Name != "textbook" {
 			w := ran(t, s)
 			w.view = n % len(views)
