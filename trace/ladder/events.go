@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
-	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
-	"github.com/seed-8df93623/tcpsim/trace/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 

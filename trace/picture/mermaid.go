@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 )
 

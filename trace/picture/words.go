@@ -3,7 +3,7 @@ package picture
 import (
 	"fmt"
 
-	"github.com/seed-8df93623/tcpsim/trace/internal/words"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 )
 
 // say puts values into a text in the language of the picture.

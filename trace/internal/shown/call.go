@@ -3,7 +3,7 @@ package shown
 import (
 	"github.com/seed-8df93623/tcpsim/trace"
 
-	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/visible"
 )
 
 // Call writes c as it was made, "write 20 = 20 bytes" or "connect

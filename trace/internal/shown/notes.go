@@ -3,7 +3,7 @@ package shown
 import (
 	"bufio"
 
-	"github.com/seed-8df93623/tcpsim/trace/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/visible"
 )
 
 // WriteNotes writes what there is to say about a line below it.
