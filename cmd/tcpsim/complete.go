@@ -10,19 +10,19 @@ import (
 
 // completeScenarios offers built-in names; where none begins like that, the
 // shell offers files.
-func completeScenarios(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func (a *app) completeScenarios(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var list []cobra.Completion
 	for _, s := range scenario.Builtin() {
 		if strings.HasPrefix(s.Name, begun) {
-			list = append(list, cobra.CompletionWithDesc(s.Name, s.Title))
+			list = append(list, cobra.CompletionWithDesc(s.Name, s.TitleIn(a.language.String())))
 		}
 	}
 	return list, cobra.ShellCompDirectiveDefault
 }
 
 // completeNames offers built-in names and nothing else.
-func completeNames(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	list, _ := completeScenarios(c, args, begun)
+func (a *app) completeNames(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	list, _ := a.completeScenarios(c, args, begun)
 	return list, cobra.ShellCompDirectiveNoFileComp
 }
 

@@ -40,7 +40,7 @@ The exit code is 0 if they agree, 1 if they differ, and 2 if one cannot be read.
 			o.Times = o.Times || o.Tolerance > 0
 			return a.diff(args, o)
 		},
-		ValidArgsFunction: completeScenarios,
+		ValidArgsFunction: a.completeScenarios,
 	}
 	flags := c.Flags()
 	flags.BoolVar(&o.Options, "options", false, "compare TCP options too")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -14,28 +13,14 @@ import (
 // explainer is the flags that ask for a sentence on each segment.
 type explainer struct {
 	explain bool
-	lang    string
 }
 
 func (e *explainer) addFlags(c *cobra.Command) {
 	c.Flags().BoolVar(&e.explain, "explain", false, "explain each segment below its row, with the section of the RFC; a report does by itself")
-	c.Flags().StringVar(&e.lang, "lang", "", "explain in `LANGUAGE`, en or zh, rather than in that of LANG")
-	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"en", "zh"}, cobra.ShellCompDirectiveNoFileComp)))
-}
-
-// language is the one to explain in.
-func (e *explainer) language() (explain.Language, error) {
-	if e.lang == "" {
-		return explain.LanguageFromEnv(explain.Locale(os.Getenv)), nil
-	}
-	return explain.ParseLanguage(e.lang)
 }
 
 // check looks whether there is a place for explanations.
 func (e *explainer) check(chosen format.Format) error {
-	if _, err := e.language(); err != nil {
-		return err
-	}
 	if e.explain && chosen.Takes&(format.Notes|format.Story) == 0 {
 		return fmt.Errorf("--explain has no place in the format %s; want one that is for people to read", chosen.Name)
 	}
@@ -43,8 +28,7 @@ func (e *explainer) check(chosen format.Format) error {
 }
 
 // apply gives a style of a format what it takes of explanations.
-func (e *explainer) apply(style *format.Style, chosen format.Format, t *trace.Trace) {
-	language, _ := e.language() // checked before
+func (e *explainer) apply(style *format.Style, language explain.Language, chosen format.Format, t *trace.Trace) {
 	style.Language, style.Notes = language.String(), nil
 	if e.explain && chosen.Takes.Has(format.Notes) {
 		style.Notes = notes(t, explain.Options{Language: language, Absolute: style.Absolute}, chosen.Relative)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace/explain"
 )
 
 func (a *app) listCommand() *cobra.Command {
@@ -22,7 +23,7 @@ print their files, to copy and change.`,
   tcpsim list textbook
   tcpsim list --source textbook >mine.txt
   for s in $(tcpsim list --names); do tcpsim run "$s" >"$s.txt"; done`,
-		ValidArgsFunction: completeNames,
+		ValidArgsFunction: a.completeNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if names && len(args) > 0 {
 				return errors.New("--names lists all; leave the names out")
@@ -33,7 +34,7 @@ print their files, to copy and change.`,
 			case sources:
 				return a.tell(args, "", func(s *scenario.Scenario) string { return string(s.Source()) })
 			case len(args) > 0:
-				return a.tell(args, "\n", func(s *scenario.Scenario) string { return s.Lesson + "\n" })
+				return a.tell(args, "\n", a.lesson)
 			}
 			a.list(names)
 			return nil
@@ -55,9 +56,17 @@ func (a *app) list(onlyNames bool) {
 		if onlyNames {
 			fmt.Fprintln(a.stdout, s.Name)
 		} else {
-			fmt.Fprintf(a.stdout, "%-*s  %s\n", widest, s.Name, s.Title)
+			fmt.Fprintf(a.stdout, "%-*s  %s\n", widest, s.Name, s.TitleIn(a.language.String()))
 		}
 	}
+}
+
+// lesson is the lesson of s for a terminal.
+func (a *app) lesson(s *scenario.Scenario) string {
+	if a.language == explain.English {
+		return s.Lesson + "\n"
+	}
+	return wrapped(s.LessonIn(a.language.String()) + "\n")
 }
 
 // tell prints something of each of the named built-in scenarios.

@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asTcpsim) != "" {
 		main()
 	}
+	for _, name := range []string{languageVariable, "LC_ALL", "LC_MESSAGES", "LANG"} {
+		os.Unsetenv(name) // tests say which language they want
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace/explain"
 )
 
 // exit is the exit code of a command that has already said what is wrong. Every
@@ -37,11 +39,13 @@ type app struct {
 	stdin  io.Reader
 	stdout *writer
 	stderr io.Writer
+
+	language explain.Language
 }
 
 // run is all of tcpsim, from the arguments to the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin, &writer{to: stdout}, stderr}
+	a := &app{stdin: stdin, stdout: &writer{to: stdout}, stderr: stderr, language: spoken(args, os.Getenv)}
 	code := a.execute(args)
 	if err := a.stdout.err; err != nil && !closedPipe(err) {
 		a.report(fmt.Errorf("standard output: %w", cause(err)))
@@ -92,6 +96,7 @@ scenario gives the same bytes every time.`,
 		SilenceUsage:  true,
 	}
 	root.Flags().BoolVar(&version, "version", false, "what this tcpsim was built from")
+	a.addLanguageFlag(root)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.scenarioTopic())

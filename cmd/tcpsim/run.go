@@ -51,7 +51,7 @@ Formats:
   tcpsim run --format tcpdump -S textbook
   tcpsim run --update mine.txt`,
 		Args:              runnable,
-		ValidArgsFunction: completeScenarios,
+		ValidArgsFunction: a.completeScenarios,
 		RunE:              func(_ *cobra.Command, args []string) error { return r.run(args) },
 	}
 	flags := c.Flags()
@@ -207,8 +207,8 @@ func (r *runner) one(s *source, out *writer) exit {
 // show writes t in the format.
 func (r *runner) show(out *writer, s *source, t *trace.Trace) error {
 	style := r.style
-	style.Title, style.Lesson, style.Command = s.Title, s.Lesson, r.command(s)
-	r.explainer.apply(&style, r.chosen, t)
+	style.Title, style.Lesson, style.Command = s.TitleIn(r.language.String()), s.LessonIn(r.language.String()), r.command(s)
+	r.explainer.apply(&style, r.language, r.chosen, t)
 	return r.chosen.Write(r.realtime.pace(out), t, style)
 }
 

@@ -199,7 +199,7 @@ func (s *shower) style(w io.Writer) format.Style {
 
 // write writes a whole trace in the format.
 func (s *shower) write(w io.Writer, t *trace.Trace, style format.Style) error {
-	s.explainer.apply(&style, s.chosen, t)
+	s.explainer.apply(&style, s.language, s.chosen, t)
 	return s.chosen.Write(w, t, style)
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed builtin/*.txtar
+//go:embed builtin/*.txtar builtin/*/*.md
 var builtinFiles embed.FS
 
 // order is that of teaching. A file that is not in it comes at the end.
@@ -86,5 +86,6 @@ func builtin(name string) *Scenario {
 	if err != nil {
 		panic("scenario: a built-in scenario has a mistake: " + err.Error())
 	}
+	s.builtin = true
 	return s
 }

@@ -125,16 +125,3 @@ func (f *file) lineEnd() []byte {
 }
 
 func concat(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
-
-// lesson is the text of the comment lines with which a script begins.
-func lesson(script string) string {
-	var b strings.Builder
-	for line := range strings.Lines(script) {
-		text, ok := strings.CutPrefix(strings.TrimSpace(line), "#")
-		if !ok {
-			break
-		}
-		b.WriteString(strings.TrimPrefix(text, " ") + "\n")
-	}
-	return strings.TrimRight(b.String(), "\n")
-}

@@ -20,6 +20,7 @@ type Scenario struct {
 	// their #.
 	Lesson string
 
+	builtin    bool // it is one of [Builtin], and may have its lesson in other languages
 	file       file
 	folder     string // in which its captures are; empty if it comes from no file
 	likenesses []*likeness
