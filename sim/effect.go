@@ -22,6 +22,7 @@ type effect struct {
 	answer int           // the number of what had arrived when it was sent; 0 for nothing
 	moved  *trace.Transition
 	pause  *trace.Pause
+	sample *trace.Sample
 	call   *trace.Event
 	turn   *socket // whose operations are carried out now, up to the given one
 	until  int
@@ -62,6 +63,27 @@ func (h *Host) moved(local, remote netip.AddrPort, from, to segment.State) {
 func (h *Host) paused(local, remote netip.AddrPort, by segment.Limit, octets int) {
 	c := trace.Conn{Local: local, Remote: remote}
 	h.effects = append(h.effects, effect{of: c, by: h.caller, pause: &trace.Pause{Conn: c, Limit: by, Octets: octets}})
+}
+
+// sampled takes note of the state of congestion control.
+func (h *Host) sampled(s stack.Sample) {
+	sample := &trace.Sample{Host: h.name, Conn: trace.Conn{Local: s.Local, Remote: s.Remote}, Sent: s.Sent, Sender: senderOf(s.Sender), Phase: s.Phase}
+	if !s.Sent {
+		sample.Packet = h.cause.number
+	}
+	h.effects = append(h.effects, effect{of: sample.Conn, by: h.caller, sample: sample})
+}
+
+// tell tells of a sample. One of a segment that has left follows it.
+func (h *Host) tell(s *trace.Sample) {
+	s.Time = h.network.now()
+	if s.Sent {
+		s.Packet = h.latest
+	}
+	if f, ok := h.network.config.Sampler.(trace.Forgetter); !ok || !f.Forgets() {
+		h.network.hold(sampleCost)
+	}
+	h.network.config.Sampler.Sample(*s)
 }
 
 // cause is what a host acts upon: a segment by its number, a call by its name,
@@ -121,6 +143,8 @@ func (h *Host) drain() {
 			h.network.config.Recorder.Record(trace.Event{Time: h.network.now(), Kind: trace.Moved, Host: h.name, Transition: e.moved})
 		case e.pause != nil:
 			h.network.config.Recorder.Record(trace.Event{Time: h.network.now(), Kind: trace.Paused, Host: h.name, Pause: e.pause})
+		case e.sample != nil:
+			h.tell(e.sample)
 		case e.call != nil:
 			h.network.config.Recorder.Record(*e.call)
 			e.call.Kind = 0 // it has been told
@@ -154,6 +178,7 @@ func (h *Host) drainListening() {
 func (h *Host) send(e effect) {
 	d, own := h.route(e.packet.Dst())
 	p := h.network.packet(h.name, d, link.Packet{Bytes: e.packet.Bytes(), View: e.packet}, false)
+	h.latest = p.Number
 	if r := recordOf(p); r != nil {
 		r.Cause, r.Trigger = e.cause, e.answer
 		if e.known {

@@ -46,6 +46,7 @@ type Host struct {
 	cause cause
 	// effects are what it has done and the trace has not been told yet.
 	effects  []effect
+	latest   int                  // the number of the packet that it sent last
 	caller   uintptr              // who makes the call that it acts upon: see engine.Caller
 	later    bool                 // whether what that does takes effect when the instant is over
 	sockets  map[*socket]struct{} // not closed yet
@@ -69,6 +70,9 @@ func (n *Network) AddHost(config HostConfig) (*Host, error) {
 	h.wiring.Seed, _ = derive(n.config.Seed, "host "+h.name)
 	if n.config.Recorder != nil {
 		h.wiring.Inspect, h.wiring.Moved, h.wiring.Paused = true, h.moved, h.paused
+	}
+	if n.config.Sampler != nil {
+		h.wiring.Sampled = h.sampled
 	}
 	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("host %s: %w", h.name, err)

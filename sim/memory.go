@@ -39,6 +39,9 @@ func inUnits(octets int64) string {
 // onItsWay is what it takes to have a packet on its way.
 func onItsWay(p link.Packet) int { return len(p.Bytes) + wayCost }
 
+// sampleCost is what a sample takes.
+const sampleCost = 150
+
 // keeper is a recorder that keeps what it is told.
 type keeper struct {
 	trace.Recorder

@@ -16,6 +16,10 @@ type Config struct {
 	// Recorder is told of all that happens; nil records nothing. Use a
 	// [trace.Trace] to keep it all.
 	Recorder trace.Recorder
+	// Sampler is told of the state of congestion control of every connection with each of
+	// its segments that leaves or arrives: [trace.Trace] keeps that. nil is nobody, and
+	// costs nothing.
+	Sampler trace.Sampler
 	// Epoch is the wall clock reading at virtual time zero. Default:
 	// 2000-01-01 00:00:00 UTC, as inside testing/synctest. The drivers Bubble and
 	// WallClock have it from the clock.

@@ -22,9 +22,10 @@ func (h *Host) Deliver(packet []byte) {
 	if h.closed {
 		return
 	}
-	h.receive(packet)
+	c := h.receive(packet)
 	h.barrier()
 	h.settle()
+	h.sample(c, false)
 }
 
 // DeliverBatch is Deliver for packets that have come at the same instant, which
@@ -34,26 +35,28 @@ func (h *Host) DeliverBatch(packets [][]byte) {
 	if h.closed {
 		return
 	}
+	var c *conn
 	for _, packet := range packets {
-		h.receive(packet)
+		c = h.receive(packet)
 	}
 	h.barrier()
 	h.round() // a connection that a reset ends hands on what came after it
 	h.settle()
+	h.sample(c, false)
 }
 
-// receive puts a packet into netstack's queues.
-func (h *Host) receive(packet []byte) {
+// receive puts a packet into netstack's queues; c is the connection that it belongs to, if
+// that is known.
+func (h *Host) receive(packet []byte) (c *conn) {
 	number, ok := networkProtocol(packet)
 	if !ok {
-		return
+		return nil
 	}
 	if h.fixed(FixDefaultMSS) {
 		packet = withMSS(packet)
 	}
 	view := buffer.NewViewSize(len(packet))
 	copy(view.AsSlice(), packet)
-	var c *conn
 	var t tcpHeader
 	if h.watching {
 		c, t, ok = h.arrive(view.AsSlice())
@@ -61,7 +64,7 @@ func (h *Host) receive(packet []byte) {
 		h.doing = arriving
 		if !ok {
 			view.Release()
-			return
+			return c
 		}
 	}
 	p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithView(view)})
@@ -69,6 +72,7 @@ func (h *Host) receive(packet []byte) {
 	h.deliverWithin(c, t, func() { h.card.dispatcher.DeliverNetworkPacket(number, p) })
 	h.card.verified = false
 	p.DecRef()
+	return c
 }
 
 func networkProtocol(packet []byte) (tcpip.NetworkProtocolNumber, bool) {

@@ -27,14 +27,15 @@ type Sender struct {
 
 // output lets a packet leave, of connection c if it belongs to one.
 func (h *Host) output(c *conn, packet segment.Datagram, cause segment.Cause) {
+	var s *Sender
 	if c != nil && h.wiring.Inspect {
 		if v, ok := inside(c.endpoint); ok {
 			h.sender = v.sender()
-			h.wiring.Output(packet, cause, &h.sender)
-			return
+			s = &h.sender
 		}
 	}
-	h.wiring.Output(packet, cause, nil)
+	h.wiring.Output(packet, cause, s)
+	h.sample(c, true)
 }
 
 // variables are netstack's own, where they stand.

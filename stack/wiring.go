@@ -34,6 +34,10 @@ type Wiring struct {
 	// first [segment.NoLimit]. octets is how much waits to be sent, or to be sent again.
 	// It must not call back into the host. May be nil.
 	Paused func(local, remote netip.AddrPort, by segment.Limit, octets int)
+	// Sampled is told of the state of congestion control as each segment of a connection
+	// leaves, and when each that arrives has been dealt with; it has Inspect's cost, and its
+	// own. It must not call back into the host. May be nil.
+	Sampled func(Sample)
 	// Seed is what the host's random choices (initial sequence numbers,
 	// timestamp offsets, SYN cookies) are derived from.
 	Seed uint64

@@ -167,6 +167,7 @@ type Trace struct {
 	// because the user chose the initial ones.
 	Absolute bool
 	Events   []Event
+	Samples  []Sample // in the order in which they came about; empty unless a run was asked for them
 }
 
 // Host is one of the machines that took part.

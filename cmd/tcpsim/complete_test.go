@@ -46,7 +46,7 @@ func TestWhatIsOffered(t *testing.T) {
 		{"run ./", nil, ":0"},
 		{"run textbook ref", []string{"refused"}, ":0"},
 		{"list text", []string{"textbook"}, ":4"},
-		{"run --format _", []string{"ladder", "tcpdump", "text", "json", "pcapng", "pcap", "html", "analysis", "analysis-json", "summary", "summary-json", "mermaid", "svg", "states",
+		{"run --format _", []string{"ladder", "tcpdump", "text", "json", "pcapng", "pcap", "html", "analysis", "analysis-json", "summary", "summary-json", "samples", "mermaid", "svg", "states",
 			"time-sequence", "cwnd", "in-flight", "rtt", "throughput"}, ":4"},
 		{"run --color _", []string{"auto", "always", "never"}, ":4"},
 		{"help _", []string{"check", "check-trace", "completion", "diff", "fmt", "list", "run", "scenario", "show", "version"}, ":4"},

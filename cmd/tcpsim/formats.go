@@ -14,6 +14,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
 	"github.com/seed-8df93623/tcpsim/trace/report"
+	"github.com/seed-8df93623/tcpsim/trace/samples"
 	"github.com/seed-8df93623/tcpsim/trace/summary"
 	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
@@ -29,6 +30,7 @@ var formats = slices.Concat(
 	[]format.Format{report.Format},
 	analysis.Formats,
 	summary.Formats,
+	[]format.Format{samples.Format},
 	picture.Formats,
 	graph.Formats,
 )

@@ -175,7 +175,7 @@ func (r *runner) each(sources []*source, out *writer) exit {
 // one runs one scenario.
 func (r *runner) one(s *source, out *writer) exit {
 	options := r.fixes.options
-	options.Seed = r.seed.chosen
+	options.Seed, options.Samples = r.seed.chosen, r.chosen.Samples
 	t, failed := s.Run(options)
 	if r.chosen.Paced && s.Title != "" {
 		fmt.Fprintln(out, printable(s.Title))

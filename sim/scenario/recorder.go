@@ -41,6 +41,13 @@ func (r *recorder) Record(e trace.Event) {
 	}
 }
 
+// Sample implements trace.Sampler.
+func (r *recorder) Sample(s trace.Sample) {
+	if !r.full() {
+		r.trace.Sample(s)
+	}
+}
+
 // full reports whether no more events are taken.
 func (r *recorder) full() bool { return r.stop > 0 && len(r.trace.Events) >= r.stop }
 

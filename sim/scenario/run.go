@@ -21,6 +21,8 @@ type Options struct {
 	// Recorder is told of everything, besides the trace that Run returns; may
 	// be nil.
 	Recorder trace.Recorder
+	// Samples has the trace tell of congestion control at each segment, in its Samples.
+	Samples bool
 }
 
 // SetFixes sets NoFixes as the setting "fixes" of a host does: on, off or -NAME,...
@@ -40,10 +42,14 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{},
 		watched: map[*sim.Direction]*queueing{}}
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, stop: s.stop, initial: map[trace.Conn]segment.Seq{}}
-	r.network = sim.New(sim.Config{
+	config := sim.Config{
 		Driver: sim.Loop,
 		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events, MaxMemory: int64(s.limits.memory),
-	})
+	}
+	if o.Samples {
+		config.Sampler = &r.recorder
+	}
+	r.network = sim.New(config)
 	defer r.network.Close()
 	t.Start = r.network.Now()
 	if err := r.build(o.NoFixes); err != nil {

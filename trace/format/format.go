@@ -23,6 +23,7 @@ type Format struct {
 	Single   bool  // a file holds one trace
 	Paced    bool  // it is for people at a terminal: line after line, most of which begin with a time
 	States   bool  // it shows the states of connections, so that those of a capture have to be inferred
+	Samples  bool  // it shows [trace.Trace.Samples], which a run has to be asked for
 	Relative bool  // sequence numbers are relative even where [trace.Trace.Absolute] is true
 	Takes    Takes // which settings mean something to it, besides those that all formats have
 
