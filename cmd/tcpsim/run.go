@@ -177,8 +177,8 @@ func (r *runner) one(s *source, out *writer) exit {
 	options := r.fixes.options
 	options.Seed, options.Samples = r.seed.chosen, r.chosen.Samples
 	t, failed := s.Run(options)
-	if r.chosen.Paced && s.Title != "" {
-		fmt.Fprintln(out, printable(s.Title))
+	if title := s.TitleIn(r.language.String()); r.chosen.Paced && title != "" {
+		fmt.Fprintln(out, printable(title))
 	}
 	if err := r.show(out, s, t); err != nil && out.err == nil { // out keeps its own error
 		r.report(fmt.Errorf("%s: %w", s.Name, err))

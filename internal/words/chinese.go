@@ -1,6 +1,9 @@
 package words
 
-var tables = []map[string]string{classes, ladder, fates}
+var tables = []map[string]string{classes, ladder, fates, pictures, calls, graphs}
+
+// sentences are the tables of which [Sentence] looks for parts in a text.
+var sentences = []map[string]string{calls}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{

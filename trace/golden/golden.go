@@ -72,7 +72,7 @@ func (x text) appendEvent(b []byte, e *trace.Event) []byte {
 		return x.appendTransition(b, e.Host, e.Transition)
 	case trace.Called, trace.Returned:
 		b = x.names.AppendEnd(b, e.Host, e.Call.Process, e.Call.Conn)
-		return append(append(b, ' '), shown.Call(e.Call, e.Kind, 0)...)
+		return append(append(b, ' '), shown.Call(e.Call, e.Kind, 0, "")...)
 	}
 	return fmt.Appendf(b, "%s event of unknown kind %d", visible.Text(e.Host), e.Kind)
 }

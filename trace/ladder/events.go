@@ -124,7 +124,7 @@ func (l *builder) call(e *trace.Event, c trace.Conn, listens *trace.Event) {
 	if l.names.Process(e.Host, e.Call.Process) != "" {
 		r.Note = visible.Text(e.Call.Process) + ": "
 	}
-	r.Note += shown.Call(e.Call, e.Kind, longestArgs)
+	r.Note += shown.Call(e.Call, e.Kind, longestArgs, l.language)
 	l.emit(r)
 }
 

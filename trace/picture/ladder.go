@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -43,17 +42,17 @@ func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
 		y = l.bottom + 2*margin
 	}
 	if missing > 0 {
-		d.Text("faint", margin, y, fmt.Sprintf(textMore, missing))
+		d.Text("faint", margin, y, o.say(textMore, missing))
 		y += margin
 	}
 	return d.WriteImage(w, svg.Frame{
 		Class: "ladder", Width: ladderWidth, Height: y, ID: o.ID, Style: o.style(ladderStyle),
-		Title: fmt.Sprintf(textLadder, o.title(t)), About: describe(ladders),
+		Title: o.say(textLadder, o.title(t)), About: o.describe(ladders),
 	})
 }
 
 // describe says in a sentence what a ladder shows.
-func describe(ladders []*chart) string {
+func (o Options) describe(ladders []*chart) string {
 	var pairs []string
 	segments, lost := 0, 0
 	for _, l := range ladders {
@@ -67,7 +66,7 @@ func describe(ladders []*chart) string {
 			}
 		}
 	}
-	return fmt.Sprintf(textLadderAbout, strings.Join(pairs, ", "), segments, lost)
+	return o.say(textLadderAbout, strings.Join(pairs, ", "), segments, lost)
 }
 
 // ladder is what happens between two hosts.

@@ -32,7 +32,7 @@ func WriteMermaid(w io.Writer, t *trace.Trace, o Options) error {
 	if len(rows) == 0 {
 		return errEmpty
 	}
-	m := mermaid{decimals: decimalsOf(t)}
+	m := mermaid{options: o, decimals: decimalsOf(t)}
 	m.begin(o.title(t), rows)
 	sent := 0
 	for n, r := range rows {
@@ -57,6 +57,7 @@ var errEmpty = errors.New("the trace tells of no event")
 // mermaid is a diagram that is being written.
 type mermaid struct {
 	bytes.Buffer
+	options  Options
 	decimals int
 	ids      map[string]string // of hosts
 	time     string            // that the last note told
@@ -66,7 +67,7 @@ type mermaid struct {
 func (m *mermaid) begin(title string, rows []ladder.Row) {
 	m.WriteString("```mermaid\nsequenceDiagram\n")
 	if title != "" {
-		m.line("accTitle: " + mermaidText(fmt.Sprintf(textLadder, title)))
+		m.line("accTitle: " + mermaidText(m.options.say(textLadder, title)))
 	}
 	m.ids = map[string]string{}
 	for _, r := range rows {
@@ -136,7 +137,7 @@ func (m *mermaid) end(rows []ladder.Row) {
 			missing++
 		}
 	}
-	m.line("Note over h1: " + mermaidText(fmt.Sprintf(textMore, missing)))
+	m.line("Note over h1: " + mermaidText(m.options.say(textMore, missing)))
 }
 
 // arrowOf is Mermaid's arrow for a packet.

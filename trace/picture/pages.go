@@ -40,7 +40,7 @@ func LadderPages(t *trace.Trace, o Options, height float64) (images [][]byte, mi
 func (l *chart) frame(t *trace.Trace, o Options) svg.Frame {
 	return svg.Frame{
 		Class: "ladder", ID: o.ID, Width: ladderWidth, Height: l.bottom + margin, Style: o.style(ladderStyle),
-		Title: fmt.Sprintf(textLadder, o.title(t)), About: describe([]*chart{l}),
+		Title: o.say(textLadder, o.title(t)), About: o.describe([]*chart{l}),
 	}
 }
 

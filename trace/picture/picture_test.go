@@ -105,7 +105,7 @@ func TestPaths(t *testing.T) {
 	var paths []string
 	for _, c := range Connections(traceOf(t, "textbook")) {
 		for _, e := range c.Ends {
-			paths = append(paths, e.tell())
+			paths = append(paths, e.tell(Options{}))
 		}
 	}
 	assert.Equal(t, []string{

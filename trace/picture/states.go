@@ -2,13 +2,13 @@ package picture
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
@@ -44,26 +44,26 @@ func WriteStates(w io.Writer, t *trace.Trace, o Options) error {
 	}
 	var about []string
 	for _, c := range list {
-		y += c.drawStates(&d, y, decimalsOf(t)) + margin
-		about = append(about, c.Ends[0].tell(), c.Ends[1].tell())
+		y += c.drawStates(&d, o, y, decimalsOf(t)) + margin
+		about = append(about, c.Ends[0].tell(o), c.Ends[1].tell(o))
 	}
 	return d.WriteImage(w, svg.Frame{
 		Class: "states", Width: 2*figureWidth + 4*margin, Height: y, ID: o.ID, Style: o.style(statesStyle),
-		Title: fmt.Sprintf(textStates, o.title(t)), About: strings.Join(about, " "),
+		Title: o.say(textStates, o.title(t)), About: strings.Join(about, " "),
 	})
 }
 
 // drawStates draws the paths of both ends side by side, and returns how high that
 // is.
-func (c Connection) drawStates(d *svg.Drawing, y float64, decimals int) float64 {
+func (c Connection) drawStates(d *svg.Drawing, o Options, y float64, decimals int) float64 {
 	height := 0.0
 	for n, e := range c.Ends {
 		d.Raw(`<g transform="translate(`, svg.Px(margin+float64(n)*(figureWidth+2*margin)), " ", svg.Px(y), `)">`, "\n")
 		d.Text("strong", 0, 12, e.String())
 		d.Raw(`<g transform="translate(0 `, svg.Px(lineHeight), `)">`, "\n")
-		e.draw(d)
+		e.draw(d, o)
 		d.Close()
-		height = max(height, lineHeight+figureHeight+e.list(d, decimals))
+		height = max(height, lineHeight+figureHeight+e.list(d, o, decimals))
 		d.Close()
 	}
 	return height
@@ -72,17 +72,17 @@ func (c Connection) drawStates(d *svg.Drawing, y float64, decimals int) float64 
 // WriteEndStates draws what [WriteStates] does for one end, without the list.
 func WriteEndStates(w io.Writer, e End, o Options) error {
 	var d svg.Drawing
-	e.draw(&d)
+	e.draw(&d, o)
 	return d.WriteImage(w, svg.Frame{
 		Class: "states", Width: figureWidth, Height: figureHeight, ID: o.ID, Style: o.style(statesStyle),
-		Title: fmt.Sprintf(textStates, e), About: e.tell(),
+		Title: o.say(textStates, e), About: e.tell(o),
 	})
 }
 
 // tell names the states of the path in a sentence.
-func (e End) tell() string {
+func (e End) tell(o Options) string {
 	if len(e.Path) == 0 {
-		return fmt.Sprintf(textNoPath, e)
+		return o.say(textNoPath, e)
 	}
 	var words []string
 	if !e.accepted() {
@@ -91,30 +91,30 @@ func (e End) tell() string {
 	for _, step := range e.Path {
 		words = append(words, step.To.String())
 	}
-	return fmt.Sprintf(textPath, e, strings.Join(words, ", "))
+	return o.say(textPath, e, strings.Join(words, ", "))
 }
 
 // accepted tells whether the connection has come from a socket that listens, which has
 // been in LISTEN in its place.
 func (e End) accepted() bool { return len(e.Path) > 0 && e.Path[0].From == segment.Listen }
 
-// Tell says what brought a step about.
-func (s Step) Tell() string {
+// Tell says what brought a step about, in the language of the picture.
+func (s Step) Tell(o Options) string {
 	if number, ok := strings.CutPrefix(s.Cause, "segment "); ok {
-		return fmt.Sprintf(textBySegment, visible.Text(number))
+		return o.say(textBySegment, visible.Text(number))
 	}
-	return visible.Text(s.Cause)
+	return words.In(o.Language, visible.Text(s.Cause))
 }
 
 // list writes the steps below the figure, and returns how high that is.
-func (e End) list(d *svg.Drawing, decimals int) float64 {
+func (e End) list(d *svg.Drawing, o Options, decimals int) float64 {
 	y := figureHeight + 3*lineHeight
 	if len(e.Path) == 0 {
-		d.Text("small faint", 24, y, textNoSteps)
+		d.Text("small faint", 24, y, o.say(textNoSteps))
 	}
 	for n, step := range e.Path {
-		text := fmt.Sprintf(textStep, seconds(step.Time, decimals), step.From, step.To)
-		if cause := step.Tell(); cause != "" {
+		text := o.say(textStep, seconds(step.Time, decimals), step.From, step.To)
+		if cause := step.Tell(o); cause != "" {
 			text += ": " + cause
 		}
 		d.Text("small strong end", 16, y, strconv.Itoa(n+1))
@@ -134,16 +134,16 @@ type taken struct {
 }
 
 // draw draws the figure.
-func (e End) draw(d *svg.Drawing) {
+func (e End) draw(d *svg.Drawing, o Options) {
 	path := e.along()
 	for _, t := range path {
 		if len(t.steps) == 0 {
-			t.draw(d)
+			t.draw(d, o)
 		}
 	}
 	for _, t := range path { // above the others
 		if len(t.steps) > 0 {
-			t.draw(d)
+			t.draw(d, o)
 		}
 	}
 	e.boxes(d)

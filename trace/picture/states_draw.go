@@ -9,7 +9,7 @@ import (
 )
 
 // draw draws an edge and what it says.
-func (t *taken) draw(d *svg.Drawing) {
+func (t *taken) draw(d *svg.Drawing, o Options) {
 	class := ""
 	if len(t.steps) > 0 {
 		class = " taken"
@@ -26,9 +26,10 @@ func (t *taken) draw(d *svg.Drawing) {
 	if t.says[0] == "" {
 		return
 	}
-	width := max(extent(t.says[0], 10.5), extent(t.says[1], 10.5))
-	d.Text("says halo middle"+class, t.at.X, t.at.Y-4, t.says[0])
-	d.Text("says halo middle"+class, t.at.X, t.at.Y+12, t.says[1])
+	above, below := o.say(t.says[0]), o.say(t.says[1])
+	width := max(extent(above, 10.5), extent(below, 10.5))
+	d.Text("says halo middle"+class, t.at.X, t.at.Y-4, above)
+	d.Text("says halo middle"+class, t.at.X, t.at.Y+12, below)
 	d.Line("rule", t.at.X-width/2, t.at.Y+0.5, t.at.X+width/2, t.at.Y+0.5)
 }
 

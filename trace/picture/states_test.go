@@ -96,6 +96,6 @@ func TestTell(t *testing.T) {
 	for cause, want := range map[string]string{
 		"segment 4": "segment 4 arrived", "close": "close", "2MSL timer": "2MSL timer", "": "", "segment <\x1b>": `segment <\x1b> arrived`,
 	} {
-		assert.Equal(t, want, Step{Cause: cause}.Tell())
+		assert.Equal(t, want, Step{Cause: cause}.Tell(Options{}))
 	}
 }

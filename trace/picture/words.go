@@ -1,14 +1,12 @@
 package picture
 
 import (
-	"fmt"
-
 	"github.com/seed-8df93623/tcpsim/internal/words"
 )
 
 // say puts values into a text in the language of the picture.
 func (o Options) say(text string, values ...any) string {
-	return fmt.Sprintf(words.In(o.Language, text), values...)
+	return words.Say(o.Language, text, values...)
 }
 
 func (l *chart) say(text string, values ...any) string {

@@ -51,14 +51,14 @@ func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Op
 	x.Heading = fmt.Sprintf(p.W.Connection, number, c.Ends[0], c.Ends[1])
 	x.Facts = p.summary(c)
 	x.Flows = p.flows(c)
-	options := picture.Options{Title: o.Title, Absolute: o.Absolute, Inline: true}
+	options := picture.Options{Title: o.Title, Absolute: o.Absolute, Inline: true, Language: o.Language.String()}
 	for n, e := range c.Ends {
 		options.ID = fmt.Sprintf("%s-end%d-", x.ID, n+1)
 		each := path{figure: figure{Heading: fmt.Sprintf(p.W.Path, e)}}
 		each.Image = image(func(b *bytes.Buffer) error { return picture.WriteEndStates(b, e, options) })
 		for _, s := range e.Path {
 			text := fmt.Sprintf(p.W.Step, p.seconds(s.Time), s.From, s.To)
-			if cause := s.Tell(); cause != "" {
+			if cause := s.Tell(options); cause != "" {
 				text += ": " + cause
 			}
 			each.Steps = append(each.Steps, text)

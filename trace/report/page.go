@@ -124,7 +124,7 @@ func gone(packet *trace.Packet) bool {
 
 // ladder draws the ladder in parts that fit on paper.
 func (p *page) ladder(t *trace.Trace, o Options) {
-	images, missing, err := picture.LadderPages(t, picture.Options{Title: o.Title, Absolute: o.Absolute, Segments: o.Ladder}, pageHeight)
+	images, missing, err := picture.LadderPages(t, picture.Options{Title: o.Title, Absolute: o.Absolute, Language: o.Language.String(), Segments: o.Ladder}, pageHeight)
 	if err != nil {
 		return // the page says that there is nothing
 	}

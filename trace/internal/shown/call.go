@@ -4,12 +4,13 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 )
 
 // Call writes c as it was made, "write 20 = 20 bytes" or "connect
 // server:80 ...", or as it returned, "connect = ok". Arguments are cut to the
-// given number of columns; 0 leaves them whole.
-func Call(c *trace.Call, kind trace.Kind, columns int) string {
+// given number of columns; 0 leaves them whole. What came of it is told in a language.
+func Call(c *trace.Call, kind trace.Kind, columns int, language string) string {
 	text := visible.Text(c.Op)
 	if kind == trace.Called && c.Args != "" {
 		args := visible.Text(c.Args)
@@ -18,17 +19,18 @@ func Call(c *trace.Call, kind trace.Kind, columns int) string {
 		}
 		text += " " + args
 	}
+	result := words.Sentence(language, visible.Text(c.Result))
 	switch {
 	case kind == trace.Called && c.Waiting:
 		return text + " ..."
 	case c.Result != "" && c.Err != "":
-		return text + " = " + visible.Text(c.Result) + ", error: " + visible.Text(c.Err)
+		return text + " = " + words.Say(language, "%s, error: %s", result, visible.Text(c.Err))
 	case c.Err != "":
-		return text + " = error: " + visible.Text(c.Err)
+		return text + " = " + words.Say(language, "error: %s", visible.Text(c.Err))
 	case c.Result != "":
-		return text + " = " + visible.Text(c.Result)
+		return text + " = " + result
 	case kind == trace.Returned:
-		return text + " = ok"
+		return text + " = " + words.In(language, "ok")
 	}
 	return text
 }

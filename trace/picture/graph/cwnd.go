@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"fmt"
 
 	"gonum.org/v1/plot/plotter"
 )
@@ -31,21 +30,21 @@ func congestion(f *flow) (*chart, error) {
 	if len(cwnd) == 0 {
 		return nil, errNoVariables
 	}
-	c := newChart(f, Cwnd, textCongestion, textSegmentsAxis)
+	c := newChart(f, Cwnd, f.say(textCongestion), f.say(textSegmentsAxis))
 	c.Y.Tick.Marker = ticks{count: 6, whole: true}
 	c.Y.Min, c.Y.Max = 0, 1
-	c.addLine(cwnd, firstStyle, true, textCwnd)
-	c.addLine(ssthresh, secondStyle, true, textSsthresh)
-	c.addLine(flight, thirdStyle, true, textFlight)
-	c.addMarks(again, againGlyph, textAgainHere)
-	remark := textWhenSent
+	c.addLine(cwnd, firstStyle, true, f.say(textCwnd))
+	c.addLine(ssthresh, secondStyle, true, f.say(textSsthresh))
+	c.addLine(flight, thirdStyle, true, f.say(textFlight))
+	c.addMarks(again, againGlyph, f.say(textAgainHere))
+	remark := f.say(textWhenSent)
 	if len(ssthresh) == 0 {
-		remark += " " + textNoSsthresh
+		remark += " " + f.say(textNoSsthresh)
 	}
 	c.remarks = append(c.remarks, remark)
 	_, most := bounds(flight)
 	_, widest := bounds(cwnd)
-	c.about = fmt.Sprintf(textCongestionAbout, int(cwnd[0].Y), int(cwnd[len(cwnd)-1].Y), int(widest), int(most))
+	c.about = f.say(textCongestionAbout, int(cwnd[0].Y), int(cwnd[len(cwnd)-1].Y), int(widest), int(most))
 	return c, nil
 }
 

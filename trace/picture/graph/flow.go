@@ -2,11 +2,11 @@ package graph
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
@@ -18,6 +18,7 @@ import (
 // all have the time at which they were captured.
 type flow struct {
 	name       string
+	language   string
 	from, to   picture.End
 	start, end time.Duration // of the connection
 	unit       unit
@@ -68,7 +69,7 @@ type unit struct {
 
 // newFlow collects what one side of c sends.
 func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o picture.Options) *flow {
-	f := &flow{name: visible.Text(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side]}
+	f := &flow{name: visible.Text(cmp.Or(o.Title, t.Name)), from: c.Ends[side], to: c.Ends[1-side], language: o.Language}
 	r := reader{flow: f}
 	moments := momentsOf(c, side, conversation.IsCapture(t))
 	for n, m := range moments {
@@ -130,11 +131,14 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 const longAgo = 100_000
 
 // x is where an instant is on the time axis.
+// say puts values into a text in the language of the picture.
+func (f *flow) say(text string, values ...any) string { return words.Say(f.language, text, values...) }
+
 func (f *flow) x(at time.Duration) float64 { return float64(at-f.origin) / float64(f.unit.size) }
 
 // title says what a graph shows.
 func (f *flow) title(what string) string {
-	return fmt.Sprintf(textTitle, what, f.from, f.to)
+	return f.say(textTitle, what, f.from, f.to)
 }
 
 // reader collects a flow.

@@ -158,9 +158,9 @@ func newChart(f *flow, class, title, unit string) *chart {
 		a.Label.TextStyle.Font.Size, a.Tick.Label.Font.Size = fontSize, fontSize
 		a.Label.Padding = 6
 	}
-	c.X.Label.Text = textTime + ", " + f.unit.name
+	c.X.Label.Text = f.say(textTime, f.unit.name)
 	if f.origin != 0 {
-		c.X.Label.Text = fmt.Sprintf(textTimeSince, f.unit.name, shown.AppendTime(nil, f.origin))
+		c.X.Label.Text = f.say(textTimeSince, f.unit.name, shown.AppendTime(nil, f.origin))
 	}
 	c.Y.Label.Text = unit
 	c.X.Tick.Marker, c.Y.Tick.Marker = ticks{count: 10}, ticks{count: 6}

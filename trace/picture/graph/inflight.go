@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"time"
 
 	"gonum.org/v1/plot/plotter"
@@ -10,12 +9,12 @@ import (
 // inFlight draws how many bytes are in flight.
 func inFlight(f *flow) (*chart, error) {
 	flight := f.flight()
-	c := newChart(f, InFlight, textInFlight, textBytesAxis)
+	c := newChart(f, InFlight, f.say(textInFlight), f.say(textBytesAxis))
 	c.Y.Tick.Marker = ticks{count: 6, whole: true}
 	c.Y.Min, c.Y.Max = 0, 1
-	c.addLine(flight, firstStyle, true, textUnacknowledged)
+	c.addLine(flight, firstStyle, true, f.say(textUnacknowledged))
 	_, most := bounds(flight)
-	c.about = fmt.Sprintf(textInFlightAbout, number(most))
+	c.about = f.say(textInFlightAbout, number(most))
 	return c, nil
 }
 

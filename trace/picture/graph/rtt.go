@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -45,30 +44,30 @@ func rtt(f *flow) (*chart, error) {
 	if len(all) == 0 {
 		return nil, errNoRTT
 	}
-	c := newChart(f, "rtt", textRTT, fmt.Sprintf(textRTTAxis, scale.name))
+	c := newChart(f, "rtt", f.say(textRTT), f.say(textTime, scale.name))
 	c.Y.Min, c.Y.Max = 0, 1e-3
-	c.addLine(rto, secondStyle, true, textRTO)
-	c.addLine(srtt, firstStyle, true, textSRTT)
-	c.addMarks(samples, sampleStyle, textSample)
+	c.addLine(rto, secondStyle, true, f.say(textRTO))
+	c.addLine(srtt, firstStyle, true, f.say(textSRTT))
+	c.addMarks(samples, sampleStyle, f.say(textSample))
 	if least, most := bounds(all); least > 0 && most > 8*least {
 		c.Y.Scale, c.Y.Tick.Marker = plot.LogScale{}, decades{}
 		c.Y.Min, c.Y.Max = least/1.3, 1.3*most
-		c.remarks = append(c.remarks, textLogarithmic)
+		c.remarks = append(c.remarks, f.say(textLogarithmic))
 	}
-	c.about = fmt.Sprintf(textRTTAbout, len(samples))
+	c.about = f.say(textRTTAbout, len(samples))
 	if len(samples) == 0 {
-		c.remarks = append(c.remarks, textNoSample)
+		c.remarks = append(c.remarks, f.say(textNoSample))
 	} else {
 		least, most := bounds(samples)
-		c.about += fmt.Sprintf(textRTTRange, number(round(least)), number(round(most)), scale.name)
+		c.about += f.say(textRTTRange, number(round(least)), number(round(most)), scale.name)
 	}
 	if n := len(rto); n > 0 {
-		c.about += fmt.Sprintf(textRTOAbout, number(round(rto[n-1].Y)), scale.name)
+		c.about += f.say(textRTOAbout, number(round(rto[n-1].Y)), scale.name)
 	}
 	if len(srtt)+len(rto) == 0 {
-		c.remarks = append(c.remarks, textNoTimer)
+		c.remarks = append(c.remarks, f.say(textNoTimer))
 	} else {
-		c.remarks = append(c.remarks, textWhenSent)
+		c.remarks = append(c.remarks, f.say(textWhenSent))
 	}
 	return c, nil
 }

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // lost with a cross; below them the line of what is acknowledged, above them that
 // of the end of the receive window, and a bar with an S for each SACK block.
 func sequence(f *flow) (*chart, error) {
-	c := newChart(f, "time-sequence", textSequence, textSequenceAxis)
+	c := newChart(f, "time-sequence", f.say(textSequence), f.say(textSequenceAxis))
 	c.Y.Tick.Marker = ticks{count: 6, offset: f.base, whole: true}
 	c.Y.Min, c.Y.Max = 0, 1
 	losses, last := 0, int64(0)
@@ -38,31 +37,31 @@ func sequence(f *flow) (*chart, error) {
 	room := 0.06 * c.Y.Max // for marks
 	c.Y.Min, c.Y.Max = -room/2, c.Y.Max+room
 	c.Add(windowLine{f}, ackLine{f}, sackBars{f}, bars{f}, letters{f})
-	c.about = fmt.Sprintf(textSequenceAbout, len(f.sent), f.retries, losses, number(float64(last)+f.base))
+	c.about = f.say(textSequenceAbout, len(f.sent), f.retries, losses, number(float64(last)+f.base))
 	c.legend = f.sequenceLegend(losses > 0, c.Y.Max)
 	if edge > 0 {
-		c.remarks = append(c.remarks, fmt.Sprintf(textWindowAbove, number(edge+f.base)))
+		c.remarks = append(c.remarks, f.say(textWindowAbove, number(edge+f.base)))
 	}
 	return c, nil
 }
 
 // sequenceLegend explains what there is up to a number.
 func (f *flow) sequenceLegend(losses bool, top float64) []entry {
-	list := []entry{{textSegment, stroke(segmentStyle)}}
+	list := []entry{{f.say(textSegment), stroke(segmentStyle)}}
 	if f.retries > 0 {
-		list = append(list, entry{textAgain, stroke(againStyle)})
+		list = append(list, entry{f.say(textAgain), stroke(againStyle)})
 	}
 	if losses {
-		list = append(list, entry{textLost, glyph(lostStyle)})
+		list = append(list, entry{f.say(textLost), glyph(lostStyle)})
 	}
 	if len(f.acks) > 0 {
-		list = append(list, entry{textAck, stroke(ackStyle)})
+		list = append(list, entry{f.say(textAck), stroke(ackStyle)})
 	}
 	if slices.ContainsFunc(f.acks, func(a acked) bool { return float64(a.ack+a.window) <= top }) {
-		list = append(list, entry{textWindow, stroke(windowStyle)})
+		list = append(list, entry{f.say(textWindow), stroke(windowStyle)})
 	}
 	if slices.ContainsFunc(f.acks, func(a acked) bool { return len(a.sacked) > 0 }) {
-		list = append(list, entry{textSack, stroke(sackStyle)})
+		list = append(list, entry{f.say(textSack), stroke(sackStyle)})
 	}
 	return list
 }

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -34,12 +33,12 @@ func throughput(f *flow) (*chart, error) {
 		return nil, errNoData
 	}
 	rate, name := perSecond(max(highest(sent), highest(acked)) / step.Seconds())
-	c := newChart(f, "throughput", textThroughput, fmt.Sprintf(textThroughputAxis, name))
+	c := newChart(f, "throughput", f.say(textThroughput), f.say(textThroughputAxis, f.say(name)))
 	c.Y.Min, c.Y.Max = 0, 1
-	c.addLine(f.steps(sent, step, rate), secondStyle, true, textSentRate)
-	c.addLine(f.steps(acked, step, rate), firstStyle, true, textAckedRate)
-	c.about = fmt.Sprintf(textThroughputAbout, number(total), number((f.end - f.start).Seconds()), number(done))
-	c.remarks = append(c.remarks, fmt.Sprintf(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
+	c.addLine(f.steps(sent, step, rate), secondStyle, true, f.say(textSentRate))
+	c.addLine(f.steps(acked, step, rate), firstStyle, true, f.say(textAckedRate))
+	c.about = f.say(textThroughputAbout, number(total), number((f.end - f.start).Seconds()), number(done))
+	c.remarks = append(c.remarks, f.say(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
 	return c, nil
 }
 

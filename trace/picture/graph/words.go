@@ -3,7 +3,7 @@ package graph
 // What graphs say in words.
 const (
 	textTitle = "%s: %s to %s"
-	textTime  = "time"
+	textTime  = "time, %s"
 
 	textTimeSince = "time, %s, from %s s on"
 
@@ -34,7 +34,6 @@ const (
 	textInFlightAbout  = "Bytes in flight: %s at most."
 
 	textRTT         = "Round-trip times"
-	textRTTAxis     = "time, %s"
 	textSample      = "sample: from a segment to its ACK"
 	textSRTT        = "smoothed (SRTT)"
 	textRTO         = "retransmission timeout (RTO)"

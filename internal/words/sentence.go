@@ -1,0 +1,166 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Say is format in a language, with values in the places of its verbs.
+func Say(language, format string, values ...any) string {
+	return fmt.Sprintf(In(language, format), values...)
+}
+
+// Sentence is a text in a language that package fmt has made of one of the formats
+// known here, or of several: in the place of a verb, or behind a colon, another may
+// stand. What was made of none stays as it is. So what makes an error needs to know
+// nothing of languages, and only who prints it for people does.
+func Sentence(language, text string) string {
+	if language != Chinese {
+		return text
+	}
+	translated, _ := sentence(text, 0)
+	return translated
+}
+
+// deepest is how many sentences may stand in each other.
+const deepest = 12
+
+// sentence is text in Chinese; ok tells whether anything in it is known.
+func sentence(text string, depth int) (_ string, ok bool) {
+	if text == "" || depth > deepest {
+		return text, false
+	}
+	if translated := In(Chinese, text); translated != text {
+		return translated, true
+	}
+	for _, p := range patterns() {
+		if strings.Contains(text, p.rarest) {
+			if match := p.english.FindStringSubmatch(text); match != nil {
+				return p.fill(match[1:], depth), true
+			}
+		}
+	}
+	for _, between := range []string{"\n", "; ", ": "} {
+		if translated, ok := parts(text, between, depth); ok {
+			return translated, true
+		}
+	}
+	return text, false
+}
+
+// parts is a text made of two that are sentences by themselves.
+func parts(text, between string, depth int) (string, bool) {
+	for at := 0; ; at += len(between) {
+		i := strings.Index(text[at:], between)
+		if i < 0 {
+			return text, false
+		}
+		at += i
+		rest, ok := sentence(text[at+len(between):], depth+1)
+		if before, known := sentence(text[:at], depth+1); known || ok {
+			return before + punctuation[between] + rest, true
+		}
+	}
+}
+
+// punctuation is what stands between sentences in Chinese.
+var punctuation = map[string]string{"\n": "\n", "; ": "；", ": ": "：", ", ": "，"}
+
+// pattern is a format of package fmt that texts are compared with.
+type pattern struct {
+	english *regexp.Regexp
+	rarest  string // the longest part that each such text has
+	verbs   []int  // for each group, which operand it is
+	chinese string
+}
+
+var verb = regexp.MustCompile(`%%|%(?:\[(\d+)\])?[-+# 0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]`)
+
+// patterns are those of all formats with verbs, the longest and so most particular
+// first.
+var patterns = sync.OnceValue(func() (list []pattern) {
+	for _, table := range sentences {
+		for english, chinese := range table {
+			if strings.Contains(english, "%") {
+				list = append(list, patternOf(english, chinese))
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b pattern) int {
+		return cmp.Or(cmp.Compare(literal(b), literal(a)), cmp.Compare(a.english.String(), b.english.String()))
+	})
+	return list
+})
+
+// literal is how much of a pattern is no verb.
+func literal(p pattern) int { return len(p.english.String()) - len("(.*)")*len(p.verbs) }
+
+func patternOf(english, chinese string) pattern {
+	p := pattern{chinese: chinese}
+	var b strings.Builder
+	b.WriteString("(?s)^")
+	part, operand := 0, 0
+	add := func(text string) {
+		text = strings.ReplaceAll(text, "%%", "%")
+		b.WriteString(regexp.QuoteMeta(text))
+		if len(text) > len(p.rarest) {
+			p.rarest = text
+		}
+	}
+	for _, m := range verb.FindAllStringSubmatchIndex(english, -1) {
+		if english[m[0]:m[1]] == "%%" {
+			continue
+		}
+		add(english[part:m[0]])
+		part = m[1]
+		if m[2] >= 0 {
+			operand, _ = strconv.Atoi(english[m[2]:m[3]])
+			operand--
+		}
+		b.WriteString(group(english[m[1]-1]))
+		p.verbs = append(p.verbs, operand)
+		operand++
+	}
+	add(english[part:])
+	b.WriteString("$")
+	p.english = regexp.MustCompile(b.String())
+	return p
+}
+
+// group matches what a verb may have made.
+func group(verb byte) string {
+	switch verb {
+	case 'd':
+		return `([-+]?\d+)`
+	case 'q':
+		return "(\".*\"|`.*`)"
+	case 'c', 'U', 'x':
+		return `(\S+)`
+	}
+	return "(.*)"
+}
+
+// fill puts what the groups have matched into the Chinese format.
+func (p *pattern) fill(groups []string, depth int) string {
+	operands := map[int]string{}
+	for i, group := range groups {
+		operands[p.verbs[i]], _ = sentence(group, depth+1)
+	}
+	next := 0
+	return verb.ReplaceAllStringFunc(p.chinese, func(v string) string {
+		if v == "%%" {
+			return "%"
+		}
+		if m := verb.FindStringSubmatch(v); m[1] != "" {
+			next, _ = strconv.Atoi(m[1])
+			next--
+		}
+		next++
+		return operands[next-1]
+	})
+}

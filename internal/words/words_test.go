@@ -1,0 +1,72 @@
+package words
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Every format has the same verbs in both languages, so that none gets a wrong value.
+func TestVerbs(t *testing.T) {
+	for _, table := range tables {
+		for english, chinese := range table {
+			assert.Equal(t, operands(english), operands(chinese), english)
+		}
+	}
+}
+
+// operands are the verbs of a format, with the operands that they show.
+func operands(format string) []string {
+	var list []string
+	next := 1
+	for _, m := range verb.FindAllStringSubmatch(format, -1) {
+		if m[1] != "" {
+			next = int(m[1][0] - '0')
+		}
+		if m[0] != "%%" {
+			list = append(list, string(rune('0'+next))+m[0][len(m[0])-1:])
+			next++
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// No key is in two tables, as only one of them would count.
+func TestEachTextOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, table := range tables {
+		for english := range table {
+			assert.False(t, seen[english], english)
+			seen[english] = true
+		}
+	}
+}
+
+// A text is Chinese, or it is a name.
+func TestTextsAreChinese(t *testing.T) {
+	name := regexp.MustCompile(`^[A-Z-]+$`)
+	for _, table := range tables {
+		for english, chinese := range table {
+			chineseLetter := slices.ContainsFunc([]rune(chinese), func(r rune) bool { return unicode.Is(unicode.Han, r) })
+			assert.True(t, chineseLetter || name.MatchString(chinese) || !regexp.MustCompile("[a-z]{2}").MatchString(english), english)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                        "",
+		"nothing of all this":     "nothing of all this",
+		"12 bytes":                "12 字节",
+		"error: end of stream":    "错误：数据流结束",
+		"a: error: 7 bytes":       "a：错误：7 字节",
+		"error: x\nend of stream": "错误：x\n数据流结束",
+	} {
+		assert.Equal(t, want, Sentence(Chinese, text), text)
+		assert.Equal(t, text, Sentence("", text), text)
+	}
+}
