@@ -53,6 +53,32 @@ func TestPartition(t *testing.T) {
 	}
 }
 
+// A bridge reaches both sides, which do not reach each other; those that chance makes are
+// told in the trace.
+func TestPartitionsAtRandom(t *testing.T) {
+	played(t, star+`
+		host3 listen 80
+		partition host1,host2|host2,host3
+		host1 write "a"
+		host2 read "a"
+		host2 connect host3:80 as b
+		host1 connect host3:80 as c
+		expect error "timed out"`)
+	for strategy, want := range map[string]string{
+		"split": `^split: host\d,host\d\|host\d$`, "isolate": `^isolate: host\d\|host\d,host\d$`, "bridge": `^bridge: host\d,(host\d)\|host\d,host\d$`,
+	} {
+		told := map[string]bool{}
+		tr := played(t, star+"repeat 60\npartition "+strategy+"\nend\nheal\nhost1 write 5\nhost2 read 5")
+		for _, e := range tr.Events {
+			if e.Kind == trace.Called && e.Call.Op == "partition" {
+				assert.Regexp(t, want, e.Call.Result)
+				told[e.Call.Result] = true
+			}
+		}
+		assert.Len(t, told, map[string]int{"split": 3, "isolate": 3, "bridge": 6}[strategy], "all that there are: %s", strategy)
+	}
+}
+
 func TestCutAndFlap(t *testing.T) {
 	tr := played(t, star+`
 		cut host1 center
@@ -156,8 +182,8 @@ func TestStop(t *testing.T) {
 
 func TestMistakesInLabs(t *testing.T) {
 	for script, want := range map[string]string{
-		"partition client":                            "a.txtar:1: partition: want hosts on two sides, with | between them, such as alice,carol|bob",
-		"partition client|client":                     "a.txtar:1: partition: client stands there twice; want it on one side",
+		"partition client":                            "a.txtar:1: partition: want hosts on two sides, with | between them, such as alice,carol|bob, or split, isolate or bridge",
+		"partition client,client|server":              "a.txtar:1: partition: client stands there twice; want it on one side, or once on each of several",
 		"partition client|sever":                      `a.txtar:1: partition: unknown host "sever"; did you mean "server"?`,
 		"cut client":                                  "a.txtar:1: cut: missing NODE; usage: cut NODE NODE",
 		"topology chain\ncut client server":           "a.txtar:2: cut: no link joins client and server",

@@ -3,12 +3,11 @@ package scenario
 import (
 	"errors"
 	"fmt"
-	"net/netip"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
@@ -32,10 +31,11 @@ var partitionCommands = []command{
 	},
 	{
 		name:    "partition",
-		usage:   []string{"partition HOSTS|HOSTS..."},
+		usage:   []string{"partition HOSTS|HOSTS...", "partition split|isolate|bridge"},
 		summary: "Parts hosts, such as alice,carol|bob: what those on one side send to those on another is lost, until heal.",
-		detail:  "Hosts that are not named reach all others.",
-		parse:   parsePartition,
+		detail: "One that stands on several sides is a bridge, and hosts that are not named reach all others. " +
+			"split, isolate and bridge part all hosts at random: in two halves, one from all others, or in two halves with one that reaches both; the trace says how.",
+		parse: parsePartition,
 	},
 	{
 		name:    "heal",
@@ -99,68 +99,89 @@ func parseFlap(a *args) step {
 	return background("", &once)
 }
 
+// strategies are ways to part hosts at random.
+var strategies = []struct {
+	name, doc string
+	sides     func(*rand.Rand, []*hostSetup) [][]*hostSetup
+}{
+	{"split", "two halves", link.Split[*hostSetup]},
+	{"isolate", "one and all others", link.Isolate[*hostSetup]},
+	{"bridge", "two halves and one that reaches both", link.Bridge[*hostSetup]},
+}
+
 func parsePartition(a *args) step {
-	sides := strings.Split(take(a, "HOSTS|HOSTS", anyWord), "|")
+	text := take(a, "HOSTS|HOSTS", anyWord)
 	if a.err != nil {
 		return nil
 	}
-	side := map[*hostSetup]int{}
-	for i, names := range sides {
+	for _, one := range strategies {
+		if text == one.name && a.parser.host(text) == nil {
+			return func(p *process) error {
+				r := p.run
+				sides := one.sides(r.chance(), r.scenario.hosts)
+				r.recorder.tell(r.network.Elapsed(), r.scenario.hosts[0].name, "partition", []string{one.name + ": " + sidesText(sides)})
+				return r.part(sides)
+			}
+		}
+	}
+	var sides [][]*hostSetup
+	for names := range strings.SplitSeq(text, "|") {
+		var side []*hostSetup
 		for name := range strings.SplitSeq(names, ",") {
 			h := a.parser.host(name)
 			if h == nil {
 				a.fail(unknown("host", name, a.parser.hostNames()))
 				return nil
 			}
-			if _, twice := side[h]; twice {
-				a.fail(fmt.Errorf("%s stands there twice; want it on one side", name))
+			if slices.Contains(side, h) {
+				a.fail(fmt.Errorf("%s stands there twice; want it on one side, or once on each of several", name))
 			}
-			side[h] = i
+			side = append(side, h)
 		}
+		sides = append(sides, side)
 	}
 	if len(sides) < 2 {
-		a.fail(errors.New("want hosts on two sides, with | between them, such as alice,carol|bob"))
+		a.fail(errors.New("want hosts on two sides, with | between them, such as alice,carol|bob, or split, isolate or bridge"))
 	}
-	return func(p *process) error {
-		p.run.heal(true)
-		of := map[netip.Addr]int{}
-		for h, i := range side {
-			for _, address := range p.run.nodes[h].Addresses() {
-				of[address] = i
-			}
-		}
-		for _, h := range p.run.scenario.hosts {
-			for _, d := range p.run.from(h) {
-				p.run.parts = append(p.run.parts, d.AddRule(parted(of)))
-			}
-		}
-		return nil
-	}
+	return func(p *process) error { return p.run.part(sides) }
 }
 
-// parted is a rule that loses what goes from one side to another.
-func parted(side map[netip.Addr]int) link.Rule {
-	return func(s *segment.Segment, _ time.Duration) link.Verdict {
-		from, known := side[s.Src.Addr()]
-		to, also := side[s.Dst.Addr()]
-		if known && also && from != to {
-			return link.Drop().Because("partition")
+// sidesText is what a script would say for sides.
+func sidesText(sides [][]*hostSetup) string {
+	var all []string
+	for _, side := range sides {
+		var names []string
+		for _, h := range side {
+			names = append(names, h.name)
 		}
-		return link.Pass()
+		all = append(all, strings.Join(names, ","))
 	}
+	return strings.Join(all, "|")
 }
 
-// from are the directions that lead away from a node, in the order of their links.
-func (r *run) from(n *hostSetup) (all []*sim.Direction) {
-	for _, l := range r.scenario.links {
-		switch n {
-		case l.a:
-			all = append(all, r.links[[2]*hostSetup{l.a, l.b}])
-		case l.b:
-			all = append(all, r.links[[2]*hostSetup{l.b, l.a}])
+// chance is the random stream of partitions.
+func (r *run) chance() *rand.Rand {
+	if r.random == nil {
+		const stream = 1 // those of links and hosts are made from names
+		r.random = rand.New(rand.NewPCG(r.recorder.trace.Seed, stream))
+	}
+	return r.random
+}
+
+// part parts hosts, in place of any partition that there is.
+func (r *run) part(sides [][]*hostSetup) error {
+	r.heal(true)
+	nodes := make([][]sim.Node, len(sides))
+	for i, side := range sides {
+		for _, h := range side {
+			nodes[i] = append(nodes[i], r.nodes[h])
 		}
 	}
-	return all
+	heal, err := r.network.Partition(nodes...)
+	if err == nil {
+		r.parts = append(r.parts, heal)
+	}
+	return err
 }
 
 // heal takes back partition, or with it all that is cut.

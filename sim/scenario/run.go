@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"maps"
+	"math/rand/v2"
 	"net"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -67,7 +68,8 @@ type run struct {
 	nodes    map[*hostSetup]sim.Node
 	links    map[[2]*hostSetup]*sim.Direction // by their ends
 	rules    []installed
-	parts    []func() // that take back a partition
+	parts    []func()   // that take back a partition
+	random   *rand.Rand // of partitions; nil before the first one
 	flows    []*flow
 	watched  map[*sim.Direction]*queueing
 
