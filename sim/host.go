@@ -121,7 +121,7 @@ func (n *Network) admit(name string, addresses []netip.Addr) ([]netip.Addr, erro
 	}
 	for _, a := range addresses {
 		if other := n.owner(a); other != nil {
-			return nil, fmt.Errorf("host %s: address %s is %s's", name, a, other.Name())
+			return nil, fmt.Errorf("host %s: address %s is %s's; want another", name, a, other.Name())
 		}
 	}
 	return addresses, nil

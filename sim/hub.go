@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
@@ -88,21 +89,25 @@ func (h *hub) survey() {
 // Path are the directions of links that a packet sent now from one node to another goes
 // through, in their order. Where it could not be passed on, they end before to.
 func (n *Network) Path(from, to Node) (path []*Direction) {
-	n.enter()
-	defer n.leave()
 	for _, a := range to.Addresses() {
-		path = nil
-		at := from
-		for at != to && len(path) < len(n.nodes) { // more is a loop
-			d := at.towards(a)
-			if d == nil {
-				break
-			}
-			path, at = append(path, d), d.to
-		}
-		if at == to {
+		if path = n.PathTo(from, a); len(path) > 0 && path[len(path)-1].to == to {
 			return path
 		}
+	}
+	return path
+}
+
+// PathTo is Path to an address. In a loop, it ends when it has as many directions as the
+// network has nodes.
+func (n *Network) PathTo(from Node, to netip.Addr) (path []*Direction) {
+	n.enter()
+	defer n.leave()
+	for at := from; len(path) < len(n.nodes) && !slices.Contains(at.Addresses(), to); {
+		d := at.towards(to)
+		if d == nil {
+			break
+		}
+		path, at = append(path, d), d.to
 	}
 	return path
 }

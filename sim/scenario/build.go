@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -33,6 +34,9 @@ func (r *run) build(noFixes stack.Fixes) error {
 		if err := r.route(one); err != nil {
 			return r.scenario.errorAt(one.line, err)
 		}
+	}
+	if err := r.checkLoops(); err != nil {
+		return err
 	}
 	for _, d := range r.scenario.watched {
 		if d := r.direction(d); r.watched[d] == nil {
@@ -87,6 +91,40 @@ func (r *run) route(one routeSetup) error {
 		}
 	}
 	return nil
+}
+
+// checkLoops reports a route that sends what is for a host in a circle.
+func (r *run) checkLoops() error {
+	for _, one := range r.scenario.routes {
+		for _, h := range r.scenario.hosts {
+			if one.loop || one.by == nil {
+				continue
+			}
+			for _, a := range r.nodes[h].Addresses() {
+				if one.node != h && !one.to.Contains(a) {
+					continue
+				}
+				if path := r.network.PathTo(r.nodes[one.at], a); len(path) == len(r.scenario.nodes) { // or it ends
+					return r.scenario.errorAt(one.line, fmt.Errorf("route: what is for %s goes in a circle: %s, %s, %s and so on; "+
+						"take it out, or say loop=on if that is what you want", h.name, one.at.name, r.farEnd(path[0]), r.farEnd(path[1])))
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// farEnd is the name of the node to which a direction leads.
+func (r *run) farEnd(d *sim.Direction) string {
+	for _, l := range r.scenario.links {
+		switch d {
+		case r.links[[2]*hostSetup{l.a, l.b}]:
+			return l.b.name
+		case r.links[[2]*hostSetup{l.b, l.a}]:
+			return l.a.name
+		}
+	}
+	return ""
 }
 
 // direction is the direction of a link between two nodes, or where no link joins them

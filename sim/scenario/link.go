@@ -48,6 +48,10 @@ func parseLink(a *args) step {
 	if a.pair() {
 		return a.joined()
 	}
+	if len(a.words) > 0 && a.bare(0) {
+		a.misuse("which node is %s to be joined to", a.words[0].text)
+		return nil
+	}
 	only, one := a.direction()
 	if len(a.words) == 0 {
 		a.misuse("missing KEY=VALUE")
@@ -65,12 +69,13 @@ func parseLink(a *args) step {
 }
 
 // pair reports whether the next two words are names of nodes.
-func (a *args) pair() bool {
-	bare := func(w word) bool {
-		_, _, set := w.setting()
-		return !set && !w.quoted && !strings.Contains(w.text, ">")
-	}
-	return len(a.words) > 1 && bare(a.words[0]) && bare(a.words[1])
+func (a *args) pair() bool { return len(a.words) > 1 && a.bare(0) && a.bare(1) }
+
+// bare reports whether a word is no setting and no direction.
+func (a *args) bare(i int) bool {
+	w := a.words[i]
+	_, _, set := w.setting()
+	return !set && !w.quoted && !strings.Contains(w.text, ">")
 }
 
 // joined takes two nodes and what the link between them is like: one to be, or one that

@@ -33,6 +33,7 @@ type routeSetup struct {
 	to     netip.Prefix
 	node   *hostSetup // whose addresses it is for, instead of to
 	line   int
+	loop   bool // what it sends may come back
 }
 
 // pointed is a direction that a line names.
@@ -83,12 +84,13 @@ var networkCommands = []command{
 		},
 	},
 	{
-		name:    "route",
-		phase:   setup,
-		usage:   []string{"route ROUTER HOST|PREFIX NODE|nowhere"},
-		summary: "Has a router send what is for a host, or for the addresses in a prefix, to the node to which a link joins it.",
-		detail:  "Of several routes the one with the longest prefix counts. With nowhere, the source is told that there is no way.",
-		parse:   parseRoute,
+		name:     "route",
+		phase:    setup,
+		usage:    []string{"route ROUTER HOST|PREFIX NODE|nowhere [loop=on]"},
+		summary:  "Has a router send what is for a host, or for the addresses in a prefix, to the node to which a link joins it.",
+		detail:   "Of several routes the one with the longest prefix counts. With nowhere, the source is told that there is no way.",
+		settings: describe(routeSettings),
+		parse:    parseRoute,
 	},
 }
 
@@ -152,6 +154,11 @@ func (a *args) known(what string) *hostSetup {
 	return n
 }
 
+var routeSettings = []setting[routeSetup]{
+	{"loop", "on|off", "lets packets come back to the router and go round until their time to live is over; default off: an error",
+		into(parseOn, func(r *routeSetup) *bool { return &r.loop })},
+}
+
 func parseRoute(a *args) step {
 	r := routeSetup{line: a.line, at: a.known("ROUTER")}
 	to := take(a, "HOST or PREFIX", anyWord)
@@ -167,8 +174,14 @@ func parseRoute(a *args) step {
 	if !a.is("nowhere") {
 		r.by = a.known("NODE or nowhere")
 	}
+	settings(a, routeSettings)(&r)
+	old := slices.IndexFunc(a.parser.scenario.routes, func(o routeSetup) bool {
+		return o.at == r.at && o.node == r.node && o.to.Masked() == r.to.Masked()
+	})
 	switch {
 	case a.err != nil:
+	case old >= 0:
+		a.fail(fmt.Errorf("%s has a route for %s already, in line %d; want one", r.at.name, to, a.parser.scenario.routes[old].line))
 	case r.at.kind != aRouter:
 		a.fail(fmt.Errorf("%s is no router", r.at.name))
 	case r.by != nil && a.parser.scenario.link(r.at, r.by) == nil:

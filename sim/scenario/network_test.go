@@ -177,7 +177,7 @@ func TestMistakesInNetworks(t *testing.T) {
 			a.txtar:8: link: which of 3 links; usage: link [DIRECTION] KEY=VALUE..., or link NODE NODE [KEY=VALUE...]
 			a.txtar:9: route: a is no router
 			a.txtar:10: route: "10.0.0.0/33" is no host and no prefix; want one such as 10.0.0.0/8
-			a.txtar:11: route: unexpected "x"; usage: route ROUTER HOST|PREFIX NODE|nowhere`},
+			a.txtar:11: route: unexpected "x"; usage: route ROUTER HOST|PREFIX NODE|nowhere [loop=on]`},
 		{"topologies", `
 			topology ring
 			topology star flows=3
@@ -213,10 +213,10 @@ func TestMistakesInNetworks(t *testing.T) {
 // What only a run finds.
 func TestNetworkThatCannotBe(t *testing.T) {
 	for script, want := range map[string]string{
-		"host a address=10.0.0.1\nhost b address=10.0.0.1\nlink a b":    "a.txtar:2: host b: address 10.0.0.1 is a's",
+		"host a address=10.0.0.1\nhost b address=10.0.0.1\nlink a b":    "a.txtar:2: host b: address 10.0.0.1 is a's; want another",
 		"host a\nhost b\nlink a b queue=3":                              "a.txtar:3: link a-b: a queue of 3 packets needs a rate: without one nothing ever waits",
 		"host a\nhost b\nlink a b mtu=100":                              "a.txtar:3: link a-b: mtu 100 is out of range; want 576 to 65535",
-		"host a\nhost b\nrouter r address=10.0.0.1\nlink a r\nlink r b": "a.txtar:3: host r: address 10.0.0.1 is a's",
+		"host a\nhost b\nrouter r address=10.0.0.1\nlink a r\nlink r b": "a.txtar:3: host r: address 10.0.0.1 is a's; want another",
 	} {
 		s, err := scenario.Parse("a.txtar", []byte(script))
 		require.NoError(t, err, script)

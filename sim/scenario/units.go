@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,6 +173,9 @@ func parseAddresses(text string) ([]netip.Addr, error) {
 		a, err := netip.ParseAddr(one)
 		if err != nil || a.Zone() != "" {
 			return nil, fmt.Errorf("%q is no IP address; want one such as 10.0.0.1 or fd00::1, several with commas between them", one)
+		}
+		if slices.Contains(list, a) {
+			return nil, fmt.Errorf("%s stands there twice; want it once", a)
 		}
 		list = append(list, a)
 	}
