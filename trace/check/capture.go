@@ -112,7 +112,6 @@ func (c *Checker) lookUp(o conversation.Observation) {
 	if !e.Sent || near(o.Segment.Seq, e.next) {
 		return
 	}
-	c.counts.Connections++
 	c.forget(e)
 	if found = c.ends[o.Conn.Reverse()]; found != nil {
 		c.forget(found.Value.(*end))

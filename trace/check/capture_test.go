@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/check"
 	"github.com/seed-8df93623/tcpsim/trace/internal/capturefile"
 )
@@ -96,5 +97,21 @@ func TestWhatATextDoesNotTell(t *testing.T) {
 	for _, name := range []string{"missed_text", "refused_twice", "oneside", "isn1", "options"} {
 		assert.Empty(t, check.Trace(capturefile.Case(t, name+".txt")), name)
 		assert.Empty(t, check.Trace(capturefile.Case(t, name+".pcap")), name)
+	}
+}
+
+// What is one connection to analysis is one to check.
+func TestOneCountOfConnections(t *testing.T) {
+	all := linuxCaptures(t)
+	for _, name := range capturefile.Cases(t) {
+		all[name] = capturefile.Case(t, name)
+	}
+	for name, tr := range all {
+		s := check.NewStream(nil)
+		for _, e := range tr.Events {
+			s.Record(e)
+		}
+		s.Flush()
+		assert.Equal(t, len(analysis.Of(tr).Connections), s.Counts().Connections, name)
 	}
 }

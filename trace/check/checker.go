@@ -39,12 +39,13 @@ type Checker struct {
 	keeping list.List // of *end with a history; the front has sent last
 	kept    int       // octets that the histories of all ends take
 
-	counts Counts
+	counts  Counts
+	counter *conversation.Follower // counts connections, as everybody does
 }
 
 // Counts say how much a [Checker] has looked at, and what it has passed over.
 type Counts struct {
-	Connections int // as far as they can be told apart
+	Connections int // as package conversation tells them apart
 	Segments    int // that were checked
 	Meaningless int // those of them with a wrong checksum that means nothing
 	Damaged     int // segments with a wrong checksum, which are not
@@ -94,7 +95,12 @@ func NewChecker(o Options) *Checker {
 	if o.MaxEnds == 0 {
 		o.MaxEnds = 1 << 17
 	}
-	return &Checker{options: o, hosts: map[netip.Addr]string{}, ends: map[trace.Conn]*list.Element{}}
+	c := &Checker{options: o, hosts: map[netip.Addr]string{}, ends: map[trace.Conn]*list.Element{}}
+	c.counter = conversation.NewFollower(conversation.Options{
+		Capture: o.Capture, StatesOnly: true, MaxConnections: max(o.MaxEnds/2, 1),
+		Begun: func(*conversation.Connection) { c.counts.Connections++ },
+	})
+	return c
 }
 
 // AddHost implements [trace.Recorder].
@@ -109,6 +115,7 @@ func (c *Checker) Record(e trace.Event) {
 	if c.passes(&e) {
 		return
 	}
+	c.counter.Record(e)
 	if o, ok := conversation.Sending(&e); ok {
 		c.lookUp(o)
 		c.send(o, e.Time)
@@ -204,9 +211,6 @@ func (c *Checker) Counts() Counts { return c.counts }
 func (c *Checker) reborn(e *end) {
 	if e.incarnation != e.Incarnation {
 		c.drop(e)
-		if e.Active && e.Incarnation > 1 {
-			c.counts.Connections++
-		}
 		if e.mss = 0; !e.Active {
 			e.mss = e.offer
 		}
@@ -234,9 +238,6 @@ func (c *Checker) end(conn trace.Conn, host string) *end {
 		oldest := c.used.Remove(c.used.Back()).(*end)
 		delete(c.ends, oldest.conn)
 		c.drop(oldest)
-	}
-	if c.ends[conn.Reverse()] == nil {
-		c.counts.Connections++
 	}
 	e := &end{conn: conn, host: host}
 	if name := c.hosts[conn.Local.Addr()]; name != "" {

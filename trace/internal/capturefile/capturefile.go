@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"embed"
 	"os"
+	"path"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,4 +47,19 @@ func parse(t testing.TB, b []byte) *trace.Trace {
 	tr, err := capture.ReadAll(bytes.NewReader(b), capture.Limits{})
 	require.NoError(t, err)
 	return tr
+}
+
+// Cases are the names of all of this package's own that are captures.
+func Cases(t testing.TB) []string {
+	t.Helper()
+	files, err := cases.ReadDir("testdata")
+	require.NoError(t, err)
+	var names []string
+	for _, f := range files {
+		if path.Ext(f.Name()) == ".pcap" {
+			names = append(names, f.Name())
+		}
+	}
+	require.NotEmpty(t, names)
+	return names
 }
