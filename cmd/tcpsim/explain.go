@@ -31,7 +31,7 @@ func (e *explainer) check(chosen format.Format) error {
 func (e *explainer) apply(style *format.Style, language explain.Language, chosen format.Format, t *trace.Trace) {
 	style.Language, style.Notes = language.String(), nil
 	if e.explain && chosen.Takes.Has(format.Notes) {
-		style.Notes = notes(t, explain.Options{Language: language, Absolute: style.Absolute}, chosen.Relative)
+		style.Notes = notes(t, explain.Options{Language: language, Absolute: style.Absolute, Unfolded: style.Unfolded}, chosen.Relative)
 	}
 }
 

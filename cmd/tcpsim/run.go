@@ -63,7 +63,7 @@ Formats:
 	flags.Var(&r.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&r.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&r.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
-	flags.BoolVar(&r.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own")
+	flags.BoolVar(&r.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own, and each its explanation")
 	flags.BoolVarP(&r.update, "update", "u", false, "make what happens the expected trace of the scenario's file")
 	r.addFlags(c)
 	r.tcpdump.addTo(c)

@@ -61,7 +61,7 @@ Formats:
 	flags.Var(&s.color, "color", "use colours `WHEN`: auto (on a terminal), always or never")
 	flags.StringVarP(&s.output, "output", "o", standardStream, "write to `FILE`, whole or not at all")
 	flags.BoolVarP(&s.absolute, "absolute", "S", false, "absolute sequence numbers, as with tcpdump -S")
-	flags.BoolVar(&s.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own")
+	flags.BoolVar(&s.unfold, "unfold", false, "give each segment of a bulk a row or an arrow of its own, and each its explanation")
 	s.addFlags(c)
 	s.tcpdump.addTo(c)
 	s.capture.addTo(c)

@@ -223,6 +223,9 @@ func (n *Connection) classify(p *trace.Packet, s *segment.Segment, side Side, no
 	if g.Class.Is(ChallengeACK|ResetUnacceptable) && p.Trigger > 0 {
 		g.About = p.Trigger
 	}
+	if p.Injected {
+		g.Class &^= TimeoutRetransmission | FastRetransmission | TailLossProbe // a script has no timers
+	}
 	if p.Injected && from.real {
 		g.Class, g.About = g.Class&^(remarkable&^NoACK)|Forged, 0
 	}

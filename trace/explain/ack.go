@@ -177,6 +177,8 @@ func (s *speech) repeated() {
 		s.say("ack.gap", nil)
 	case last.Packet.Segment.Flags.Has(segment.FIN) && s.from.finKnown:
 		s.say("fin.ack.again", nil)
+	case last.Class.Is(conversation.ZeroWindowProbe) && s.segment.Window > 0:
+		s.say("probe.ack.open", values{"about": number(last.Packet.Number)})
 	case last.Packet.Segment.End().LessEq(ack):
 		s.say("ack.old", values{"about": number(last.Packet.Number)})
 	default:
@@ -212,6 +214,7 @@ func (s *speech) flowControl() {
 	switch {
 	case s.is(conversation.ZeroWindow) && !s.is(conversation.ZeroWindowProbeACK):
 		s.say("window.zero", nil)
+	case len(s.sentences) > 0 && s.sentences[0].Key == "probe.ack.open":
 	case s.is(conversation.WindowUpdate) && s.from.window == 0:
 		s.say("window.open", nil)
 	case s.sentences != nil || !s.is(conversation.WindowUpdate):

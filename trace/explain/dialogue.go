@@ -15,6 +15,7 @@ type dialogue struct {
 	ends     [2]end
 	fins     [2]*conversation.Segment // the first of each side, even if it is still to come
 	crossing bool                     // neither side had the FIN of the other when it sent its own
+	reset    int                      // the packet of the last reset that has arrived
 	together bool                     // both sides send a SYN without ACK
 }
 
@@ -117,6 +118,9 @@ func (x *explainer) deliver(e *trace.Event) {
 func (d *dialogue) arrive(s *conversation.Segment, at time.Duration) {
 	e := &d.ends[1-s.From]
 	g := s.Packet.Segment
+	if g.Flags.Has(segment.RST) {
+		d.reset = s.Packet.Number
+	}
 	if g.Len() > 0 && !s.Class.Has(conversation.NoACK) {
 		e.last = s
 		if !e.acks || e.acked.Less(g.End()) {

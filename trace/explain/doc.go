@@ -11,7 +11,7 @@
 // trace shows them.
 //
 // [Of], [Line] and the keys of a [Sentence] are stable; the words may improve. From the
-// top: explain.go goes through the events; event.go, segment.go, handshake.go, ack.go and
+// top: explain.go goes through the events, and fold.go through the lines; event.go, segment.go, handshake.go, ack.go and
 // reset.go choose sentences, from the dialogue so far (dialogue.go); sentence.go makes
 // them of the tables, value.go what stands in them, in a language (language.go).
 package explain

@@ -16,6 +16,9 @@ type Options struct {
 	// Absolute shows sequence numbers as they are on the wire, as
 	// [format.Style].Absolute does. They are so too where [trace.Trace].Absolute is true.
 	Absolute bool
+	// Unfolded says of each segment all that there is to say, also where the same was said
+	// of many before.
+	Unfolded bool
 }
 
 // Line is what there is to say about one event.
@@ -27,7 +30,9 @@ type Line struct {
 
 // Of explains a trace. There is a line for each packet sent, for each transition
 // brought about by a timer, and for each call that failed, in the order of the
-// events.
+// events. Of five or more sentences that are equal but for their numbers, with nothing else
+// to say of the segments between, the first stands for all; lines may so be left without
+// one.
 func Of(t *trace.Trace, o Options) []Line {
 	x := newExplainer(t, o)
 	var lines []Line
@@ -48,6 +53,9 @@ func Of(t *trace.Trace, o Options) []Line {
 		if line.Sentences != nil {
 			lines = append(lines, line)
 		}
+	}
+	if !o.Unfolded {
+		x.fold(lines)
 	}
 	return lines
 }
@@ -76,6 +84,9 @@ type explainer struct {
 	byPort  map[trace.Conn]*dialogue // the current one, by either end
 	numbers map[int]*trace.Packet
 	closed  map[moment]string              // what brought an end into CLOSED
+	ends    map[int]bool                   // the packets that did
+	states  map[trace.Conn]segment.State   // as far as the trace tells them
+	asked   map[trace.Conn]*trace.Packet   // the last SYN without ACK that a TCP has sent
 	silent  map[trace.Conn]segment.Limit   // what was said last of why an end is silent
 	until   map[*trace.Pause]*trace.Packet // the segment that ends a silence
 }
@@ -91,6 +102,7 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 		Options: o, capture: conversation.IsCapture(t),
 		shown: map[*trace.Packet]*ladder.Label{}, places: map[*trace.Packet]place{},
 		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
+		ends: map[int]bool{}, states: map[trace.Conn]segment.State{}, asked: map[trace.Conn]*trace.Packet{},
 		silent: map[trace.Conn]segment.Limit{}, until: map[*trace.Pause]*trace.Packet{},
 	}
 	x.Absolute = o.Absolute || t.Absolute
@@ -137,6 +149,7 @@ func (x *explainer) event(e *trace.Event) []Sentence {
 			x.deliver(e)
 		}
 	case trace.Moved:
+		x.states[e.Transition.Conn] = e.Transition.To
 		return x.transition(e)
 	case trace.Called, trace.Returned:
 		return x.call(e)

@@ -12,6 +12,10 @@ func (s *speech) syn() {
 	here, there := s.segment.From, 1-s.segment.From
 	stray := s.conn.Known[here] && s.conn.ISS[here] != g.Seq
 	switch {
+	case stray && s.ends[s.dialogue.reset]:
+		s.say("syn.anew", nil)
+		s.options()
+		return
 	case stray:
 		s.say("syn.stray", nil)
 		return

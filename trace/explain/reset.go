@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (s *speech) reset() {
 	case s.is(conversation.ResetRefused):
 		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
 	case s.is(conversation.ResetUnacceptable):
-		s.say("reset.unacceptable", nil)
+		s.unacceptable(about)
 	case s.is(conversation.ResetAfterClose) && s.has(segment.ACK):
 		s.say("reset.afterclose", nil)
 	case s.is(conversation.ResetAfterClose):
@@ -32,9 +33,24 @@ func (s *speech) reset() {
 		s.say("reset.noconnection.noack", nil)
 	case about.Segment.Flags.Has(segment.SYN):
 		s.say("reset.synack", nil)
+	case s.states[trace.Conn{Local: p.Segment.Dst, Remote: p.Segment.Src}] == segment.TimeWait && !s.ends[p.Number]:
+		s.say("reset.noconnection.timewait", nil)
 	default:
 		s.say("reset.noconnection", nil)
 	}
+}
+
+// unacceptable explains an RST that answers an ACK of what was never sent: in SYN-SENT, by
+// the SYN that should have been acknowledged.
+func (s *speech) unacceptable(about *trace.Packet) {
+	p := s.segment.Packet
+	own := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
+	syn := s.asked[own]
+	if s.states[own] != segment.SynSent || syn == nil {
+		s.say("reset.unacceptable", nil)
+		return
+	}
+	s.say("reset.unacceptable.opening", values{"theirs": sequence(s.shown[about].Ack), "syn": sequence(s.shown[syn].Seq)})
 }
 
 // abort explains an RST that answers nothing by what brought its sender into CLOSED.
@@ -57,8 +73,13 @@ type moment struct {
 
 // noteClose takes note of what brings an end into CLOSED.
 func (x *explainer) noteClose(e *trace.Event) {
-	if t := e.Transition; t.To == segment.Closed {
-		x.closed[moment{e.Time, t.Conn}] = t.Cause
+	t := e.Transition
+	if t.To != segment.Closed {
+		return
+	}
+	x.closed[moment{e.Time, t.Conn}] = t.Cause
+	if n, err := strconv.Atoi(strings.TrimPrefix(t.Cause, "segment ")); err == nil {
+		x.ends[n] = true
 	}
 }
 

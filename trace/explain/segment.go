@@ -39,6 +39,9 @@ func (x *explainer) packet(p *trace.Packet) []Sentence {
 	if !forged {
 		at.send(at.segment)
 	}
+	if !p.Injected && p.Segment.Flags&(segment.SYN|segment.ACK) == segment.SYN {
+		x.asked[trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}] = p
+	}
 	x.byPort[trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}] = at.dialogue
 	x.byPort[trace.Conn{Local: p.Segment.Dst, Remote: p.Segment.Src}] = at.dialogue
 	if x.capture {

@@ -166,6 +166,33 @@ var stories = map[string]string{
 		sleep 1s
 		drop server>client ack 1
 		server read 8000`,
+	"opened-by-probe": `
+		link delay=10ms
+		client iss=0 sack=off timestamps=off wscale=off min-rto=1s
+		server iss=0 mss=1000 receive-buffer=4096 auto-tuning=off
+		server listen 80
+		client connect 80
+		server accept
+		client write 5000 &
+		at 5s
+		drop server>client ack 1
+		server read 2000
+		server read 3000`,
+	"old-data-in-time-wait": `
+		link delay=10ms
+		client iss=100 sack=off timestamps=off wscale=off
+		server iss=300 sack=off timestamps=off wscale=off
+		server listen 80
+		client connect 80 local=5000
+		server accept
+		server write "old data"
+		client read "old data"
+		client close
+		server read end ""
+		server close
+		sleep 1s
+		inject server:80>client:5000 P. 1:9(8) ack 1 "old data"
+		sleep 1s`,
 	"half-open": `
 		link delay=10ms
 		client scripted
