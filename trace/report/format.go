@@ -12,7 +12,7 @@ import (
 // Format is the report, with explanations.
 var Format = format.Format{
 	Name: "html", Summary: "a report with all of the pictures, and each segment explained, in one file",
-	Single: true, States: true, Takes: format.Story, Write: write,
+	Single: true, States: true, Samples: true, Takes: format.Story, Write: write,
 }
 
 func write(w io.Writer, t *trace.Trace, s format.Style) error {

@@ -28,6 +28,7 @@ type flow struct {
 	sent    []sent
 	acks    []acked
 	samples []sample
+	states  []trace.Sample // of congestion control, if the run was asked for them
 	retries int
 }
 
@@ -81,6 +82,11 @@ func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o pic
 			r.leaves(m)
 		} else {
 			r.comes(m)
+		}
+	}
+	for _, s := range t.Samples {
+		if s.Host == f.from.Host && s.Conn == f.from.Conn && s.Time >= f.start && s.Time <= f.end {
+			f.states = append(f.states, s)
 		}
 	}
 	f.unit = unit{"s", time.Second}

@@ -5,7 +5,9 @@ import "github.com/seed-8df93623/tcpsim/trace/format"
 // Formats are the graphs, as formats.
 var Formats = func() (list []format.Format) {
 	for _, g := range Graphs() {
-		list = append(list, g.Format())
+		f := g.Format()
+		f.Samples = g.Name == Cwnd
+		list = append(list, f)
 	}
 	return list
 }()

@@ -25,6 +25,11 @@ const (
 	textFlight          = "in flight"
 	textAgainHere       = "a segment is sent again"
 	textWhenSent        = "What TCP knows is told with each segment that it sends."
+	textWhenSampled     = "What TCP knows is told with each segment that it sends, and when one that has arrived is dealt with."
+	textSlowStart       = "phase: slow start"
+	textAvoidance       = "phase: congestion avoidance"
+	textRecovery        = "phase: fast recovery"
+	textLoss            = "phase: after a retransmission timeout"
 	textNoSsthresh      = "There is no slow start threshold."
 	textCongestionAbout = "The congestion window goes from %d to %d segments, with %d at most. Segments in flight: %d at most."
 
