@@ -47,6 +47,17 @@ func (s Summary) String() string {
 			fmt.Fprintf(&b, "  RTT of %d: least %s, median %s, 95%% %s, 99%% %s, most %s\n", q.Samples,
 				short(q.Least), short(q.Median), short(q.P95), short(q.P99), short(q.Most))
 		}
+		for i, l := range f.Limited {
+			if i == 0 {
+				b.WriteString("  limited by ")
+			} else {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "%s %.1f%%", l.By, 100*l.Share)
+		}
+		if f.Limited != nil {
+			b.WriteString(" of the time\n")
+		}
 	}
 	switch {
 	case len(s.Flows) == 0:

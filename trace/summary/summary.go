@@ -40,6 +40,9 @@ type Flow struct {
 	Again    int            `json:"again"`       // segments that were sent again
 	// RTT are the round-trip times that the sender could measure.
 	RTT Quantiles `json:"rtt,omitzero"`
+	// Limited are the things that kept the sender from sending more, from its first data to
+	// the last that was acknowledged, the largest share first. A capture does not tell.
+	Limited []Limited `json:"limited,omitempty"`
 }
 
 // Quantiles are those of a number of samples; each is a sample.
@@ -64,6 +67,7 @@ type Loss struct {
 func Of(t *trace.Trace) Summary {
 	report := analysis.Of(t)
 	s := Summary{Flows: []Flow{}, Others: report.Others}
+	limits := limitsOf(t)
 	var shares []float64
 	for _, c := range report.Connections {
 		if f := c.Flows; f[0].Bytes+f[1].Bytes > 0 {
@@ -84,8 +88,13 @@ func Of(t *trace.Trace) Summary {
 			if f.Bytes == 0 {
 				continue
 			}
+			took := time.Duration(0)
+			if f.Goodput > 0 {
+				took = time.Duration(float64(f.Acknowledged) / f.Goodput * float64(time.Second))
+			}
 			s.Flows = append(s.Flows, Flow{
-				From: c.Hosts[side], To: c.Hosts[1-side], Source: ends[side], Target: ends[1-side],
+				Limited: limits.of(end{c.Hosts[side], trace.Conn{Local: ends[side], Remote: ends[1-side]}}, took),
+				From:    c.Hosts[side], To: c.Hosts[1-side], Source: ends[side], Target: ends[1-side],
 				Bytes: f.Bytes, Goodput: 8 * f.Goodput, Segments: f.Segments, Again: f.Retransmissions, RTT: quantiles(rtt[side]),
 			})
 		}

@@ -105,3 +105,21 @@ func TestNothing(t *testing.T) {
 	assert.Zero(t, s.Fairness, "of one connection there is none")
 	assert.False(t, strings.Contains(s.String(), "fairness"))
 }
+
+// What limits a sender: the congestion window on a fast line, the receiver's on one whose
+// reader sleeps, and the program where it does.
+func TestLimited(t *testing.T) {
+	limited := func(script string) map[string]float64 {
+		shares, sum := map[string]float64{}, 0.0
+		for _, l := range summary.Of(run(t, "link delay=50ms\n"+script)).Flows[0].Limited {
+			shares[l.By] = l.Share
+			sum += l.Share
+		}
+		assert.InDelta(t, 1, sum, 1e-6)
+		return shares
+	}
+	const connected = "server listen 80\nclient connect 80\nserver accept\n"
+	assert.Greater(t, limited(connected + "client write 300kB &\nserver read 300kB\n")["congestion-window"], 0.7)
+	assert.Greater(t, limited("server receive-buffer=8192 auto-tuning=off\n" + connected + "client write 30kB &\nserver read 30kB\n")["receiver-window"], 0.8)
+	assert.InDelta(t, 0.909, limited(connected + "client write 1\nserver read 1\nsleep 1s\nclient write 1\nserver read 1\n")["application"], 0.1)
+}
