@@ -67,7 +67,7 @@ func (p parting) rule(s *segment.Segment, _ time.Duration) link.Verdict {
 	if len(from) == 0 || len(to) == 0 {
 		return link.Pass()
 	}
-	for side := range from { // in any order: it is a question of whether
+	for side := range from { // order: none matters, it is a question of whether
 		if to[side] {
 			return link.Pass()
 		}
