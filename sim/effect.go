@@ -80,10 +80,7 @@ func (h *Host) tell(s *trace.Sample) {
 	if s.Sent {
 		s.Packet = h.latest
 	}
-	if f, ok := h.network.config.Sampler.(trace.Forgetter); !ok || !f.Forgets() {
-		h.network.hold(sampleCost)
-	}
-	h.network.config.Sampler.Sample(*s)
+	h.network.sample(func(to trace.Sampler) { to.Sample(*s) })
 }
 
 // cause is what a host acts upon: a segment by its number, a call by its name,

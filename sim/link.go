@@ -11,6 +11,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/internal/engine"
 	"github.com/seed-8df93623/tcpsim/sim/link"
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // Link joins two nodes. Each direction has its own properties and rules, which
@@ -237,6 +238,14 @@ func (o outside) Keep(p link.Packet)    { o.d.network.hold(onItsWay(p)) }
 func (o outside) Release(p link.Packet) { o.d.network.hold(-onItsWay(p)) }
 
 func (o outside) Queue(s link.QueueSample) {
+	if o.d.network.config.Sampler != nil {
+		o.d.network.sample(func(to trace.Sampler) {
+			to.SampleQueue(trace.QueueSample{
+				Time: s.Time, From: o.d.from.Name(), To: o.d.to.Name(), Event: trace.QueueEvent(s.Event),
+				Packet: s.Number, Sojourn: s.Sojourn, Packets: s.Packets, Bytes: s.Bytes,
+			})
+		})
+	}
 	if o.d.onQueue != nil {
 		o.d.network.engine.Inside(func() { o.d.onQueue(s) })
 	}

@@ -42,6 +42,14 @@ func onItsWay(p link.Packet) int { return len(p.Bytes) + wayCost }
 // sampleCost is what a sample takes.
 const sampleCost = 150
 
+// sample tells the sampler of one.
+func (n *Network) sample(tell func(trace.Sampler)) {
+	if f, ok := n.config.Sampler.(trace.Forgetter); !ok || !f.Forgets() {
+		n.hold(sampleCost)
+	}
+	tell(n.config.Sampler)
+}
+
 // keeper is a recorder that keeps what it is told.
 type keeper struct {
 	trace.Recorder

@@ -33,9 +33,10 @@ type Sample struct {
 	Phase segment.Phase
 }
 
-// Sampler is told of samples. A [Trace] is one.
+// Sampler is told of samples: of congestion control, and of queues. A [Trace] is one.
 type Sampler interface {
 	Sample(s Sample)
+	SampleQueue(s QueueSample)
 }
 
 // Sample appends s.

@@ -167,7 +167,8 @@ type Trace struct {
 	// because the user chose the initial ones.
 	Absolute bool
 	Events   []Event
-	Samples  []Sample // in the order in which they came about; empty unless a run was asked for them
+	Samples  []Sample      // in the order in which they came about; empty unless a run was asked for them
+	Queues   []QueueSample // what happened in the queues of links, likewise
 }
 
 // Host is one of the machines that took part.

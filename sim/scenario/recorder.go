@@ -48,6 +48,13 @@ func (r *recorder) Sample(s trace.Sample) {
 	}
 }
 
+// SampleQueue implements trace.Sampler.
+func (r *recorder) SampleQueue(s trace.QueueSample) {
+	if !r.full() {
+		r.trace.SampleQueue(s)
+	}
+}
+
 // full reports whether no more events are taken.
 func (r *recorder) full() bool { return r.stop > 0 && len(r.trace.Events) >= r.stop }
 

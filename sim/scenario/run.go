@@ -22,7 +22,8 @@ type Options struct {
 	// Recorder is told of everything, besides the trace that Run returns; may
 	// be nil.
 	Recorder trace.Recorder
-	// Samples has the trace tell of congestion control at each segment, in its Samples.
+	// Samples has the trace tell of congestion control at each segment, in its Samples,
+	// and of what happens in queues, in its Queues.
 	Samples bool
 }
 

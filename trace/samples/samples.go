@@ -1,7 +1,8 @@
 // Package samples writes the samples of congestion control that a run was asked for:
 // cwnd, ssthresh, what is in flight, the times of RFC 6298 and the phase, of each
-// connection at each segment that leaves or arrives. It is JSON, a line for each sample,
-// for programs that plot or compare.
+// connection at each segment that leaves or arrives, and what happens in the queues that
+// are elements of links. It is JSON, a line for each sample, for programs that plot or
+// compare.
 //
 // The package is stable: fields may be added.
 package samples
@@ -19,7 +20,7 @@ import (
 
 // Format is JSON Lines, one object for each sample.
 var Format = format.Format{
-	Name: "samples", Summary: "congestion control at each segment that leaves or arrives: phase, cwnd, ssthresh, in flight, RTO; JSON Lines",
+	Name: "samples", Summary: "congestion control at each segment that leaves or arrives: phase, cwnd, ssthresh, in flight, RTO; what happens in queues; JSON Lines",
 	Samples: true, Write: write,
 }
 
@@ -43,12 +44,18 @@ type line struct {
 var errNone = errors.New("the trace has no samples of congestion control: a simulated run has them if it is asked to, and if a connection is made; a capture never")
 
 func write(w io.Writer, t *trace.Trace, _ format.Style) error {
-	if len(t.Samples) == 0 {
+	if len(t.Samples)+len(t.Queues) == 0 {
 		return errNone
 	}
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
+	queues := t.Queues
 	for _, s := range t.Samples {
+		for ; len(queues) > 0 && queues[0].Time <= s.Time; queues = queues[1:] {
+			if err := e.Encode(queueLine(queues[0])); err != nil {
+				return err
+			}
+		}
 		err := e.Encode(line{
 			Time: s.Time.Nanoseconds(), Host: s.Host, Local: s.Conn.Local, Remote: s.Conn.Remote, Packet: s.Packet, Sent: s.Sent,
 			Phase: s.Phase.String(), Cwnd: s.Cwnd, Ssthresh: s.Ssthresh, InFlight: s.InFlight,
@@ -58,5 +65,26 @@ func write(w io.Writer, t *trace.Trace, _ format.Style) error {
 			return err
 		}
 	}
+	for _, q := range queues {
+		if err := e.Encode(queueLine(q)); err != nil {
+			return err
+		}
+	}
 	return b.Flush()
+}
+
+// ofQueue is a sample of a queue as JSON has it.
+type ofQueue struct {
+	Time    int64  `json:"time_ns"`
+	From    string `json:"queue_from"` // the nodes that the link joins
+	To      string `json:"queue_to"`
+	Event   string `json:"event"`
+	Packet  int    `json:"packet"`
+	Sojourn int64  `json:"sojourn_ns"`
+	Packets int    `json:"packets"` // that wait now
+	Bytes   int    `json:"bytes"`
+}
+
+func queueLine(q trace.QueueSample) ofQueue {
+	return ofQueue{q.Time.Nanoseconds(), q.From, q.To, q.Event.String(), q.Packet, q.Sojourn.Nanoseconds(), q.Packets, q.Bytes}
 }

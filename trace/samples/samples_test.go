@@ -116,3 +116,29 @@ func TestFormat(t *testing.T) {
 	err := samples.Format.Write(new(bytes.Buffer), &trace.Trace{}, format.Style{})
 	assert.ErrorContains(t, err, "the trace has no samples")
 }
+
+// What happens in a queue stands between, in the order of time.
+func TestQueues(t *testing.T) {
+	tr := run(t, "element drop-tail client>server rate=1Mbit packets=5\nflow client server bytes=50kB\nwait")
+	require.NotEmpty(t, tr.Queues)
+	last, events := int64(0), map[string]int{}
+	for l := range strings.Lines(samples.Format.Text(tr, format.Style{})) {
+		var one struct {
+			Time  int64  `json:"time_ns"`
+			From  string `json:"queue_from"`
+			Event string
+		}
+		require.NoError(t, json.Unmarshal([]byte(l), &one))
+		assert.GreaterOrEqual(t, one.Time, last)
+		last = one.Time
+		if one.From != "" {
+			assert.Equal(t, "client", one.From)
+			events[one.Event]++
+		}
+	}
+	assert.Equal(t, len(tr.Queues), events["enqueued"]+events["dequeued"]+events["dropped"])
+	assert.Equal(t, events["enqueued"], events["dequeued"], "what has waited is sent")
+	assert.Positive(t, events["dropped"])
+	assert.Equal(t, "marked", trace.QueueMarked.String())
+	assert.Equal(t, "QueueEvent(9)", trace.QueueEvent(9).String())
+}

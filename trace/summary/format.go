@@ -16,11 +16,11 @@ import (
 var Formats = []format.Format{
 	{
 		Name: "summary", Summary: "how each flow went: goodput, what was sent again, RTT; fairness, and what was lost",
-		States: true, Write: writeText,
+		States: true, Samples: true, Write: writeText,
 	},
 	{
 		Name: "summary-json", Summary: "the same for programs, one JSON object for a trace",
-		States: true, Write: writeJSON,
+		States: true, Samples: true, Write: writeJSON,
 	},
 }
 
@@ -64,6 +64,12 @@ func (s Summary) String() string {
 		b.WriteString("no flow: nobody has sent data\n")
 	case s.Fairness > 0:
 		fmt.Fprintf(&b, "fairness of the connections (Jain): %.3f\n", s.Fairness)
+	}
+	for _, q := range s.Queues {
+		fmt.Fprintf(&b, "queue %s > %s: %d packets, %d dropped (%s), %d at most at once\n", visible.Text(q.From), visible.Text(q.To), q.Packets, q.Dropped, percent(q.Dropped, q.Packets), q.Longest)
+		if w := q.Sojourn; w.Samples > 0 {
+			fmt.Fprintf(&b, "  wait: median %s, 95%% %s, 99%% %s, most %s\n", short(w.Median), short(w.P95), short(w.P99), short(w.Most))
+		}
 	}
 	lost := 0
 	for _, l := range s.Losses {

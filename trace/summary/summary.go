@@ -23,6 +23,9 @@ type Summary struct {
 	// 1984). It is 0 if there are not two.
 	Fairness float64 `json:"fairness,omitempty"`
 	Losses   []Loss  `json:"losses,omitempty"`
+	// Queues are those in which a packet has waited, in the order in which that began; a run
+	// has to be asked for samples.
+	Queues []Queue `json:"queues,omitempty"`
 	// Packets are all that were sent, and Others those of them that are no TCP segments.
 	Packets int `json:"packets"`
 	Others  int `json:"other_packets"`
@@ -101,6 +104,7 @@ func Of(t *trace.Trace) Summary {
 	}
 	s.Fairness = fairness(shares)
 	s.count(t)
+	s.Queues = queuesOf(t)
 	return s
 }
 

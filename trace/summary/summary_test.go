@@ -123,3 +123,29 @@ func TestLimited(t *testing.T) {
 	assert.Greater(t, limited("server receive-buffer=8192 auto-tuning=off\n" + connected + "client write 30kB &\nserver read 30kB\n")["receiver-window"], 0.8)
 	assert.InDelta(t, 0.909, limited(connected + "client write 1\nserver read 1\nsleep 1s\nclient write 1\nserver read 1\n")["application"], 0.1)
 }
+
+// A queue that is an element is summed up as the trace has what was lost in it.
+func TestQueues(t *testing.T) {
+	s, err := scenario.Parse("queue", []byte("link delay=5ms\nelement drop-tail client>server rate=2Mbit packets=10\nflow client server bytes=200kB\nwait\n"))
+	require.NoError(t, err)
+	tr, err := s.Run(scenario.Options{Samples: true})
+	require.NoError(t, err)
+	got := summary.Of(tr)
+	require.Len(t, got.Queues, 1)
+	q := got.Queues[0]
+	sent := 0
+	for _, p := range tr.Packets() {
+		if p.From == "client" {
+			sent++
+		}
+	}
+	require.Len(t, got.Losses, 1)
+	assert.Equal(t, summary.Queue{From: "client", To: "server", Packets: sent, Dropped: got.Losses[0].Count, Longest: 10, Sojourn: q.Sojourn}, q)
+	assert.Equal(t, sent-q.Dropped, q.Sojourn.Samples)
+	assert.InDelta(t, 56, q.Sojourn.Most.Seconds()*1000, 3, "9 to 10 packets of 1472 bytes at 2 Mbit/s")
+	assert.Contains(t, got.String(), "queue client > server: ")
+
+	plain, err := s.Run(scenario.Options{})
+	require.NoError(t, err)
+	assert.Empty(t, summary.Of(plain).Queues, "it was not asked for")
+}
