@@ -17,11 +17,11 @@ type captureFlags struct {
 
 func newCaptureFlags() captureFlags {
 	return captureFlags{
-		link: choice{words: words(capture.Raw, capture.Ethernet)},
+		link: choice{words: stringsOf(capture.Raw, capture.Ethernet)},
 	}
 }
 
-func words[T ~string](values ...T) (list []string) {
+func stringsOf[T ~string](values ...T) (list []string) {
 	for _, v := range values {
 		list = append(list, string(v))
 	}
@@ -31,7 +31,7 @@ func words[T ~string](values ...T) (list []string) {
 func (f *captureFlags) addTo(c *cobra.Command) {
 	c.Flags().StringVar(&f.side, "side", "", "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, both, to be looked at one interface at a time, or a host, such as client: what a capture on that machine has")
 	c.Flags().Var(&f.link, "link-type", "put `HEADER` before packets: raw (as if not set), which is none, or ethernet")
-	sides := append(words(capture.Sender, capture.Receiver, capture.Both), "client", "server")
+	sides := append(stringsOf(capture.Sender, capture.Receiver, capture.Both), "client", "server")
 	must(c.RegisterFlagCompletionFunc("side", cobra.FixedCompletions(sides, cobra.ShellCompDirectiveNoFileComp)))
 	must(c.RegisterFlagCompletionFunc("link-type", cobra.FixedCompletions(f.link.words, cobra.ShellCompDirectiveNoFileComp)))
 }

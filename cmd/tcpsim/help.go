@@ -100,7 +100,7 @@ func (a *app) help(root *cobra.Command, args []string) error {
 
 // explain explains a command of the language.
 func (a *app) explain(words []string) error {
-	text, err := scenario.Help(strings.Join(words, " "))
+	text, err := scenario.HelpIn(a.language.String(), strings.Join(words, " "))
 	if err != nil {
 		return err
 	}
@@ -110,9 +110,9 @@ func (a *app) explain(words []string) error {
 
 // explainLanguage explains how a scenario is written.
 func (a *app) explainLanguage() {
-	commands, err := scenario.Help("")
+	commands, err := scenario.HelpIn(a.language.String(), "")
 	must(err)
-	fmt.Fprintf(a.stdout, introduction, indented(example), indented(commands))
+	fmt.Fprintf(a.stdout, a.text(introduction), indented(example), indented(commands))
 }
 
 func indented(text string) string {

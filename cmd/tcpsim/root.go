@@ -67,7 +67,7 @@ func (a *app) execute(args []string) exit {
 		return asExpected
 	}
 	a.report(err)
-	fmt.Fprintf(a.stderr, "Run '%s --help' for usage.\n", command.CommandPath())
+	fmt.Fprintln(a.stderr, a.say("Run '%s --help' for usage.", command.CommandPath()))
 	return trouble
 }
 
@@ -101,6 +101,7 @@ scenario gives the same bytes every time.`,
 	root.SetErr(a.stderr)
 	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.scenarioTopic())
 	root.SetHelpCommand(a.helpCommand())
+	a.translate(root)
 	return root
 }
 

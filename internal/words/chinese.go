@@ -1,9 +1,14 @@
 package words
 
-var tables = []map[string]string{classes, ladder, fates, pictures, calls, graphs}
+// tables are all there is in Chinese, by the English text.
+var tables = append(formats, scenario, elements, commands)
+
+// formats are the tables whose texts are formats of package fmt. In the others, a % is
+// one.
+var formats = append(sentences, classes, ladder, fates, pictures, graphs)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls}
+var sentences = []map[string]string{calls, help}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{

@@ -23,49 +23,68 @@ func Sentence(language, text string) string {
 	if language != Chinese {
 		return text
 	}
-	translated, _ := sentence(text, 0)
+	translated, _ := translation{}.of(text)
 	return translated
 }
 
-// deepest is how many sentences may stand in each other.
-const deepest = 12
+// translation is what has been found out about the parts of a text; those that are
+// empty are not known.
+type translation map[string]string
 
-// sentence is text in Chinese; ok tells whether anything in it is known.
-func sentence(text string, depth int) (_ string, ok bool) {
-	if text == "" || depth > deepest {
+// of is text in Chinese; ok tells whether anything in it is known.
+func (t translation) of(text string) (_ string, ok bool) {
+	known, seen := t[text]
+	if !seen && text != "" {
+		t[text] = "" // also while its parts are looked at
+		if known = t.whole(text); known == "" {
+			known = t.parts(text)
+		}
+		t[text] = known
+	}
+	if known == "" {
 		return text, false
 	}
+	return known, true
+}
+
+// whole is a text that is one sentence, in Chinese.
+func (t translation) whole(text string) string {
 	if translated := In(Chinese, text); translated != text {
-		return translated, true
+		return translated
 	}
 	for _, p := range patterns() {
 		if strings.Contains(text, p.rarest) {
 			if match := p.english.FindStringSubmatch(text); match != nil {
-				return p.fill(match[1:], depth), true
+				return p.fill(match[1:], t)
 			}
 		}
 	}
-	for _, between := range []string{"\n", "; ", ": "} {
-		if translated, ok := parts(text, between, depth); ok {
-			return translated, true
-		}
+	if list.MatchString(text) {
+		return strings.NewReplacer(", ", "、", " and ", " 和 ").Replace(text)
 	}
-	return text, false
+	return ""
 }
 
-// parts is a text made of two that are sentences by themselves.
-func parts(text, between string, depth int) (string, bool) {
-	for at := 0; ; at += len(between) {
-		i := strings.Index(text[at:], between)
-		if i < 0 {
-			return text, false
-		}
-		at += i
-		rest, ok := sentence(text[at+len(between):], depth+1)
-		if before, known := sentence(text[:at], depth+1); known || ok {
-			return before + punctuation[between] + rest, true
+// list is one of names.
+var list = regexp.MustCompile(`^[\w-]+(, [\w-]+)* and [\w-]+$`)
+
+// parts is a text made of several sentences, of which at least one is known.
+func (t translation) parts(text string) string {
+	for _, between := range []string{"\n", "; ", ": "} {
+		for at := 0; ; at += len(between) {
+			i := strings.Index(text[at:], between)
+			if i < 0 {
+				break
+			}
+			at += i
+			before := t.whole(text[:at])
+			rest, known := t.of(text[at+len(between):])
+			if before != "" || known {
+				return cmp.Or(before, text[:at]) + punctuation[between] + rest
+			}
 		}
 	}
+	return ""
 }
 
 // punctuation is what stands between sentences in Chinese.
@@ -146,10 +165,10 @@ func group(verb byte) string {
 }
 
 // fill puts what the groups have matched into the Chinese format.
-func (p *pattern) fill(groups []string, depth int) string {
+func (p *pattern) fill(groups []string, t translation) string {
 	operands := map[int]string{}
 	for i, group := range groups {
-		operands[p.verbs[i]], _ = sentence(group, depth+1)
+		operands[p.verbs[i]], _ = t.of(group)
 	}
 	next := 0
 	return verb.ReplaceAllStringFunc(p.chinese, func(v string) string {

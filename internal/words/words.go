@@ -2,7 +2,11 @@
 // English text is the key, so that what is not translated is English still.
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/internal/visible"
+)
 
 // Chinese is the code of the language that this package knows besides English.
 const Chinese = "zh"
@@ -19,6 +23,44 @@ func In(language, text string) string {
 		}
 	}
 	return text
+}
+
+// Paragraphs is text in a language, paragraph by paragraph, or line by line where one is
+// a list. Lines of what is translated are broken anew, at the given number of columns.
+func Paragraphs(language, text string, width int) string {
+	if language != Chinese {
+		return text
+	}
+	all := strings.Split(text, "\n\n")
+	for i, paragraph := range all {
+		if translated := Sentence(language, strings.Trim(paragraph, "\n")); translated != paragraph && !strings.Contains(paragraph, "\n  ") {
+			all[i] = strings.Join(visible.Paragraph(translated, width), "\n")
+			continue
+		}
+		lines := strings.Split(paragraph, "\n")
+		for n, line := range lines {
+			lines[n] = Line(language, line)
+		}
+		all[i] = strings.Join(lines, "\n")
+	}
+	return strings.Join(all, "\n\n")
+}
+
+// Line is a line that may have something in columns before a text, in a language.
+func Line(language, line string) string {
+	if language != Chinese {
+		return line
+	}
+	for at := 0; ; at++ {
+		if translated := (translation{}).whole(line[at:]); translated != "" {
+			return line[:at] + translated
+		}
+		if i := strings.IndexByte(line[at:], ' '); i >= 0 {
+			at += i
+			continue
+		}
+		return line
+	}
 }
 
 // Classes is a list of classes of segments, as package conversation has it.

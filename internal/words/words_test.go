@@ -11,7 +11,7 @@ import (
 
 // Every format has the same verbs in both languages, so that none gets a wrong value.
 func TestVerbs(t *testing.T) {
-	for _, table := range tables {
+	for _, table := range formats {
 		for english, chinese := range table {
 			assert.Equal(t, operands(english), operands(chinese), english)
 		}

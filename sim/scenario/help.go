@@ -4,14 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 )
 
 // Help is the help text of a command; with an empty name it is the list of all.
 // The name of a host stands for the command that has its settings, and "expect"
 // for everything that can be expected.
-func Help(name string) (string, error) {
+func Help(name string) (string, error) { return HelpIn("", name) }
+
+// HelpIn is [Help] in the language with the given code, "zh" being Chinese. Any other
+// means English.
+func HelpIn(language, name string) (string, error) {
 	if name == "" {
-		return overview(), nil
+		return overview(language), nil
 	}
 	if name == settingsCommand || slices.Contains(hostNames, name) {
 		name = settingsCommand
@@ -19,7 +26,7 @@ func Help(name string) (string, error) {
 	var texts []string
 	for i := range table {
 		if c := &table[i]; c.name == name || strings.HasPrefix(c.name, name+" ") {
-			texts = append(texts, c.info().Help)
+			texts = append(texts, c.info().text(language))
 		}
 	}
 	if texts == nil {
@@ -29,19 +36,19 @@ func Help(name string) (string, error) {
 }
 
 // text is the command's help text.
-func (c CommandInfo) text() string {
+func (c CommandInfo) text(language string) string {
 	var b strings.Builder
 	for _, u := range c.Usage {
 		b.WriteString(u + "\n")
 	}
-	b.WriteString("\n" + wrap(c.Summary+" "+c.Detail, 76, "    ") + "\n")
+	b.WriteString("\n" + wrap(c.sentences(language), 76, "    ") + "\n")
 	for _, v := range values {
 		if len(v.Parts) > 0 && slices.Contains(c.Arguments, v.Name) {
-			writeWords(&b, v.Parts, func(p PartInfo) (string, string) { return p.Form, p.Doc })
+			writeWords(&b, v.Parts, func(p PartInfo) (string, string) { return p.Form, said(language, p.Doc) })
 		}
 	}
-	writeWords(&b, c.Settings, func(s SettingInfo) (string, string) { return s.Key + "=" + s.Unit, s.Doc })
-	writeWords(&b, c.Variables, func(s SettingInfo) (string, string) { return s.Key + " " + s.Unit, s.Doc })
+	writeWords(&b, c.Settings, func(s SettingInfo) (string, string) { return s.Key + "=" + s.Unit, said(language, s.Doc) })
+	writeWords(&b, c.Variables, func(s SettingInfo) (string, string) { return s.Key + " " + s.Unit, said(language, s.Doc) })
 	return b.String()
 }
 
@@ -72,20 +79,34 @@ func writeWords[T any](b *strings.Builder, words []T, apart func(T) (form, doc s
 const widestForm = 30
 
 // overview is one line for each command.
-func overview() string {
+func overview(language string) string {
 	var b strings.Builder
 	widest := 0
 	for _, c := range table {
 		widest = max(widest, len(c.name))
 	}
 	for _, c := range table {
-		fmt.Fprintf(&b, "%-*s %s\n", widest, c.name, c.summary)
+		fmt.Fprintf(&b, "%-*s %s\n", widest, c.name, said(language, c.summary))
 	}
 	return b.String()
 }
 
+// sentences are the summary and the details.
+func (c CommandInfo) sentences(language string) string {
+	if said(language, c.Summary) != c.Summary {
+		return said(language, c.Summary) + said(language, c.Detail)
+	}
+	return c.Summary + " " + c.Detail
+}
+
+// said is a text of the help in a language.
+func said(language, text string) string { return words.In(language, text) }
+
 // wrap breaks text into lines of at most width columns, each behind indent.
 func wrap(text string, width int, indent string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return visible.RuneWidth(r) > 1 }) {
+		return indent + strings.Join(visible.Paragraph(strings.TrimSpace(text), width-len(indent)), "\n"+indent)
+	}
 	var b strings.Builder
 	column := 0
 	for i, word := range strings.Fields(text) {

@@ -95,7 +95,7 @@ func (c *command) info() CommandInfo {
 		Block: c.block, Usage: slices.Clone(c.usage), Arguments: c.arguments(), Summary: c.summary, Detail: c.detail,
 		Settings: append([]SettingInfo{}, c.settings...), Variables: append([]SettingInfo{}, c.variables...),
 	}
-	info.Help = info.text()
+	info.Help = info.text("")
 	return info
 }
 
