@@ -84,7 +84,7 @@ func (c *checker) check(args []string) error {
 		return trouble
 	}
 	if c.output == standardStream {
-		r := reportNamed(c.format.value).make(c.stdout)
+		r := reportNamed(c.format.value).make(c.reader(c.format.value))
 		return c.all(subjects, []reporter{r}).err()
 	}
 	return c.toFile(subjects).err()

@@ -56,6 +56,15 @@ func reportSummaries() string {
 	return strings.Join(lines, "\n")
 }
 
+// reader is where a report of a format goes that is written to standard output: the one
+// for people in their language.
+func (a *app) reader(format string) io.Writer {
+	if format == reports[0].name {
+		return a.speaker()
+	}
+	return a.stdout
+}
+
 func completeReports(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var list []cobra.Completion
 	for _, r := range reports {
@@ -69,7 +78,7 @@ func completeReports(*cobra.Command, []string, string) ([]cobra.Completion, cobr
 func (c *checker) toFile(subjects []*subject) exit {
 	var file bytes.Buffer
 	people := reports[0]
-	code := c.all(subjects, []reporter{reportNamed(c.format.value).make(&file), people.make(c.stdout)})
+	code := c.all(subjects, []reporter{reportNamed(c.format.value).make(&file), people.make(c.speaker())})
 	err := writeFile(c.output, func(w io.Writer) error {
 		_, err := file.WriteTo(w)
 		return err

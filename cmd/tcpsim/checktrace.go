@@ -93,7 +93,7 @@ func (a *app) checkTrace(name string, anyChecksum bool) (broken int, err error) 
 	checker := check.NewStream(func(v check.Violation) {
 		broken++
 		m.hide()
-		fmt.Fprintln(a.stdout, printable(fmt.Sprintf("%s: %v\n    %s", quoted(name), v, v.Sentence)))
+		fmt.Fprintln(a.speaker(), printable(fmt.Sprintf("%s: %v\n    %s", quoted(name), v, v.Sentence)))
 	})
 	checker.AnyChecksum = anyChecksum
 	err = checkAll(in, checker)
@@ -119,7 +119,7 @@ func (a *app) checkTrace(name string, anyChecksum bool) (broken int, err error) 
 	if passed := passedOver(counts, stats); passed != "" {
 		result += "; " + passed
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s: %s\n", quoted(name), quantity(counts.Segments, "segment"), quantity(counts.Connections, "connection"), result)
+	fmt.Fprintf(a.speaker(), "%s: %s, %s: %s\n", quoted(name), quantity(counts.Segments, "segment"), quantity(counts.Connections, "connection"), result)
 	return broken, nil
 }
 

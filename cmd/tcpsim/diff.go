@@ -67,7 +67,7 @@ func (a *app) diff(args []string, o diff.Options) error {
 		return code
 	}
 	result := diff.Compare(traces[0], traces[1], o)
-	result.WriteText(a.stdout) // stdout keeps the error
+	result.WriteText(a.speaker()) // stdout keeps the error
 	if !result.Equal() {
 		return otherwise
 	}

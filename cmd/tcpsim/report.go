@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed-8df93623/tcpsim/internal/words"
 )
 
 // maxLine is how many characters of a line are told.
@@ -22,7 +24,7 @@ func (a *app) report(err error) {
 		}
 		return
 	}
-	fmt.Fprintf(a.stderr, "tcpsim: %s\n", printable(err.Error()))
+	fmt.Fprintf(a.stderr, "tcpsim: %s\n", printable(words.Sentence(a.language.String(), err.Error())))
 }
 
 // cause is what the system says is wrong, without the call and the path, which

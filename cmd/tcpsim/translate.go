@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 
@@ -19,6 +20,23 @@ func (a *app) say(format string, values ...any) string {
 
 // text is a longer text in the user's language, for a terminal.
 func (a *app) text(text string) string { return words.Paragraphs(a.language.String(), text, 80) }
+
+// speaker writes to standard output what is for people, in the user's language. Each
+// write is of whole lines.
+func (a *app) speaker() io.Writer { return speaker{a.stdout, a.language.String()} }
+
+type speaker struct {
+	to       io.Writer
+	language string
+}
+
+// Write implements io.Writer.
+func (s speaker) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(s.to, words.Lines(s.language, string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
 
 // translate puts the help on all commands into the user's language. Each text is in
 // English where it is used, and in package words in others.

@@ -27,7 +27,7 @@ func (a *app) version() {
 	if !ok {
 		info = &debug.BuildInfo{}
 	}
-	writeVersion(a.stdout, info)
+	writeVersion(a.speaker(), info)
 }
 
 // gvisor is the module that the hosts' network stacks come from.

@@ -49,8 +49,10 @@ func (t translation) of(text string) (_ string, ok bool) {
 
 // whole is a text that is one sentence, in Chinese.
 func (t translation) whole(text string) string {
-	if translated := In(Chinese, text); translated != text {
-		return translated
+	for _, table := range sentences {
+		if translated, ok := table[text]; ok {
+			return translated
+		}
 	}
 	for _, p := range patterns() {
 		if strings.Contains(text, p.rarest) {
@@ -70,7 +72,7 @@ var list = regexp.MustCompile(`^[\w-]+(, [\w-]+)* and [\w-]+$`)
 
 // parts is a text made of several sentences, of which at least one is known.
 func (t translation) parts(text string) string {
-	for _, between := range []string{"\n", "; ", ": "} {
+	for _, between := range []string{"\n", "; ", ": ", ", "} {
 		for at := 0; ; at += len(between) {
 			i := strings.Index(text[at:], between)
 			if i < 0 {
@@ -98,7 +100,7 @@ type pattern struct {
 	chinese string
 }
 
-var verb = regexp.MustCompile(`%%|%(?:\[(\d+)\])?[-+# 0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]`)
+var verb = regexp.MustCompile(`%%|%(?:\[(\d+)\])?[-+#0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z]`)
 
 // patterns are those of all formats with verbs, the longest and so most particular
 // first.

@@ -46,6 +46,20 @@ func Paragraphs(language, text string, width int) string {
 	return strings.Join(all, "\n\n")
 }
 
+// Lines is text in a language, sentence by sentence in each line, which stay as far
+// indented as they are.
+func Lines(language, text string) string {
+	if language != Chinese {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		sentence := strings.TrimLeft(line, " ")
+		lines[i] = line[:len(line)-len(sentence)] + Sentence(language, sentence)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Line is a line that may have something in columns before a text, in a language.
 func Line(language, line string) string {
 	if language != Chinese {

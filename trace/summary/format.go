@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 )
@@ -24,8 +25,8 @@ var Formats = []format.Format{
 	},
 }
 
-func writeText(w io.Writer, t *trace.Trace, _ format.Style) error {
-	_, err := fmt.Fprintf(w, "%s\n\n%s", visible.Text(t.Name), Of(t))
+func writeText(w io.Writer, t *trace.Trace, style format.Style) error {
+	_, err := fmt.Fprintf(w, "%s\n\n%s", visible.Text(t.Name), words.Lines(style.Language, Of(t).String()))
 	return err
 }
 
