@@ -34,8 +34,9 @@ var calls = map[string]string{
 var graphs = map[string]string{
 	"%s: %s to %s": "%s：%s 到 %s",
 
-	"time, %s":                  "时间，%s",
-	"time, %s, from %s s on":    "时间，%s，从 %s s 起",
+	"time, %s":               "时间，%s",
+	"time, %s, from %s s on": "时间，%s，从 %s s 起",
+	"Points that would cover each other are drawn once; each extreme and each loss is there.": "重叠的点只画一次；所有的极值和丢失都在图中。",
 	"Sequence numbers":          "序号",
 	"sequence number":           "序号",
 	"segment":                   "报文段",

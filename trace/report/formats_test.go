@@ -88,7 +88,7 @@ func agree(t *testing.T, tr *trace.Trace) {
 	var svg, diagram, page bytes.Buffer
 	require.NoError(t, picture.WriteLadder(&svg, tr, picture.Options{Unfolded: true}))
 	require.NoError(t, picture.WriteMermaid(&diagram, tr, picture.Options{Unfolded: true}))
-	require.NoError(t, report.Write(&page, tr, report.Options{}))
+	require.NoError(t, report.Write(&page, tr, report.Options{Rows: 1e6}))
 	pictures["SVG"] = labels(html.UnescapeString(svg.String()), svgArrow)
 	pictures["Mermaid"] = labels(entity.ReplaceAllStringFunc(diagram.String(), func(e string) string {
 		n, _ := strconv.Atoi(e[1 : len(e)-1])

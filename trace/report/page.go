@@ -29,13 +29,12 @@ type page struct {
 	Ladder     []figure
 	LadderMore string
 	Tables     []table
-	WhyLang    string // the language of explanations
+	LinesNote  string // what a row that is a line leaves out; empty if none is
 
 	Connections []connection
 
 	seconds func(time.Duration) string
-	why     map[*trace.Event]string // what explains an event
-	details int                     // how many segments have their fields on the page
+	why     map[*trace.Event]*explain.Line // what explains an event
 }
 
 // pageHeight is how high a part of the ladder is at most, so that it fits on A4.
@@ -60,11 +59,11 @@ func newPage(t *trace.Trace, o Options) *page {
 	}
 	all := picture.Connections(t)
 	if o.Explain {
-		p.why = map[*trace.Event]string{}
-		for _, line := range explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute}) {
-			p.why[&t.Events[line.Event]] = line.String()
+		p.why = map[*trace.Event]*explain.Line{}
+		lines := explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute})
+		for n := range lines {
+			p.why[&t.Events[lines[n].Event]] = &lines[n]
 		}
-		p.WhyLang = o.Language.String()
 	}
 	p.facts(t, len(all))
 	p.ladder(t, o)

@@ -26,17 +26,18 @@ type Options struct {
 	// Language is that of the page and of the explanations; English unless set. The
 	// words in pictures are English.
 	Language explain.Language
-	// Ladder is how many segments the drawn ladder shows at most; 0 means 300. The
+	// Ladder is how many segments the drawn ladder shows at most; 0 means 90. The
 	// table has all.
 	Ladder int
-	// Fields is of how many segments the table has the fields of the headers; 0
-	// means 2000.
-	Fields int
+	// Rows is how many rows the table has in full, with the fields of the headers and
+	// explanations, and as many more within bulk; 0 means 110. Of what comes later
+	// each row is a line, behind one that opens.
+	Rows int
 }
 
 const (
-	defaultLadder = 300
-	defaultFields = 2000
+	defaultLadder = 90
+	defaultRows   = 110
 )
 
 //go:embed page.html
@@ -56,8 +57,8 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 	if o.Ladder == 0 {
 		o.Ladder = defaultLadder
 	}
-	if o.Fields == 0 {
-		o.Fields = defaultFields
+	if o.Rows == 0 {
+		o.Rows = defaultRows
 	}
 	out := bufio.NewWriter(w)
 	if err := pageTemplate.Execute(out, newPage(t, o)); err != nil {

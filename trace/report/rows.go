@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -25,6 +26,8 @@ type row struct {
 	Kind        string // what a segment is for
 	Why         string // the same in a sentence
 	Groups      []group
+	Members     []row  // of a bulk
+	Lines       string // of a bulk, or of many rows, each in a line
 	States      [2]state
 }
 
@@ -34,34 +37,137 @@ type state struct {
 	Changed    bool
 }
 
-// tables are all rows of the trace.
+// tables are all rows of the trace: the first in full, and then many in a row.
 func (p *page) tables(t *trace.Trace, o Options) []table {
-	var list []table
-	var hosts [2]string
-	for r := range ladder.Rows(t, o.Absolute) {
-		if len(list) == 0 || r.Hosts != hosts {
-			hosts = r.Hosts
-			left, right := visible.Text(hosts[ladder.Left]), visible.Text(hosts[ladder.Right])
-			list = append(list, table{Name: fmt.Sprintf(p.W.EventsOf, left, right),
-				Left: fmt.Sprintf(p.W.StateOf, left), Right: fmt.Sprintf(p.W.StateOf, right)})
-		}
-		last := &list[len(list)-1]
-		last.Rows = append(last.Rows, p.row(r, o))
+	x := tabulator{page: p, most: o.Rows}
+	for r := range ladder.Fold(ladder.Rows(t, o.Absolute)) {
+		x.take(r)
 	}
-	return list
+	x.flush()
+	if x.shortened {
+		p.LinesNote = fmt.Sprintf(p.W.LinesNote, o.Rows)
+	}
+	return x.tables
 }
 
-// row makes one of the table.
-func (p *page) row(r ladder.Row, o Options) row {
-	here := visible.Text(r.Hosts[r.Side])
-	x := row{Time: p.seconds(r.Time), Where: here, What: r.Note, Why: p.why[r.Event]}
+// tabulator puts rows into tables.
+type tabulator struct {
+	*page
+	most    int // how many rows, and how many in bulk, are in full
+	rows    int // so far
+	members int
+	tables  []table
+	hosts   [2]string // of the last table
+	rest    rest      // what has no row yet
+	// shortened tells that some rows are lines.
+	shortened bool
+}
+
+// take adds a row.
+func (x *tabulator) take(r ladder.Row) {
+	if len(x.tables) == 0 || r.Hosts != x.hosts && x.rows < x.most {
+		x.hosts = r.Hosts
+		left, right := visible.Text(r.Hosts[ladder.Left]), visible.Text(r.Hosts[ladder.Right])
+		x.tables = append(x.tables, table{Name: fmt.Sprintf(x.W.EventsOf, left, right),
+			Left: fmt.Sprintf(x.W.StateOf, left), Right: fmt.Sprintf(x.W.StateOf, right)})
+	}
+	switch x.rows++; {
+	case x.rows > x.most && r.Folded == nil:
+		x.add(r)
+	case x.rows > x.most:
+		for _, each := range r.Folded {
+			x.add(each)
+		}
+	case r.Folded == nil:
+		x.append(x.row(r))
+	default:
+		x.append(x.bulk(r))
+	}
+}
+
+// append adds a row to the last table.
+func (x *tabulator) append(r row) {
+	last := &x.tables[len(x.tables)-1]
+	last.Rows = append(last.Rows, r)
+}
+
+// bulk is a row that opens: its members are as in the table, or if there are too many,
+// lines.
+func (x *tabulator) bulk(r ladder.Row) row {
+	all := x.frame(r)
+	all.Class, all.What = "bulk", r.Note
+	if r.Label != nil {
+		all.What, all.Where = r.Label.String(), x.way(r)
+		all.Kind = r.Segment.Class.String()
+	}
+	if x.members += len(r.Folded); x.members <= x.most {
+		for _, each := range r.Folded {
+			all.Members = append(all.Members, x.row(each))
+		}
+		return all
+	}
+	x.members, x.shortened = x.members-len(r.Folded), true
+	var lines rest
+	for _, each := range r.Folded {
+		lines.add(x.page, each, r.Hosts)
+	}
+	all.Lines = lines.text.String()
+	return all
+}
+
+// add adds one to the rows that share one.
+func (x *tabulator) add(r ladder.Row) {
+	if x.rest.rows == 0 {
+		x.rest.first = x.frame(r)
+	}
+	if x.rest.add(x.page, r, x.hosts); x.rest.rows == restRows {
+		x.flush()
+	}
+}
+
+// flush makes a row of those that share one.
+func (x *tabulator) flush() {
+	if x.rest.rows == 0 {
+		return
+	}
+	all := x.rest.first
+	all.Class, all.Where = "bulk", ""
+	all.What = fmt.Sprintf(x.W.Rest, x.seconds(x.rest.last), x.W.count(x.rest.segments))
+	if n := x.rest.lost; n > 0 {
+		all.Fate = fmt.Sprintf(x.W.RestLost, n)
+	}
+	if n := x.rest.again; n > 0 {
+		all.Kind = fmt.Sprintf(x.W.RestAgain, n)
+	}
+	all.Lines = x.rest.text.String()
+	x.append(all)
+	x.rest, x.shortened = rest{}, true
+}
+
+// restRows is how many rows share one at most.
+const restRows = 1000
+
+// frame is what all rows have.
+func (p *page) frame(r ladder.Row) row {
+	x := row{Time: p.seconds(r.Time), Where: visible.Text(r.Hosts[r.Side])}
 	for side, s := range r.States {
 		x.States[side] = state{visible.Text(r.Hosts[side]), s.Name, s.Changed}
 	}
+	return x
+}
+
+// way is from where to where a segment goes.
+func (p *page) way(r ladder.Row) string {
+	return fmt.Sprintf("%s → %s", visible.Text(r.Hosts[r.Side]), visible.Text(r.Hosts[1-r.Side]))
+}
+
+// row makes one of the table, in full.
+func (p *page) row(r ladder.Row) row {
+	x := p.frame(r)
+	x.What, x.Why = r.Note, p.whyOf(r.Event)
 	switch e := r.Event; {
 	case r.Label != nil:
-		x.Number = e.Packet.Number
-		x.Where = fmt.Sprintf("%s → %s", here, visible.Text(r.Hosts[1-r.Side]))
+		x.Number, x.Where = e.Packet.Number, p.way(r)
 		if r.Segment != nil {
 			r.Label.Remark = ""
 			x.Kind = r.Segment.Class.String()
@@ -70,9 +176,7 @@ func (p *page) row(r ladder.Row, o Options) row {
 		if x.Fate != "" && !strings.HasPrefix(x.Fate, "lost") {
 			x.Fate = p.W.WasLost + ": " + x.Fate
 		}
-		if p.details++; p.details <= o.Fields {
-			x.Groups = p.groupsOf(e.Packet, r.Label)
-		}
+		x.Groups = p.groupsOf(e.Packet, r.Label)
 	case e.Call != nil:
 		x.Class = "call"
 		x.What = strings.TrimSpace(r.Tag + " " + x.What)
@@ -80,6 +184,53 @@ func (p *page) row(r ladder.Row, o Options) row {
 		x.What = fmt.Sprintf(p.W.StateIs, r.States[r.Side].Name)
 	}
 	return x
+}
+
+// whyOf explains an event.
+func (p *page) whyOf(e *trace.Event) string {
+	if line := p.why[e]; line != nil {
+		return line.String()
+	}
+	return ""
+}
+
+// rest is rows of which each is a line.
+type rest struct {
+	first                       row
+	last                        time.Duration
+	rows, segments, lost, again int
+	text                        strings.Builder
+}
+
+// lineColumns is how wide the label of a segment is in a line, if it can be.
+const lineColumns = 48
+
+// add adds the line of a row to those of a table of two hosts.
+func (l *rest) add(p *page, r ladder.Row, hosts [2]string) {
+	l.rows, l.last = l.rows+1, r.Time
+	l.text.WriteString(p.seconds(r.Time))
+	switch {
+	case r.Label == nil && r.Note == "":
+		fmt.Fprintf(&l.text, " %s: "+p.W.StateIs, visible.Text(r.Hosts[r.Side]), r.States[r.Side].Name)
+	case r.Label == nil:
+		fmt.Fprintf(&l.text, " %s: %s", visible.Text(r.Hosts[r.Side]), strings.TrimSpace(r.Tag+" "+r.Note))
+	default:
+		if r.Hosts == hosts {
+			l.text.WriteString([]string{" → ", " ← "}[r.Side])
+		} else {
+			l.text.WriteString(" " + p.way(r) + " ")
+		}
+		l.text.WriteString(r.Label.Within(lineColumns))
+		l.segments++
+		if r.Label.Again {
+			l.again++
+		}
+		if r.Label.Lost != "" {
+			l.lost++
+			l.text.WriteString(" ✗ " + r.Label.Lost)
+		}
+	}
+	l.text.WriteByte('\n')
 }
 
 // classOf are the classes of a segment's row in the style sheet.

@@ -33,8 +33,8 @@ type words struct {
 
 	Lesson, Ladder, LadderNote, LadderMore, LadderNone, LadderPart string
 
-	Events, EventsNote, EventsOf, OpenAll, CloseAll string
-	Time, Where, What, StateOf, StateIs             string
+	Events, EventsNote, EventsOf, OpenAll, CloseAll, Rest, RestLost, RestAgain, LinesNote string
+	Time, Where, What, StateOf, StateIs                                                   string
 
 	Fate, Sent, Injected, InjectedNote, Arrived, WasLost, After, Changed, Unknown string
 
@@ -82,8 +82,11 @@ var english = words{
 
 	Events:     "What happened",
 	EventsNote: "Open a segment to see its headers and its fate.",
-	EventsOf:   "What happened between %s and %s",
-	OpenAll:    "Open all segments", CloseAll: "Close all segments",
+	Rest:       "until %s s: %s, each in a line", RestLost: "%d lost", RestAgain: "%d sent again",
+	LinesNote: "The first %d rows are told in full. Of later ones, and of long bulk, there is a line for each, behind a row that opens: " +
+		"time, direction (→ from the left host), numbers, and options and windows where they have room.",
+	EventsOf: "What happened between %s and %s",
+	OpenAll:  "Open all segments", CloseAll: "Close all segments",
 	Time: "Time, s", Where: "Where", What: "What", StateOf: "State of %s", StateIs: "is in %s now",
 
 	Fate: "Fate", Sent: "Sent", Injected: "Injected", InjectedNote: "no host's TCP has made it",

@@ -25,8 +25,10 @@ var chinese = words{
 
 	Events:     "经过",
 	EventsNote: "展开报文段，可以看到它的首部和去向。",
-	EventsOf:   "%s 与 %s 之间的经过",
-	OpenAll:    "展开所有报文段", CloseAll: "收起所有报文段",
+	Rest:       "到 %s 秒：%s，每个一行", RestLost: "丢失 %d 个", RestAgain: "重传 %d 个",
+	LinesNote: "前 %d 行是完整的。其后的，以及大批的报文段，每个只占一行，展开后可见：时间、方向（→ 由左侧主机发出）、序号；选项和窗口在放得下时列出。",
+	EventsOf:  "%s 与 %s 之间的经过",
+	OpenAll:   "展开所有报文段", CloseAll: "收起所有报文段",
 	Time: "时间（秒）", Where: "地点", What: "事件", StateOf: "%s 的状态", StateIs: "进入 %s 状态",
 
 	Fate: "去向", Sent: "发出", Injected: "注入", InjectedNote: "不是由任何主机的 TCP 发出的",

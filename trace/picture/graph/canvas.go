@@ -110,10 +110,15 @@ func (c *canvas) place(p vg.Point) svg.Point {
 }
 
 func (c *canvas) Stroke(p vg.Path) {
+	p = thin(p)
 	if c.now.width <= 0 || len(p) == 0 {
 		return
 	}
-	style := ` stroke-width="` + svg.Px(c.now.width) + `"`
+	style := ""
+	if isDots(p) {
+		style = ` stroke-linecap="round"`
+	}
+	style += ` stroke-width="` + svg.Px(c.now.width) + `"`
 	if len(c.now.dashes) > 0 {
 		var words []string
 		for _, d := range c.now.dashes {

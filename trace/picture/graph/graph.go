@@ -168,6 +168,9 @@ func newChart(f *flow, class, title, unit string) *chart {
 	room := max(0.015*(c.X.Max-c.X.Min), 1e-3) // for marks at the beginning and the end
 	c.X.Min, c.X.Max = c.X.Min-room, c.X.Max+room
 	c.Add(grid{})
+	if f.dense() {
+		c.remarks = append(c.remarks, f.say(textThinned))
+	}
 	return c
 }
 

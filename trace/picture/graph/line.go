@@ -26,7 +26,7 @@ func (c *chart) addMarks(points plotter.XYs, style draw.GlyphStyle, text string)
 	if len(points) == 0 {
 		return
 	}
-	c.addPlotter(&plotter.Scatter{XYs: points, GlyphStyle: style}, points)
+	c.addPlotter(marks{points, style}, points)
 	c.legend = append(c.legend, entry{text, glyph(style)})
 }
 
@@ -46,6 +46,6 @@ var (
 	firstStyle  = draw.LineStyle{Color: control, Width: 2}
 	secondStyle = draw.LineStyle{Color: again, Width: 1.5, Dashes: []vg.Length{7, 4}}
 	thirdStyle  = draw.LineStyle{Color: green, Width: 1.5, Dashes: []vg.Length{2, 2}}
-	sampleStyle = draw.GlyphStyle{Color: ink, Radius: 2.2, Shape: draw.CircleGlyph{}}
+	sampleStyle = draw.GlyphStyle{Color: ink, Radius: 2.2, Shape: dot{}}
 	againGlyph  = draw.GlyphStyle{Color: again, Radius: 4, Shape: cross{}}
 )

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -96,11 +97,13 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 		c.SetLineStyle(each.style)
 		c.Stroke(each.path)
 	}
+	crosses := marks{style: lostStyle}
 	for _, s := range b.sent {
 		if s.lost {
-			c.DrawGlyph(lostStyle, vg.Point{X: x(b.x(s.time)), Y: y(float64(s.start+s.end) / 2)})
+			crosses.points = append(crosses.points, plotter.XY{X: b.x(s.time), Y: float64(s.start+s.end) / 2})
 		}
 	}
+	crosses.Plot(c, p)
 }
 
 // bar adds a bar with a tick at either end, so that one can tell bars apart that

@@ -7,6 +7,8 @@ const (
 
 	textTimeSince = "time, %s, from %s s on"
 
+	textThinned = "Points that would cover each other are drawn once; each extreme and each loss is there."
+
 	textSequence      = "Sequence numbers"
 	textSequenceAxis  = "sequence number"
 	textSequenceAbout = "Segments sent: %d, of which %d carry numbers that were sent before and %d were lost. The last ACK is %s."

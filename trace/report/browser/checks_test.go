@@ -24,13 +24,16 @@ func (x *tab) problems(tr *trace.Trace, v view) []string {
 	return append(list, x.complaints...)
 }
 
-// missing looks for a visible row with the words of each segment.
+// missing looks for a visible row with the words of each segment, or one behind a row
+// that opens, or a line.
 func (x *tab) missing(tr *trace.Trace) (list []string) {
 	x.t.Helper()
-	rows := eval[map[string]string](x, `Object.fromEntries([...document.querySelectorAll("tr[id^=segment-]")]
-		.filter(r => r.checkVisibility({visibilityProperty: true, opacityProperty: true})).map(r => [r.id, r.innerText]))`)
+	rows := eval[map[string]string](x, `Object.fromEntries([...document.querySelectorAll("[id^=segment-]")]
+		.filter(r => r.closest("li") && r.closest("details:not([open])") || r.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+		.map(r => [r.id, r.textContent]))`)
+	lines := eval[string](x, `[...document.querySelectorAll("pre")].map(p => p.textContent).join("\n")`)
 	for r := range ladder.Rows(tr, false) {
-		if r.Label == nil {
+		if r.Label == nil || strings.Contains(lines, fmt.Sprintf(" (%d) ", r.Event.Packet.Number)) {
 			continue
 		}
 		r.Label.Remark = "" // the page has the class of the segment instead

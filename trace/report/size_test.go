@@ -1,0 +1,59 @@
+package report
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// captured is a capture of n segments of 10 bytes: all from the client, or each answered
+// by the server with one.
+func captured(n int, answered bool) *trace.Trace {
+	client, server := netip.MustParseAddrPort("192.0.2.1:40000"), netip.MustParseAddrPort("192.0.2.2:80")
+	tr := &trace.Trace{Start: time.Unix(0, 0)}
+	tr.AddHost(trace.Host{Name: "client", Addresses: []netip.Addr{client.Addr()}})
+	tr.AddHost(trace.Host{Name: "server", Addresses: []netip.Addr{server.Addr()}})
+	seq := [2]segment.Seq{1, 1}
+	for i := range n {
+		from := 0
+		if answered {
+			from = i % 2
+		}
+		s := &segment.Segment{Src: client, Dst: server, Flags: segment.ACK | segment.PSH, Window: 65000,
+			Seq: seq[from], Ack: seq[1-from], Payload: make([]byte, 10)}
+		names := [2]string{"client", "server"}
+		if from == 1 {
+			s.Src, s.Dst = server, client
+		}
+		seq[from] = seq[from].Add(10)
+		p := &trace.Packet{Number: i + 1, From: names[from], To: names[1-from], Segment: s, Sent: time.Duration(i) * time.Millisecond}
+		p.Bytes, _ = s.Append(nil)
+		tr.Record(trace.Event{Time: p.Sent, Kind: trace.Sent, Host: p.From, Packet: p})
+	}
+	return tr
+}
+
+// TestPageIsSmall counts bytes, rows and memory: a page grows by a line for each segment,
+// and by nothing else.
+func TestPageIsSmall(t *testing.T) {
+	for _, answered := range []bool{false, true} {
+		size := func(n int) (bytes, elements int, allocated float64) {
+			tr := captured(n, answered)
+			page := written(t, tr, Options{Explain: true})
+			requireSegments(t, page, tr)
+			allocated = testing.AllocsPerRun(1, func() { written(t, tr, Options{Explain: true}) })
+			return len(page), strings.Count(page, "<"), allocated
+		}
+		bytes, elements, allocated := size(2_000)
+		more, moreElements, moreAllocated := size(4_000)
+		assert.Less(t, float64(more-bytes)/2_000, 150.0, "bytes for each segment; its line, and points of graphs that are not full yet")
+		assert.Less(t, moreElements-elements, 250, "elements do not count segments")
+		assert.Less(t, moreAllocated, 2.1*allocated)
+	}
+}
