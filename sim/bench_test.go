@@ -105,7 +105,8 @@ func BenchmarkBulk(b *testing.B) {
 }
 
 // BenchmarkFixes is BenchmarkBulk with netstack's faults put right, as by default, and
-// without: the fixes may cost 3 percent.
+// without. They cost 4 to 6 percent, where 3 were aimed at: nearly all of it is the look at
+// each segment that arrives at the card.
 func BenchmarkFixes(b *testing.B) {
 	for _, off := range []stack.Fixes{0, stack.AllFixes} {
 		host := sim.HostConfig{Coalesce: true, TCP: stack.Config{ReceiveBuffer: bulkBuffer, NoAutoTuning: true, NoFixes: off}}

@@ -18,7 +18,7 @@ const quotedHostile = `"a\n::error::b\x1b[2J\u009b\u202e.txt"`
 func TestNamesAreQuoted(t *testing.T) {
 	files(t, nil)
 	if os.WriteFile(hostile, []byte(differs), 0o666) != nil {
-		t.Skip("no such names here")
+		without(t, "the file system has no such names")
 	}
 	require.NoError(t, os.WriteFile("like.txt", []byte("expect trace like \"x\\n::error::b\\x1b\"\n"), 0o666))
 	for _, args := range []string{

@@ -46,7 +46,7 @@ func TestNobodyReads(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("needs /dev/full")
+		without(t, "needs /dev/full")
 	}
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	require.NoError(t, err)

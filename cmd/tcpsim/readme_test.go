@@ -83,7 +83,7 @@ var compiled = map[string]string{
 // TestReadmeGo compiles and runs each Go snippet as it stands.
 func TestReadmeGo(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("no go command here to compile the snippets with")
+		without(t, "no go command here to compile the snippets with")
 	}
 	found := 0
 	for _, name := range documents(t) {
