@@ -44,6 +44,7 @@ var ladder = map[string]string{
 	"retransmission timer":      "重传定时器到期",
 	"keep-alive timer":          "保活定时器到期",
 	"user timeout":              "用户超时",
+	"retries spent":             "重传次数用尽",
 }
 
 // fates are what befalls packets.

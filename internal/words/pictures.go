@@ -27,7 +27,7 @@ var pictures = map[string]string{
 
 // calls is how applications' calls end.
 var calls = map[string]string{
-	"ok": "成功", "error: %s": "错误：%s", "%s, error: %s": "%s，错误：%s", "%d bytes": "%d 字节", "end of stream": "数据流结束",
+	"ok": "成功", "error: %s": "错误：%s", "%s, error: %s": "%s，错误：%s", "%d bytes": "%d 字节", "%d byte": "%d 字节", "end of stream": "数据流结束",
 }
 
 // graphs is what graphs say.

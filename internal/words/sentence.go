@@ -158,6 +158,8 @@ func group(verb byte) string {
 	switch verb {
 	case 'd':
 		return `([-+]?\d+)`
+	case 'f', 'g':
+		return `([-+]?[\d.]+)`
 	case 'q':
 		return "(\".*\"|`.*`)"
 	case 'c', 'U', 'x':

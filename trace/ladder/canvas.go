@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
@@ -15,6 +16,7 @@ import (
 type canvas struct {
 	out    *bufio.Writer
 	color  bool
+	word   string    // above the times
 	clock  int       // columns of the time
 	gap    string    // between a state and its lifeline
 	inner  int       // columns between the lifelines
@@ -33,7 +35,7 @@ const (
 
 // newCanvas makes a canvas for rows whose times take so many columns.
 func newCanvas(out *bufio.Writer, style format.Style, clock int) *canvas {
-	c := &canvas{out: out, color: style.Color, width: max(style.Width, minWidth), clock: clock}
+	c := &canvas{out: out, color: style.Color, word: words.In(style.Language, "time"), width: max(style.Width, minWidth), clock: clock}
 	if style.Width == 0 {
 		c.width = defaultWidth
 	}
@@ -178,7 +180,7 @@ func (c *canvas) cell(s RowState, pad bool) string {
 // lifelines begins lifelines for two hosts.
 func (c *canvas) lifelines(hosts, addresses [2]string) {
 	c.hosts = hosts
-	c.heading([2]string{"time", ""},
+	c.heading([2]string{c.word, ""},
 		[2]string{visible.Text(hosts[Left]), addresses[Left]}, [2]string{visible.Text(hosts[Right]), addresses[Right]})
 }
 
@@ -191,7 +193,7 @@ func (c *canvas) heading(before, l, r [2]string) {
 		left, right := visible.Cut(l[i], room/2-1), visible.Cut(r[i], room/2-1)
 		// The right one begins where the states do, or earlier to end in time.
 		at := min(room-stateWidth, room-visible.Columns(right))
-		c.line(strings.Repeat(" ", c.clock-len(before[i])) + before[i] + " " +
+		c.line(strings.Repeat(" ", max(0, c.clock-visible.Columns(before[i]))) + before[i] + " " +
 			left + strings.Repeat(" ", at-visible.Columns(left)) + right)
 	}
 }
