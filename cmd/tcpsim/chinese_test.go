@@ -12,20 +12,24 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 )
 
+// errnos are the system's errors.
+var errnos = regexp.MustCompile(`connection refused|connection timed out|broken pipe|connection reset by peer|address already in use`)
+
 // Names that stay as they are: in textbooks, in tcpdump's notation, as calls of the
-// sockets' API and as the system's errors, in Mermaid, and in what is said of files.
-var names = regexp.MustCompile(`connection refused|connection timed out|broken pipe|connection reset by peer|address already in use|` +
-	`SACK permitted|Note (over|left of|right of)|participant|\bas\b|sequenceDiagram|mermaid|accTitle|` +
-	`\b(seq|win|ack|len|mss|nop|wscale|sack|val|ecr)\b|sackOK|(\d|\b)[mµ]?s\b|h\d-xh\d|\b(read|write|connect|accept|close|listen|shutdown)\b|` +
+// sockets' API, in Mermaid, and in what is said of files.
+var names = regexp.MustCompile(`SACK permitted|Note (over|left of|right of)|participant|\bas\b|sequenceDiagram|mermaid|accTitle|` +
+	`\b(seq|win|ack|len|mss|nop|wscale|sack|val|ecr)\b|sackOK|(\d|\b)[mµ]?s\b|h\d--?xh\d|2001:db8|\b(read|write|connect|accept|close|listen|shutdown)\b|` +
 	`\b(client|server|plain|careful|db)\b|Nagle|Jain|IPv[46]|tcpsim`)
 
 // english are the English words in a text that are no names.
 func english(text string, also ...string) []string {
 	text = regexp.MustCompile(`(?s)<style.*?</style>|<[a-z?!/][^>]*>`).ReplaceAllString(text, " ")
-	text = names.ReplaceAllString(html.UnescapeString(text), " ")
+	text = strings.Join(strings.Fields(html.UnescapeString(text)), " ")
+	text = errnos.ReplaceAllString(text, " ")
 	for _, name := range also {
 		text = strings.ReplaceAll(text, name, " ")
 	}
+	text = names.ReplaceAllString(text, " ")
 	return regexp.MustCompile(`[A-Za-z-]*[a-z]{2,}`).FindAllString(text, -1)
 }
 

@@ -38,7 +38,7 @@ func TestErrorsHaveTheirChinese(t *testing.T) {
 				format, ok := errorFormat(n)
 				if ok && regexp.MustCompile("[a-z]{2}").MatchString(prose.ReplaceAllString(format, "")) {
 					found++
-					assert.NotEqual(t, format, words.In(words.Chinese, format), "%s: this error has no Chinese in internal/words", path)
+					assert.NotEqual(t, format, words.In(words.Chinese, format), "%s: this error has no Chinese in trace/words", path)
 				}
 				return true
 			})

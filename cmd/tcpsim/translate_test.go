@@ -49,7 +49,7 @@ func TestHelpHasItsChinese(t *testing.T) {
 // So has all that it says of the language of scenario files.
 func TestHelpOnScenariosHasItsChinese(t *testing.T) {
 	check := func(text string) {
-		assert.True(t, text == "" || isChinese(words.In(words.Chinese, text)), "internal/words has no Chinese for %q", text)
+		assert.True(t, text == "" || isChinese(words.In(words.Chinese, text)), "trace/words has no Chinese for %q", text)
 	}
 	language := scenario.Describe()
 	for _, c := range language.Commands {
