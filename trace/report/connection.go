@@ -20,6 +20,7 @@ type connection struct {
 	Flows       flows
 	Paths       []path
 	Graphs      []figure
+	Without     []string // which graphs are left out, and why
 }
 
 // flows is a table with a column for each direction.
@@ -65,16 +66,19 @@ func (p *page) connection(t *trace.Trace, number int, c picture.Connection, o Op
 		}
 		x.Paths = append(x.Paths, each)
 	}
-	x.Graphs = p.graphs(t, x.ID, c, options)
+	x.Graphs, x.Without = p.graphs(t, x.ID, c, options)
 	return x
 }
 
 // graphs draws all graphs of each direction that carries data. Of two that show what
-// is in flight, one is enough.
-func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture.Options) []figure {
-	var list []figure
+// is in flight, one is enough. Of a few segments there is nothing to see.
+func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture.Options) (list []figure, without []string) {
 	for _, side := range []conversation.Side{conversation.Client, conversation.Server} {
 		if c.Flows[side].Bytes == 0 {
+			continue
+		}
+		if n := carriers(c, side); n < leastForGraphs {
+			without = append(without, fmt.Sprintf(p.W.TooFew, c.Ends[side], c.Ends[1-side], p.W.count(n)))
 			continue
 		}
 		o.ID = fmt.Sprintf("%s-from%d-", id, side+1)
@@ -93,7 +97,24 @@ func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture
 			list = append(list, f)
 		}
 	}
-	return list
+	if len(list)+len(without) == 0 {
+		without = append(without, p.W.NoData)
+	}
+	return list, without
+}
+
+// leastForGraphs is how many segments with data make a direction worth graphs.
+const leastForGraphs = 5
+
+// carriers counts the segments with data that one side sends.
+func carriers(c picture.Connection, side conversation.Side) int {
+	n := 0
+	for _, s := range c.Segments {
+		if s.From == side && len(s.Packet.Segment.Payload) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // summary is what there is to say about a connection as a whole.

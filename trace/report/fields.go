@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	said "github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
@@ -72,7 +73,7 @@ func (p *page) fateOf(packet *trace.Packet) group {
 			value += fmt.Sprintf(p.W.After, picture.Brief(f.Time-packet.Sent))
 		}
 		if f.Cause != "" {
-			value += ", " + visible.Text(f.Cause)
+			value += ", " + said.In(p.language, visible.Text(f.Cause))
 		}
 		if f.Bytes != nil {
 			value += ", " + p.W.Changed

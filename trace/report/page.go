@@ -33,8 +33,9 @@ type page struct {
 
 	Connections []connection
 
-	seconds func(time.Duration) string
-	why     map[*trace.Event]*explain.Line // what explains an event
+	language string // its code, for what the pictures say as well
+	seconds  func(time.Duration) string
+	why      map[*trace.Event]*explain.Line // what explains an event
 }
 
 // pageHeight is how high a part of the ladder is at most, so that it fits on A4.
@@ -46,7 +47,7 @@ func newPage(t *trace.Trace, o Options) *page {
 		Style:   template.CSS(picture.StyleSheet() + graph.StyleSheet() + pageStyle),
 		Script:  template.JS(pageScript),
 		Title:   visible.Text(cmp.Or(o.Title, t.Name)),
-		seconds: picture.Clock(t),
+		seconds: picture.Clock(t), language: o.Language.String(),
 	}
 	p.Title = cmp.Or(p.Title, p.W.Untitled)
 	p.Lesson = paragraphs(o.Lesson)

@@ -23,8 +23,8 @@ type Options struct {
 	// Explain puts a sentence or two below each segment, as package explain has
 	// them.
 	Explain bool
-	// Language is that of the page and of the explanations; English unless set. The
-	// words in pictures are English.
+	// Language is that of the page, of the explanations and of the pictures; English
+	// unless set.
 	Language explain.Language
 	// Ladder is how many segments the drawn ladder shows at most; 0 means 90. The
 	// table has all.

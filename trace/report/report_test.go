@@ -64,6 +64,12 @@ func TestEverySegment(t *testing.T) {
 // requireSegments looks for a row, or a line, with the words of each segment.
 func requireSegments(t *testing.T, page string, tr *trace.Trace) {
 	t.Helper()
+	requireSegmentsIn(t, "", page, tr)
+}
+
+// requireSegmentsIn is the same of a page in a language.
+func requireSegmentsIn(t *testing.T, language, page string, tr *trace.Trace) {
+	t.Helper()
 	rows := map[string]string{}
 	id := regexp.MustCompile(`^id="(segment-\d+)"`)
 	for _, row := range regexp.MustCompile(`<(?:tr role="row"|li) `).Split(page, -1)[1:] {
@@ -78,7 +84,7 @@ func requireSegments(t *testing.T, page string, tr *trace.Trace) {
 		require.False(t, lines[label], label)
 		lines[label] = true
 	}
-	for r := range ladder.Rows(tr, false) {
+	for r := range ladder.RowsIn(language, tr, false) {
 		if r.Label == nil {
 			continue
 		}
@@ -247,14 +253,15 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestChinese has a page in Chinese, but for the pictures, whose words are English.
+// TestChinese has a page in Chinese.
 func TestChinese(t *testing.T) {
 	tr, o := run(t, "lossy")
 	o.Language = explain.Chinese
 	page := written(t, tr, o)
 	requirePage(t, page)
-	requireSegments(t, page, tr)
+	requireSegmentsIn(t, "zh", page, tr)
 	assert.Contains(t, page, `<html lang="zh-Hans">`)
+	assert.Contains(t, page, `<span class="kind">数据<`)
 	assert.NotContains(t, page, "%!")
 	assert.Equal(t, strings.Count(page, "<svg "), strings.Count(page, ` lang="en"`))
 	for _, want := range []string{">时序图</h2>", ">经过</h2>", "<dt>确认号</dt>", "拥塞窗口与在途数据：从 client"} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/internal/visible"
+	said "github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
@@ -40,7 +41,7 @@ type state struct {
 // tables are all rows of the trace: the first in full, and then many in a row.
 func (p *page) tables(t *trace.Trace, o Options) []table {
 	x := tabulator{page: p, most: o.Rows}
-	for r := range ladder.Fold(ladder.Rows(t, o.Absolute)) {
+	for r := range ladder.Fold(ladder.RowsIn(o.Language.String(), t, o.Absolute)) {
 		x.take(r)
 	}
 	x.flush()
@@ -98,7 +99,7 @@ func (x *tabulator) bulk(r ladder.Row) row {
 	all.Class, all.What = "bulk", r.Note
 	if r.Label != nil {
 		all.What, all.Where = r.Label.String(), x.way(r)
-		all.Kind = r.Segment.Class.String()
+		all.Kind = said.Classes(x.language, r.Segment.Class.String())
 	}
 	if x.members += len(r.Folded); x.members <= x.most {
 		for _, each := range r.Folded {
@@ -170,10 +171,10 @@ func (p *page) row(r ladder.Row) row {
 		x.Number, x.Where = e.Packet.Number, p.way(r)
 		if r.Segment != nil {
 			r.Label.Remark = ""
-			x.Kind = r.Segment.Class.String()
+			x.Kind = said.Classes(p.language, r.Segment.Class.String())
 		}
 		x.What, x.Fate, x.Class = r.Label.String(), r.Label.Lost, classOf(r)
-		if x.Fate != "" && !strings.HasPrefix(x.Fate, "lost") {
+		if x.Fate != "" && !strings.HasPrefix(x.Fate, said.In(p.language, "lost")) {
 			x.Fate = p.W.WasLost + ": " + x.Fate
 		}
 		x.Groups = p.groupsOf(e.Packet, r.Label)

@@ -31,7 +31,7 @@ type words struct {
 
 	Name, Seed, Hosts, Connections, Segments, Lost, Duration, Relative, Absolute string
 
-	Lesson, Ladder, LadderNote, LadderMore, LadderNone, LadderPart string
+	Lesson, Ladder, LadderNote, LadderMore, LadderNone, LadderPart, Scrolls string
 
 	Events, EventsNote, EventsOf, OpenAll, CloseAll, Rest, RestLost, RestAgain, LinesNote string
 	Time, Where, What, StateOf, StateIs                                                   string
@@ -44,11 +44,11 @@ type words struct {
 	Identification, DontFragment, HopLimit, FlowLabel            string
 	Shift, Block, OneSegment, ManySegments, InFlight             string
 
-	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf, NoGraph, NoData string
-	Graph                                                                               map[string]string // by name
-	Phase                                                                               [3]string
-	Extent, ClosedFirst, ClosedBy, Outcome                                              string
-	Ending                                                                              map[conversation.Ending]string
+	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf, NoGraph, NoData, TooFew string
+	Graph                                                                                       map[string]string // by name
+	Phase                                                                                       [3]string
+	Extent, ClosedFirst, ClosedBy, Outcome                                                      string
+	Ending                                                                                      map[conversation.Ending]string
 
 	Direction, Stream, Acknowledged, Retransmissions, WithBytes string
 	Goodput, MaxInFlight, RTT, ZeroWindow                       string
@@ -77,6 +77,7 @@ var english = words{
 	LadderNote: "Time runs downwards. An arrow goes from where and when a segment was sent to where and when it arrived. " +
 		"Dashed: sent again. Dotted: injected, or a copy. A cross: lost. What happened, below, says the same in words.",
 	LadderMore: "The picture ends after %d of %d segments. The list below has all of them.",
+	Scrolls:    "Pictures are wider than this screen: each scrolls sideways.",
 	LadderNone: "There is nothing to draw.",
 	LadderPart: "Ladder, part %d of %d",
 
@@ -104,7 +105,7 @@ var english = words{
 	Graphs: "Graphs", GraphOf: "%s, from %s to %s",
 	Graph: map[string]string{"time-sequence": "Sequence numbers", graph.Cwnd: "Congestion window and data in flight",
 		graph.InFlight: "Data in flight", "rtt": "Round-trip times", "throughput": "Throughput"},
-	NoGraph: "There is no graph: %v.", NoData: "No data was sent.",
+	NoGraph: "There is no graph: %v.", NoData: "No data was sent.", TooFew: "From %s to %s there are no graphs: of %s with data there is nothing to see that the ladder does not show.",
 	Phase:  [3]string{"Set-up", "Data", "Teardown"},
 	Extent: "%s, from %s s to %s s", ClosedFirst: "Ended first", ClosedBy: "by %s, with %s at %s s",
 	Outcome: "In the end",

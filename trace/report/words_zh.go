@@ -20,6 +20,7 @@ var chinese = words{
 	LadderNote: "时间自上而下。箭头从报文段发出的地点和时刻指向它到达的地点和时刻。" +
 		"虚线：重传。点线：人为注入，或副本。叉号：丢失。下面的“经过”用文字叙述同样的内容。",
 	LadderMore: "图中只有前 %d 个报文段，共 %d 个；下面的列表是完整的。",
+	Scrolls:    "图比屏幕宽，可以左右滑动。",
 	LadderNone: "没有可画的内容。",
 	LadderPart: "时序图，第 %d 部分，共 %d 部分",
 
@@ -46,7 +47,7 @@ var chinese = words{
 	Graphs: "图表", GraphOf: "%s：从 %s 到 %s",
 	Graph: map[string]string{"time-sequence": "序号", graph.Cwnd: "拥塞窗口与在途数据",
 		graph.InFlight: "在途数据", "rtt": "往返时间", "throughput": "吞吐量"},
-	NoGraph: "没有图：%v。", NoData: "没有发送数据。",
+	NoGraph: "没有图：%v。", NoData: "没有发送数据。", TooFew: "从 %s 到 %s 没有图表：携带数据的只有 %s，时序图已经表明一切。",
 	Phase:  [3]string{"建立", "传输数据", "关闭"},
 	Extent: "%s，从 %s 秒到 %s 秒", ClosedFirst: "先结束的一方", ClosedBy: "%s，以 %s，在 %s 秒",
 	Outcome: "最终",
