@@ -23,7 +23,7 @@ func TestExplain(t *testing.T) {
 		assert.Equal(t, trouble, tcpsim("", command, "--explain", "--lang", "xx", "textbook").code)
 		got = tcpsim("", command, "--explain", "--format", "json", "textbook")
 		assert.Equal(t, trouble, got.code)
-		assert.Contains(t, got.err, "--explain has no place in the format json")
+		assert.Contains(t, got.err, "--explain 在格式 json 中没有位置")
 	}
 }
 
