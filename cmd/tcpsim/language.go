@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // languageVariable is the environment variable that chooses the language for tcpsim

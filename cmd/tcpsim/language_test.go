@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 func TestSpoken(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/seed-8df93623/tcpsim/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // maxLine is how many characters of a line are told.

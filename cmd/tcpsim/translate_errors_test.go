@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // spoken are the folders of which errors reach who runs tcpsim. What simtest and stack
@@ -25,7 +25,7 @@ var speaking = []string{"cmd", "segment", "sim/link", "sim/scenario", "trace"}
 var prose = regexp.MustCompile(`%(\[\d+\])?[-+#0]*[\d.]*[a-zA-Z]`)
 
 // Each error is made in English where it happens. Its format has its Chinese in
-// internal/words, so that none is forgotten when an error is added.
+// trace/words, so that none is forgotten when an error is added.
 func TestErrorsHaveTheirChinese(t *testing.T) {
 	found := 0
 	for _, folder := range speaking {

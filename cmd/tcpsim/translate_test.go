@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 
-	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // isChinese tells whether there is anything Chinese in a text.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	"github.com/seed-8df93623/tcpsim/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // Help is the help text of a command; with an empty name it is the list of all.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Formats write what there is to say about a trace: for people, and for programs in a

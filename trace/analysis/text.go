@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // String writes the report as text: a paragraph for each connection, and a line for

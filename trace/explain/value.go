@@ -6,8 +6,8 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // value is something that a sentence names, in the words of a language.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Difference is the first place at which two texts differ.

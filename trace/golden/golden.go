@@ -12,12 +12,12 @@ import (
 	"io"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Format is the text. It has one line for each packet sent, transition and call:

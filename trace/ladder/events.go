@@ -5,14 +5,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/model"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // event draws what there is to draw of an event.

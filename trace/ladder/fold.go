@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // leastBulk is how many segments, or calls, make a bulk.

@@ -3,10 +3,10 @@ package ladder
 import (
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Label is what the arrow of a packet says in a ladder.

@@ -15,12 +15,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // Format is the drawing. Time goes downwards between the lifelines of two hosts:

@@ -13,11 +13,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 func TestLadder(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/tracetest"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Connection is a connection of a trace, with what it went through.

@@ -3,9 +3,9 @@ package picture
 import (
 	"math"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // draw draws a ladder that has been placed: first lines, then the texts on them.

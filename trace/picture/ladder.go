@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // WriteLadder draws time downwards between the lifelines of two hosts, as an SVG

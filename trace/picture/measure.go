@@ -4,8 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // widths are those of the characters from the blank to the tilde in Helvetica,

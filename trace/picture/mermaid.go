@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // mermaidLimit is how long a diagram may be. Mermaid refuses one of more than

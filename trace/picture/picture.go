@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"io"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Options say what a picture is to show. The zero value is useful.

@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 func TestPictures(t *testing.T) {

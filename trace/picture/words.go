@@ -1,7 +1,7 @@
 package picture
 
 import (
-	"github.com/seed-8df93623/tcpsim/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // say puts values into a text in the language of the picture.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"html/template"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // connection is the part of the page on one.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	said "github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	said "github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // group is some fields under a heading.

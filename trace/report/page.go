@@ -8,11 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/picture/graph"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // page is what the template shows.

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	said "github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	said "github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // table is what happened between two hosts, until other two have their turn.

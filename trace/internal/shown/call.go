@@ -3,8 +3,8 @@ package shown
 import (
 	"github.com/seed-8df93623/tcpsim/trace"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	"github.com/seed-8df93623/tcpsim/internal/words"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // Call writes c as it was made, "write 20 = 20 bytes" or "connect

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
-	"github.com/seed-8df93623/tcpsim/internal/words"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // Lost reports whether no copy of p arrived, nor will.

@@ -3,7 +3,7 @@ package shown
 import (
 	"bufio"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // WriteNotes writes what there is to say about a line below it.

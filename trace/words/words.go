@@ -5,7 +5,7 @@ package words
 import (
 	"strings"
 
-	"github.com/seed-8df93623/tcpsim/internal/visible"
+	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
 // Chinese is the code of the language that this package knows besides English.
