@@ -191,7 +191,7 @@ func align(side ladder.Side) string { return [2]string{"", " end"}[side] }
 // cross draws the way of a packet that is lost.
 func (i *item) cross(d *svg.Drawing) {
 	const r = 5
-	along := min(max(fallen*inside, labelFrom+extent(i.text, fontSize)+2*r), 0.96*inside)
+	along := min(max(fallen*inside, labelFrom+extent(i.text, fontSize)+4*r), 0.96*inside)
 	x := lifeX(i.side) + along*away(i.side)
 	y := i.at(x)
 	d.Path("shaft", at(lifeX(i.side), i.y), at(x, y))

@@ -228,6 +228,9 @@ func (p *placer) item(i *item) {
 	}
 	p.cursor[s], p.shift[s] = y, y-p.base
 	p.last = max(p.last, y)
+	if i.label != nil && len(i.ends) == 0 {
+		p.last = max(p.last, y+p.slope) // the cross of what is lost, and the label before it
+	}
 }
 
 // lines is how many lines stand beside the lifeline.
