@@ -95,9 +95,10 @@ func (a *args) joined() step {
 	case one == other:
 		a.fail(fmt.Errorf("%s needs no link to itself", one.name))
 	}
+	said := joined(a.words)
 	set := settings(a, linkSettings)
 	if l == nil {
-		a.parser.join(one, other, a.line, set)
+		a.parser.join(one, other, a.line, set, said)
 		return nil
 	}
 	return func(p *process) error { return p.run.change(l, set) }

@@ -25,6 +25,7 @@ type linkSetup struct {
 	a, b *hostSetup
 	line int // that says that it is there; 0 in the short form of two hosts
 	set  func(*link.Config)
+	said string // what it is like, in the words of the line
 }
 
 // routeSetup is a way that a script gives.
@@ -202,8 +203,8 @@ func (s *Scenario) link(a, b *hostSetup) *linkSetup {
 }
 
 // join adds a link.
-func (p *parser) join(a, b *hostSetup, line int, set func(*link.Config)) {
-	p.scenario.links = append(p.scenario.links, &linkSetup{a, b, line, set})
+func (p *parser) join(a, b *hostSetup, line int, set func(*link.Config), said string) {
+	p.scenario.links = append(p.scenario.links, &linkSetup{a, b, line, set, said})
 }
 
 // directions are some that lines may name, for messages.

@@ -120,10 +120,12 @@ func (p *parser) line(number int, text string) {
 	}
 	a.line = number
 	p.checkPhase(a, beside)
+	said := a.words
 	run := a.command.parse(a)
 	if err := a.finish(); err != nil {
 		p.wrong(number, err)
 	} else if run != nil {
+		p.say(a.command, said)
 		p.add(a, run, text, beside)
 	}
 	if a.opened != nil {

@@ -29,6 +29,7 @@ type Scenario struct {
 	hosts  []*hostSetup // of the nodes those that have a TCP or are scripted
 	nodes  []*hostSetup // in the order of their lines
 	links  []*linkSetup
+	said   []saying // of links, before the run begins
 	routes []routeSetup
 	seed   uint64
 	limits limits

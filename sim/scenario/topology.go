@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim/link"
 )
@@ -21,6 +22,8 @@ type shape struct {
 	count       int
 	link        func(*link.Config) // what the links that are to be studied are like
 	accessDelay func(*link.Config) // and those that lead to them
+
+	said, accessSaid string // what the line says of either
 }
 
 // topologies are all there are.
@@ -91,6 +94,15 @@ func parseTopology(a *args) step {
 			return func(*shape) { changes = append(changes, change) }, err
 		}})
 	}
+	for _, w := range a.words {
+		switch key, value, _ := w.setting(); key {
+		case made.counts:
+		case "access-delay":
+			t.accessSaid = "delay=" + value
+		default:
+			t.said = strings.TrimSpace(t.said + " " + w.text)
+		}
+	}
 	settings(a, all)(&t)
 	t.link = func(c *link.Config) {
 		for _, change := range changes {
@@ -124,22 +136,22 @@ func buildChain(p *parser, t shape) {
 	server := p.addNode("server", aHost, t.line) // which has the next address, as without routers
 	for i := range t.count {
 		r := p.addNode(numbered("router", i+1), aRouter, t.line)
-		p.join(at, r, t.line, t.link)
+		p.join(at, r, t.line, t.link, t.said)
 		at = r
 	}
-	p.join(at, server, t.line, t.link)
+	p.join(at, server, t.line, t.link, t.said)
 }
 
 func buildStar(p *parser, t shape) {
 	center := p.addNode("center", aSwitch, t.line)
 	for i := range t.count {
-		p.join(p.addNode(numbered("host", i+1), aHost, t.line), center, t.line, t.link)
+		p.join(p.addNode(numbered("host", i+1), aHost, t.line), center, t.line, t.link, t.said)
 	}
 }
 
 func buildDumbbell(p *parser, t shape) {
 	left, right := p.addNode("left", aRouter, t.line), p.addNode("right", aRouter, t.line)
-	p.join(left, right, t.line, t.link)
+	p.join(left, right, t.line, t.link, t.said)
 	for i := range t.count {
 		p.pair(left, right, strconv.Itoa(i+1), t)
 	}
@@ -152,13 +164,13 @@ func buildParkingLot(p *parser, t shape) {
 	}
 	p.pair(routers[0], routers[t.count], "", t)
 	for i := range t.count {
-		p.join(routers[i], routers[i+1], t.line, t.link)
+		p.join(routers[i], routers[i+1], t.line, t.link, t.said)
 		p.pair(routers[i], routers[i+1], strconv.Itoa(i+1), t)
 	}
 }
 
 // pair adds a client at one router and a server at another.
 func (p *parser) pair(a, b *hostSetup, number string, t shape) {
-	p.join(p.addNode("client"+number, aHost, t.line), a, t.line, t.accessDelay)
-	p.join(b, p.addNode("server"+number, aHost, t.line), t.line, t.accessDelay)
+	p.join(p.addNode("client"+number, aHost, t.line), a, t.line, t.accessDelay, t.accessSaid)
+	p.join(b, p.addNode("server"+number, aHost, t.line), t.line, t.accessDelay, t.accessSaid)
 }

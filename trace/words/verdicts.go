@@ -8,6 +8,7 @@ var verdicts = map[string]string{
 	"invalid argument %q for %q flag: %v": "选项 %[2]q 的参数 %[1]q 无效：%[3]v",
 	"unknown command %q for %q":           "%[2]q 没有命令 %[1]q",
 	"a capture, or - for standard input":  "一个捕获文件，或 - 表示标准输入",
+	"a scenario, or - for standard input": "一个场景，或 - 表示标准输入",
 	"two traces to compare":               "两个要比较的踪迹",
 	"no such file or directory":           "没有这个文件或文件夹",
 	"permission denied":                   "没有权限",

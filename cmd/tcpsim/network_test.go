@@ -1,0 +1,17 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestNetwork(t *testing.T) {
+	assert.Equal(t, result{out: "```mermaid\nflowchart LR\n    n1([\"client\"])\n    n2([\"server\"])\n    n1 ---|\"delay=5ms\"| n2\n```\n"},
+		tcpsim("link delay=5ms\n", "network", "-"))
+	assert.Equal(t, result{code: trouble, err: "tcpsim: <stdin>:2: no link joins a to anything; put \"link a NODE\" below it\n"},
+		tcpsim("# One host.\nhost a\n", "network", "-"))
+	got := tcpsim("", "network", "--lang", "zh")
+	assert.Equal(t, trouble, got.code)
+	assert.Contains(t, got.err, "应为一个场景，或 - 表示标准输入；得到 0 个参数")
+}
