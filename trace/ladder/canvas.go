@@ -153,14 +153,19 @@ func (c *canvas) shaft(from Side, text, lost string) string {
 // draw writes one line: the time, unless it is that of the row before, the states,
 // and what is between them.
 func (c *canvas) draw(r Row, between, color string) {
-	now := clock(r.Time)
+	c.line(c.stamp(r.Time) + " " +
+		c.cell(r.States[Left], true) + c.gap + c.paint(color, between) + c.gap + c.cell(r.States[Right], false))
+}
+
+// stamp is a time, or as many blanks if it is that of the row before.
+func (c *canvas) stamp(t time.Duration) string {
+	now := clock(t)
 	if now == c.before {
 		now = ""
 	} else {
 		c.before = now
 	}
-	c.line(strings.Repeat(" ", c.clock-len(now)) + now + " " +
-		c.cell(r.States[Left], true) + c.gap + c.paint(color, between) + c.gap + c.cell(r.States[Right], false))
+	return strings.Repeat(" ", c.clock-len(now)) + now
 }
 
 // cell is a state, padded if more follows it.

@@ -1,5 +1,5 @@
-// Package ladder draws a trace for a terminal: two lifelines, and an arrow for each
-// segment. [Format] is the drawing, and [Rows] are what it is made of, for those who
+// Package ladder draws a trace for a terminal: a lifeline for each host, and an arrow for
+// each segment. [Format] is the drawing, and [Rows] are what it is made of, for those who
 // draw in another way.
 //
 // [Format] is stable, and [Rows] may gain fields.
@@ -36,8 +36,13 @@ import (
 // nothing else shows that, or if it is unusual: out of order, a duplicate,
 // damaged. The arrow of a lost packet ends in an X.
 //
-// In a trace of more than two hosts the lifelines belong to one pair after the
-// other, named whenever it changes. Where two hosts have several connections, a
+// In a trace of more than two hosts each has a lifeline, arrows go across those between,
+// and what a row says stands to the right of all, with the states that have changed:
+//
+//	0.005001 │       ├──────►│       (2) SYN seq 1000 win 29184  proxy SYN-SENT
+//
+// Where there are more hosts than there is room for, the lifelines belong to one pair
+// after the other, named whenever it changes. Where two hosts have several connections, a
 // row tells the port.
 //
 // An arrow that is too short for its segment leaves out details of options, then
@@ -63,7 +68,11 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	if !l.numbers.Absolute() {
 		c.line(words.In(style.Language, "relative sequence numbers"))
 	}
-	if l.pair != (hostPair{}) {
+	draw := c.row
+	if d, ok := newColumns(c, t); ok {
+		draw, n.write = d.row, d.notes
+		d.begin(l.addresses)
+	} else if l.pair != (hostPair{}) {
 		c.lifelines(l.lifelineNames())
 	}
 	rows := l.rows()
@@ -71,7 +80,7 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 		rows = Fold(rows)
 	}
 	for r := range rows {
-		c.row(r)
+		draw(r)
 		if r.Event.Kind != trace.Dropped {
 			n.upTo(r.Event)
 		}
