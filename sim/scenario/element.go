@@ -103,7 +103,7 @@ func (a *args) places() func(*run) []*sim.Direction {
 		d, _ := a.direction()
 		return func(r *run) []*sim.Direction { return []*sim.Direction{r.direction(d)} }
 	case len(all) != 1:
-		a.misuse("which of %d links", len(all))
+		a.whichLink()
 	default:
 		l = all[0]
 	}

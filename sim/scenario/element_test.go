@@ -101,7 +101,7 @@ func TestElementsInNetworks(t *testing.T) {
 	assert.NotZero(t, codel("r>b"))
 	assert.Zero(t, codel("b>r"))
 	for where, want := range map[string]string{
-		"":    "a:6: element codel: which of 2 links; usage: element codel [DIRECTION|NODE NODE] [as NAME] [KEY=VALUE...], or element codel [DIRECTION|NODE NODE] [as NAME] off",
+		"":    "a:6: element codel: there are 2 links; name the nodes of one, as in a r, or one direction of it, as in a>r",
 		"a b": "a:6: element codel: no link joins a and b",
 	} {
 		_, err := Parse("a", []byte(script(where)))

@@ -57,7 +57,7 @@ func parseLink(a *args) step {
 		a.misuse("missing KEY=VALUE")
 	}
 	if links := a.parser.scenario.links; !one && len(links) != 1 {
-		a.misuse("which of %d links", len(links))
+		a.whichLink()
 	}
 	change := settings(a, linkSettings)
 	return func(p *process) error {
@@ -66,6 +66,18 @@ func parseLink(a *args) step {
 		}
 		return p.run.change(p.run.scenario.links[0], change)
 	}
+}
+
+// whichLink is the error of a line that names no link where there is not just one.
+func (a *args) whichLink() {
+	links := a.parser.scenario.links
+	if len(links) == 0 {
+		a.fail(errors.New("there is no link yet; link NODE NODE KEY=VALUE... adds one"))
+		return
+	}
+	l := links[0]
+	a.fail(fmt.Errorf("there are %d links; name the nodes of one, as in %s %s, or one direction of it, as in %s>%s",
+		len(links), l.a.name, l.b.name, l.a.name, l.b.name))
 }
 
 // pair reports whether the next two words are names of nodes.

@@ -174,7 +174,7 @@ func TestMistakesInNetworks(t *testing.T) {
 			a.txtar:4: link: unknown node "c"; want one of a, b, r; it stands below the lines that add them
 			a.txtar:5: link: rate: "fast" is no rate; want one such as 10Mbit or 64kbit (per second), at most 1000Gbit, or 0 for unlimited
 			a.txtar:7: link: a needs no link to itself
-			a.txtar:8: link: which of 3 links; usage: link [DIRECTION] KEY=VALUE..., or link NODE NODE [KEY=VALUE...]
+			a.txtar:8: link: there are 3 links; name the nodes of one, as in a r, or one direction of it, as in a>r
 			a.txtar:9: route: a is no router
 			a.txtar:10: route: "10.0.0.0/33" is no host and no prefix; want one such as 10.0.0.0/8
 			a.txtar:11: route: unexpected "x"; usage: route ROUTER HOST|PREFIX NODE|nowhere [loop=on]`},
