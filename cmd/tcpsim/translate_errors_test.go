@@ -55,6 +55,9 @@ func errorFormat(n ast.Node) (string, bool) {
 		return "", false
 	}
 	function, ok := call.Fun.(*ast.SelectorExpr)
+	if ok && function.Sel.Name == "misuse" { // of the arguments of a line in a scenario file
+		return constant(call.Args[0])
+	}
 	if !ok || function.Sel.Name != "Errorf" && function.Sel.Name != "New" {
 		return "", false
 	}
@@ -80,12 +83,13 @@ func constant(e ast.Expr) (string, bool) {
 
 // What goes wrong is told in Chinese, with the names and numbers that belong there.
 func TestErrorsInChinese(t *testing.T) {
-	files(t, map[string]string{"bad.txt": "# Bad.\nlink delay=5\nclient conect 80\n", "fails.txt": fails, "differs.txt": differs, "empty.pcap": ""})
+	files(t, map[string]string{"bad.txt": "# Bad.\nlink delay=5\nclient conect 80\n", "misused.txt": "client write 5 zzz=1\n", "fails.txt": fails, "differs.txt": differs, "empty.pcap": ""})
 	for args, want := range map[string]string{
 		"run":                       "缺少场景；应为内置场景",
 		"run bad.txt":               "bad.txt:2: link: delay: 5 没有单位；应为时长",
 		"run fails.txt":             "若正要如此，请在下面写 expect error \"connection refused\"",
 		"run differs.txt":           "踪迹与期望的不同（- 期望，+ 实际）",
+		"run misused.txt":           "misused.txt:1: client write：多余的 \"zzz=1\"；用法：",
 		"run texbook":               "没有同名的文件，而且未知的场景 \"texbook\"；是否指 \"textbook\"？",
 		"run --foo":                 "未知的选项：--foo",
 		"run --seed x textbook":     "选项 \"--seed\" 的参数 \"x\" 无效：应为 0 到 18446744073709551615 的数",

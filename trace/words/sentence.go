@@ -20,26 +20,39 @@ func Say(language, format string, values ...any) string {
 // stand. What was made of none stays as it is. So what makes an error needs to know
 // nothing of languages, and only who prints it for people does.
 func Sentence(language, text string) string {
-	if language != Chinese {
+	if language != Chinese || len(text) > longest {
 		return text
 	}
-	translated, _ := translation{}.of(text)
+	translated, _ := newTranslation().of(text)
 	return translated
 }
 
+// What is longer, in bytes, or has more parts to look at has something of the user's in it.
+const (
+	longest   = 4096
+	mostLooks = 2000
+)
+
 // translation is what has been found out about the parts of a text; those that are
 // empty are not known.
-type translation map[string]string
+type translation struct {
+	known map[string]string
+	left  int // how many parts may still be looked at
+}
+
+func newTranslation() *translation {
+	return &translation{known: map[string]string{}, left: mostLooks}
+}
 
 // of is text in Chinese; ok tells whether anything in it is known.
-func (t translation) of(text string) (_ string, ok bool) {
-	known, seen := t[text]
+func (t *translation) of(text string) (_ string, ok bool) {
+	known, seen := t.known[text]
 	if !seen && text != "" {
-		t[text] = "" // also while its parts are looked at
+		t.known[text] = "" // also while its parts are looked at
 		if known = t.whole(text); known == "" {
 			known = t.parts(text)
 		}
-		t[text] = known
+		t.known[text] = known
 	}
 	if known == "" {
 		return text, false
@@ -48,7 +61,10 @@ func (t translation) of(text string) (_ string, ok bool) {
 }
 
 // whole is a text that is one sentence, in Chinese.
-func (t translation) whole(text string) string {
+func (t *translation) whole(text string) string {
+	if t.left--; t.left < 0 {
+		return ""
+	}
 	for _, table := range sentences {
 		if translated, ok := table[text]; ok {
 			return translated
@@ -71,22 +87,45 @@ func (t translation) whole(text string) string {
 var list = regexp.MustCompile(`^[\w-]+(, [\w-]+)* and [\w-]+$`)
 
 // parts is a text made of several sentences, of which at least one is known.
-func (t translation) parts(text string) string {
-	for _, between := range []string{"\n", "; ", ": ", ", "} {
+func (t *translation) parts(text string) string {
+	for _, between := range []string{"\n", ": ", "; ", ", "} {
 		for at := 0; ; at += len(between) {
 			i := strings.Index(text[at:], between)
 			if i < 0 {
 				break
 			}
-			at += i
-			before := t.whole(text[:at])
-			rest, known := t.of(text[at+len(between):])
-			if before != "" || known {
-				return cmp.Or(before, text[:at]) + punctuation[between] + rest
+			if at += i; quoted(text[:at]) {
+				continue
+			}
+			before, first := t.of(text[:at])
+			rest, second := t.of(text[at+len(between):])
+			switch {
+			case second && place.MatchString(text[:at]):
+				return text[:at] + between + rest // editors look for FILE:LINE: as it is
+			case first || second:
+				return before + punctuation[between] + rest
 			}
 		}
 	}
 	return ""
+}
+
+// place is where in a file something is.
+var place = regexp.MustCompile(`:\d+$`)
+
+// quoted reports whether what follows text is between the quotes of a Go string: it is the
+// user's, and stays as it is.
+func quoted(text string) bool {
+	inside := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && inside:
+			i++
+		case text[i] == '"':
+			inside = !inside
+		}
+	}
+	return inside
 }
 
 // punctuation is what stands between sentences in Chinese.
@@ -169,10 +208,13 @@ func group(verb byte) string {
 }
 
 // fill puts what the groups have matched into the Chinese format.
-func (p *pattern) fill(groups []string, t translation) string {
+func (p *pattern) fill(groups []string, t *translation) string {
 	operands := map[int]string{}
 	for i, group := range groups {
-		operands[p.verbs[i]], _ = t.of(group)
+		operands[p.verbs[i]] = group
+		if _, err := strconv.Unquote(group); err != nil { // the user's own words stay
+			operands[p.verbs[i]], _ = t.of(group)
+		}
 	}
 	next := 0
 	return verb.ReplaceAllStringFunc(p.chinese, func(v string) string {

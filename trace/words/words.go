@@ -66,7 +66,7 @@ func Line(language, line string) string {
 		return line
 	}
 	for at := 0; ; at++ {
-		if translated := (translation{}).whole(line[at:]); translated != "" {
+		if translated := newTranslation().whole(line[at:]); translated != "" {
 			return line[:at] + translated
 		}
 		if i := strings.IndexByte(line[at:], ' '); i >= 0 {

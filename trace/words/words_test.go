@@ -3,6 +3,7 @@ package words
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"unicode"
 
@@ -69,4 +70,23 @@ func TestSentence(t *testing.T) {
 		assert.Equal(t, want, Sentence(Chinese, text), text)
 		assert.Equal(t, text, Sentence("", text), text)
 	}
+}
+
+// What is the user's stays as it is, and takes no time.
+func TestSentenceKeepsWhatIsQuoted(t *testing.T) {
+	got := Sentence(Chinese, `a.txt:1: unknown command "x: y, z; (default 1)"; want one of a, b`)
+	assert.Contains(t, got, `"x: y, z; (default 1)"`)
+	assert.Contains(t, got, "应为下列之一")
+	long := strings.Repeat("a: b; c, ", 100_000)
+	assert.Equal(t, long, Sentence(Chinese, long))
+}
+
+// No text makes it panic, or lose what no table knows.
+func FuzzSentence(f *testing.F) {
+	f.Add(`a.txt:1: unknown command "x"; want one of a, b`)
+	f.Add("%d %s: \"")
+	f.Fuzz(func(t *testing.T, text string) {
+		assert.Equal(t, text, Sentence("en", text))
+		Sentence(Chinese, text)
+	})
 }
