@@ -192,7 +192,7 @@ func (n *Connection) succeed(before *Connection, s *segment.Segment) {
 			n.Ends[side], n.Begun = *was, true
 			n.takeSYN(before, side)
 		} else {
-			n.Ends[side].before = was
+			n.Ends[side].before, n.Ends[side].told = was, was.told
 		}
 	}
 }

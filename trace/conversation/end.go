@@ -19,9 +19,10 @@ type End struct {
 	Sending bool
 	Began   time.Duration
 
-	real, fake bool // a TCP has sent something, something was injected
-	before     *End // that of an earlier connection, until it is told that this is over
-	*memory         // nil if only states are followed
+	real, fake bool          // a TCP has sent something, something was injected
+	told       segment.State // where the last transition that was handed on has ended
+	before     *End          // that of an earlier connection, until it is told that this is over
+	*memory                  // nil if only states are followed
 
 	timer *timer        // that of the state, if it has one,
 	place *list.Element // the place in its line,

@@ -3,12 +3,10 @@ package conversation
 import (
 	"container/list"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
-	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // Options say how conversations are followed, and who is told. The zero value is for a
@@ -251,39 +249,4 @@ func (f *Follower) done(e *list.Element) {
 	if f.options.Done != nil {
 		f.options.Done(c)
 	}
-}
-
-// report hands the transitions on that a packet shows, and sees to what follows from them.
-func (f *Follower) report(c *Connection, side Side, packet int, at time.Duration, moves []model.Move) {
-	end := &c.Ends[side]
-	if end.scripted() {
-		return // it has no TCP that could be in a state
-	}
-	if was := end.before; was != nil && len(moves) > 0 {
-		if was.State > segment.Listen {
-			f.tell(c, side, at, model.Move{From: was.State, To: segment.Closed, Packet: packet})
-		}
-		was.stop()
-		end.before = nil
-	}
-	for _, m := range moves {
-		f.tell(c, side, at, m)
-	}
-	if len(moves) > 0 || end.Renewed() {
-		f.start(c, side, at)
-	}
-}
-
-// tell hands a transition on.
-func (f *Follower) tell(c *Connection, side Side, at time.Duration, m model.Move) {
-	if f.options.Next == nil {
-		return
-	}
-	cause := m.Cause
-	if cause == "" {
-		cause = "segment " + strconv.Itoa(m.Packet)
-	}
-	f.options.Next.Record(trace.Event{Time: at, Kind: trace.Moved, Host: c.Hosts[side], Transition: &trace.Transition{
-		Conn: c.end(side), From: m.From, To: m.To, Cause: cause,
-	}})
 }

@@ -1,9 +1,12 @@
 package conversation
 
 import (
+	"strconv"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // Fill returns a copy of t with the transitions that its segments show, in place of its
@@ -78,3 +81,53 @@ func (f *Follower) Follow(t *trace.Trace) {
 type events struct{ *trace.Trace }
 
 func (events) AddHost(trace.Host) {}
+
+// report hands the transitions on that a packet shows, and sees to what follows from them.
+func (f *Follower) report(c *Connection, side Side, packet int, at time.Duration, moves []model.Move) {
+	end := &c.Ends[side]
+	if end.scripted() {
+		return // it has no TCP that could be in a state
+	}
+	if was := end.before; was != nil && len(moves) > 0 {
+		if was.State > segment.Listen {
+			f.tell(c, side, at, model.Move{From: was.State, To: segment.Closed, Packet: packet})
+		}
+		was.stop()
+		end.before = nil
+	}
+	for _, m := range moves {
+		f.tell(c, side, at, m)
+	}
+	if len(moves) > 0 || end.Renewed() {
+		f.start(c, side, at)
+	}
+}
+
+// tell hands a transition on.
+func (f *Follower) tell(c *Connection, side Side, at time.Duration, m model.Move) {
+	end := &c.Ends[side]
+	if m.From != end.told && m.From > segment.Listen {
+		// Nobody was told how it came there, as a script was sending: what was is over.
+		if m.From = segment.Closed; end.told != segment.Closed {
+			f.hand(c, side, at, model.Move{From: end.told, To: segment.Closed, Packet: m.Packet})
+		}
+	}
+	if m.From != m.To {
+		f.hand(c, side, at, m)
+	}
+	end.told = m.To
+}
+
+// hand records a transition.
+func (f *Follower) hand(c *Connection, side Side, at time.Duration, m model.Move) {
+	if f.options.Next == nil {
+		return
+	}
+	cause := m.Cause
+	if cause == "" {
+		cause = "segment " + strconv.Itoa(m.Packet)
+	}
+	f.options.Next.Record(trace.Event{Time: at, Kind: trace.Moved, Host: c.Hosts[side], Transition: &trace.Transition{
+		Conn: c.end(side), From: m.From, To: m.To, Cause: cause,
+	}})
+}
