@@ -19,7 +19,7 @@ import (
 
 // spoken are the folders of which errors reach who runs tcpsim. What simtest and stack
 // say is for who writes Go.
-var speaking = []string{"cmd", "segment", "sim/link", "sim/scenario", "trace"}
+var speaking = []string{"cmd", "segment", "sim/link", "sim/scenario", "sim/sweep", "trace"}
 
 // prose is what a format says besides its values.
 var prose = regexp.MustCompile(`%(\[\d+\])?[-+#0]*[\d.]*[a-zA-Z]`)

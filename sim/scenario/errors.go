@@ -219,5 +219,5 @@ func (s *Scenario) join(errs []error) error {
 
 // errorAt puts a place to an error.
 func (s *Scenario) errorAt(line int, err error) error {
-	return &Error{Name: s.Name, Line: line, Err: err}
+	return &Error{Name: s.Name, Line: max(line, noLine), Err: err}
 }

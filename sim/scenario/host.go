@@ -51,7 +51,7 @@ func (h *hostSetup) take(a *args) {
 func (p *parser) checkHosts() {
 	scripted := 0
 	for _, h := range p.scenario.hosts {
-		if h.scripted && h.tcp > 0 {
+		if h.scripted && h.tcp != 0 {
 			p.fail(h.tcp, fmt.Errorf("%s: %s is scripted and has no TCP to be set; want address= only", h.name, h.name))
 		}
 		if h.scripted {

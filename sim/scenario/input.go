@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 )
 
@@ -89,11 +90,22 @@ func (s *Scenario) contents(file string) (name string, data []byte, err error) {
 	if section, ok := s.file.section(file); ok {
 		return s.Name, append(bytes.Repeat([]byte("\n"), section.line-1), s.file.data[section.start:section.end]...), nil
 	}
+	if data, ok := s.inputs[file]; ok {
+		return s.path(file), data, nil
+	}
 	f, err := s.open(file, "its lines", "file")
 	if err != nil {
 		return "", nil, err
 	}
 	defer f.Close()
 	data, err = io.ReadAll(f)
+	if s.inputs == nil {
+		s.inputs = map[string][]byte{}
+	}
+	s.inputs[file] = data
 	return s.path(file), data, err
 }
+
+// Inputs are the files outside of the scenario's that its settings name, such as rates=FILE,
+// and what was read from them: with [Scenario.Source] all that a run depends on.
+func (s *Scenario) Inputs() map[string][]byte { return maps.Clone(s.inputs) }

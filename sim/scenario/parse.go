@@ -30,6 +30,7 @@ type parser struct {
 	previous *statement      // that an "expect error" would be about; nil if none
 	began    int             // the line of the first action; 0 before
 	pointed  []pointed       // directions that lines name
+	changes  []*change       // of settings; see With
 	elements map[string]bool // that were put into links, by kind and name
 }
 
@@ -82,6 +83,7 @@ func (p *parser) subject(text string) (h *hostSetup, conn string) {
 
 // parse reads the whole script.
 func (p *parser) parse(script string) {
+	p.locate(script)
 	number := 0
 	for line := range strings.Lines(script) {
 		number++
@@ -90,6 +92,7 @@ func (p *parser) parse(script string) {
 			p.line(number, text)
 		}
 	}
+	p.sayChanges() // of a script in which nothing happens
 	for _, b := range p.open {
 		p.fail(b.line, fmt.Errorf(`%s: the block has no end; put "end" below its last line`, b.name))
 	}
@@ -109,6 +112,11 @@ func (p *parser) line(number int, text string) {
 		p.wrong(number, err)
 		return
 	}
+	p.said(number, p.changed(number, words), text)
+}
+
+// said reads the words of one line.
+func (p *parser) said(number int, words []word, text string) {
 	beside := words[len(words)-1] == word{text: "&"}
 	if beside {
 		words = words[:len(words)-1]
@@ -119,6 +127,9 @@ func (p *parser) line(number int, text string) {
 		return
 	}
 	a.line = number
+	if a.command.phase == action {
+		p.sayChanges()
+	}
 	p.checkPhase(a, beside)
 	said := a.words
 	run := a.command.parse(a)

@@ -25,6 +25,7 @@ type Scenario struct {
 	folder     string // in which its captures are; empty if it comes from no file
 	likenesses []*likeness
 	needed     []needed
+	inputs     map[string][]byte // that were read, by the names that lines give
 
 	hosts  []*hostSetup // of the nodes those that have a TCP or are scripted
 	nodes  []*hostSetup // in the order of their lines
@@ -64,13 +65,14 @@ func ParseIn(folder, name string, data []byte) (*Scenario, error) {
 	return s, nil
 }
 
-// read reads a scenario's file, and no other. The errors are of type *Error.
-func read(name string, data []byte) (*Scenario, []error) {
+// read reads a scenario's file, and no other, with some settings changed. The errors are of
+// type *Error.
+func read(name string, data []byte, changes ...*change) (*Scenario, []error) {
 	s := &Scenario{Name: name, file: openFile(bytes.Clone(data)), seed: 1, limits: defaultLimits}
 	s.Lesson = lesson(s.file.script)
 	title, _, _ := bytes.Cut([]byte(s.Lesson), []byte("\n"))
 	s.Title = string(title)
-	p := &parser{scenario: s}
+	p := &parser{scenario: s, changes: changes}
 	if !declares(s.file.script) {
 		client, server := p.addNode(hostNames[0], aHost, 0), p.addNode(hostNames[1], aHost, 0)
 		s.links = append(s.links, &linkSetup{a: client, b: server})

@@ -8,7 +8,7 @@ var tables = append(formats, scenario, elements, commands)
 var formats = append(sentences, classes, ladder, fates, pictures, graphs)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts}
+var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, sweeps}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{
