@@ -1,0 +1,118 @@
+// The editor of scenarios: completion, help and errors come from the engine, which
+// has them from the language's own description.
+import { autocompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, linter, type Diagnostic } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
+import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import type { Engine } from "./engine.ts";
+import { completions, helpFor, wordAt, type Described } from "./language.ts";
+
+export interface Editor {
+  set(text: string): void;
+  goto(line: number): void;
+  destroy(): void;
+}
+
+interface Options {
+  text: string;
+  label: string;
+  language: string;
+  engine: Engine;
+  run: () => void;
+  changed: (text: string) => void;
+}
+
+export function edit(parent: HTMLElement, o: Options): Editor {
+  const described = o.engine.ask<Described>({ do: "describe", language: o.language }).catch(() => ({ commands: [] }));
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: o.text,
+      extensions: [
+        lineNumbers(), history(), highlightActiveLine(), lintGutter(), EditorView.lineWrapping,
+        keymap.of([{ key: "Mod-Enter", run: () => (o.run(), true) }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+        EditorView.contentAttributes.of({ "aria-label": o.label, spellcheck: "false" }),
+        StreamLanguage.define(scenario), syntaxHighlighting(colours),
+        autocompletion({ override: [(c) => complete(c, described)] }),
+        hoverTooltip((v, pos) => hover(v, pos, described)),
+        linter((v) => check(v, o.engine, o.language), { delay: 400 }),
+        EditorView.updateListener.of((u) => { if (u.docChanged) o.changed(u.state.doc.toString()); }),
+      ],
+    }),
+  });
+  return {
+    set(text) {
+      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    goto(line) {
+      const at = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
+      view.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
+    },
+    destroy: () => view.destroy(),
+  };
+}
+
+async function complete(c: CompletionContext, described: Promise<Described>): Promise<CompletionResult | null> {
+  const line = c.state.doc.lineAt(c.pos);
+  const before = line.text.slice(0, c.pos - line.from);
+  const word = /[^\s=]*$/.exec(before)?.[0] ?? "";
+  if (word === "" && !c.explicit) return null;
+  const options: Completion[] = completions(await described, before).map((d) => ({ label: d.name, detail: d.usage, info: d.help, type: d.kind }));
+  return options.length > 0 ? { from: c.pos - word.length, options } : null;
+}
+
+async function hover(view: EditorView, pos: number, described: Promise<Described>) {
+  const line = view.state.doc.lineAt(pos);
+  const word = wordAt(line.text, pos - line.from);
+  const help = word && helpFor(await described, line.text, word.text);
+  if (!word || !help) return null;
+  return {
+    pos: line.from + word.from, end: line.from + word.to, above: true,
+    create: () => {
+      const dom = document.createElement("div");
+      dom.className = "help";
+      for (const [tag, text] of [["code", help.usage ?? help.name], ["p", help.help]] as const) {
+        const e = document.createElement(tag);
+        e.textContent = text;
+        dom.append(e);
+      }
+      return { dom };
+    },
+  };
+}
+
+async function check(view: EditorView, engine: Engine, language: string): Promise<Diagnostic[]> {
+  const answer = await engine.ask<{ errors?: { message: string; line?: number }[] }>({ do: "check", scenario: view.state.doc.toString(), language }).catch((e: Error & { line?: number }) => ({
+    errors: [{ message: e.message, line: e.line }],
+  }));
+  return (answer.errors ?? []).map((e) => {
+    const line = view.state.doc.line(Math.min(Math.max(1, e.line ?? 1), view.state.doc.lines));
+    return { from: line.from, to: line.to, severity: "error", message: e.message };
+  });
+}
+
+// What colours need of the language: comments, the expected trace, words before an =.
+const scenario = {
+  token(stream: { sol(): boolean; match(r: RegExp): unknown; next(): unknown; eatSpace(): boolean; skipToEnd(): void }): string | null {
+    if (stream.sol() && stream.match(/^-- .* --$/)) return "heading";
+    if (stream.eatSpace()) return null;
+    if (stream.match(/^#.*/)) return "comment";
+    if (stream.match(/^[\w-]+(?==)/)) return "propertyName";
+    if (stream.match(/^[\d.]+(ns|us|µs|ms|s|m|h|%|[kMG]?bit|[kKMG]i?B)?\b/)) return "number";
+    if (stream.match(/^"[^"]*"?/)) return "string";
+    if (stream.match(/^[\w-]+/)) return "keyword";
+    stream.next();
+    return null;
+  },
+};
+
+const colours = HighlightStyle.define([
+  { tag: tags.comment, class: "cm-quiet" },
+  { tag: tags.heading, class: "cm-strong" },
+  { tag: tags.propertyName, class: "cm-name" },
+  { tag: tags.number, class: "cm-number" },
+  { tag: tags.string, class: "cm-string" },
+]);

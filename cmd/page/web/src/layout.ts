@@ -1,0 +1,218 @@
+// Where everything of a ladder stands: time runs downwards, a lifeline is a
+// column. Pure and free of the DOM, so that a test can hold what a picture
+// promises: equal delays have equal slopes, arrows are straight, labels do not
+// collide. What is far away is not drawn: see Layout.between.
+import { bulk, foldText, type Fold } from "./bulk.ts";
+import type { Document, Packet } from "./document.ts";
+import { Labels } from "./labels.ts";
+import { shows, type Filter } from "./filter.ts";
+import type { Scale } from "./scale.ts";
+import { timeRows, stepRows, type Rows } from "./rows.ts";
+
+export interface Options {
+  scale: Scale;
+  zoom: number; // 1 is as the page thinks best
+  width: number; // of the picture, in pixels
+  filter: Filter;
+  opened: ReadonlySet<number>; // folds that are open, by their first packet
+  charWidth?: number;
+}
+
+export type Item = Arrow | Block | Note | Gap;
+
+interface Placed {
+  top: number;
+  bottom: number;
+}
+
+export interface Arrow extends Placed {
+  kind: "arrow";
+  packet: Packet;
+  event: number;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+  end: "arrives" | "lost" | "open";
+  again: boolean; // a further copy of the same packet
+  label?: { x: number; y: number; angle: number; text: string };
+}
+
+export interface Block extends Placed {
+  kind: "block";
+  fold: Fold;
+  event: number;
+  corners: [number, number][];
+  text: string;
+  x: number;
+  y: number;
+}
+
+export interface Note extends Placed {
+  kind: "note";
+  event: number;
+  x: number;
+  y: number;
+  anchor: "start" | "end";
+  what: string;
+  text: string;
+}
+
+export interface Gap extends Placed {
+  kind: "gap";
+  y: number;
+  duration: number;
+}
+
+const bucket = 512;
+
+export class Layout {
+  readonly items: Item[] = [];
+  readonly hidden: number; // labels that had no room
+  readonly labelled: number;
+  private readonly buckets: Item[][] = [];
+
+  constructor(
+    readonly columns: number[],
+    readonly rows: Rows,
+    items: Item[],
+  ) {
+    let hidden = 0;
+    let labelled = 0;
+    for (const item of items) {
+      this.items.push(item);
+      if (item.kind === "arrow" && !item.again) item.label ? labelled++ : hidden++;
+      for (let b = Math.floor(item.top / bucket); b <= Math.floor(item.bottom / bucket); b++) {
+        (this.buckets[b] ??= []).push(item);
+      }
+    }
+    this.hidden = hidden;
+    this.labelled = labelled;
+  }
+
+  get height(): number {
+    return this.rows.height;
+  }
+
+  // between is what shows in a stretch of the picture.
+  between(top: number, bottom: number): Item[] {
+    const found = new Set<Item>();
+    for (let b = Math.max(0, Math.floor(top / bucket)); b <= Math.floor(bottom / bucket); b++) {
+      for (const item of this.buckets[b] ?? []) {
+        if (item.bottom >= top && item.top <= bottom) found.add(item);
+      }
+    }
+    return [...found];
+  }
+}
+
+export function isNarrow(width: number): boolean {
+  return width < 560;
+}
+
+// columnsOf are the lifelines' places. Two hosts leave room outside for what
+// their applications do.
+export function columnsOf(hosts: number, width: number): number[] {
+  const margin = isNarrow(width) ? 22 : hosts === 2 ? Math.min(220, width * 0.24) : Math.min(150, width / (hosts + 1));
+  if (hosts < 2) return [width / 2];
+  return Array.from({ length: hosts }, (_, i) => margin + (i * (width - 2 * margin)) / (hosts - 1));
+}
+
+export function layout(document: Document, options: Options): Layout {
+  const columns = columnsOf(document.hosts.length, options.width);
+  const packets = document.packets.filter((p) => shows(options.filter, document, p));
+  const folds = bulk(packets).filter((f) => !options.opened.has(f.first.number));
+  const folded = new Map<number, Fold>();
+  for (const f of folds) for (const n of f.numbers) folded.set(n, f);
+  const rows = (options.scale === "time" ? timeRows : stepRows)(document, options, folded);
+  const items: Item[] = rows.gaps.map((g) => ({ kind: "gap", y: g.y, duration: g.duration, top: g.y - 10, bottom: g.y + 10 }));
+  const labels = new Labels(options.charWidth ?? 6.4);
+  blocks(items, labels, folds, columns, rows);
+  for (const p of packets) {
+    if (!folded.has(p.number)) arrows(items, labels, document, p, columns, rows, isNarrow(options.width));
+  }
+  notes(items, document, options, columns, rows);
+  return new Layout(columns, rows, items);
+}
+
+function blocks(items: Item[], labels: Labels, folds: Fold[], columns: number[], rows: Rows): void {
+  for (const fold of folds) {
+    const x1 = columns[fold.first.from] ?? 0;
+    const x2 = columns[fold.first.to] ?? 0;
+    const sent = rows.sent(fold.first);
+    const corners: [number, number][] = [
+      [x1, sent],
+      [x2, rows.arrived(fold.first)],
+      [x2, Math.max(rows.arrived(fold.last), rows.arrived(fold.first) + 6)],
+      [x1, Math.max(rows.sent(fold.last), sent + 6)],
+    ];
+    const ys = corners.map((c) => c[1]);
+    const top = Math.min(...ys);
+    const bottom = Math.max(...ys);
+    const x = (x1 + x2) / 2;
+    const text = foldText(fold);
+    const y = labels.block(x, (top + bottom) / 2, text);
+    items.push({ kind: "block", fold, event: rows.eventOf(fold.first.number), corners, text, x, y, top: Math.min(top, y - 12), bottom: Math.max(bottom, y + 4) });
+  }
+}
+
+function arrows(items: Item[], labels: Labels, document: Document, p: Packet, columns: number[], rows: Rows, narrow: boolean): void {
+  const x1 = columns[p.from] ?? 0;
+  const x2 = columns[p.to] ?? 0;
+  const y1 = rows.sent(p);
+  const event = rows.eventOf(p.number);
+  let first = true;
+  for (const end of rows.ends(p)) {
+    const x = end.end === "arrives" ? x2 : x1 + (x2 - x1) * end.way;
+    const arrow: Arrow = {
+      kind: "arrow", packet: p, event, x1, y1, x2: x, y2: end.y, end: end.end, again: !first,
+      top: Math.min(y1, end.y) - 16, bottom: Math.max(y1, end.y) + 10,
+    };
+    if (first) arrow.label = labels.along(arrow, narrow ? shortText(p) : p.text, important(p));
+    items.push(arrow);
+    first = false;
+  }
+  void document;
+}
+
+function important(p: Packet): boolean {
+  return p.fates.some((f) => f.what !== "delivered") || /retransmission|duplicate|probe|RST/.test(p.class) || /S|F|R/.test(p.flags);
+}
+
+export function shortText(p: Packet): string {
+  const from = p.relativeSeq ?? p.seq;
+  const what = p.length > 0 ? `${from}:${from + p.length}` : p.ack !== undefined ? `ack ${p.relativeAck ?? p.ack}` : `seq ${from}`;
+  return `(${p.number}) ${flagNames(p.flags)} ${what}`;
+}
+
+function flagNames(flags: string): string {
+  const names: Record<string, string> = { S: "SYN", F: "FIN", R: "RST", P: "PSH", ".": "ACK", U: "URG", E: "ECE", W: "CWR" };
+  return /^[SFRPUEW.]+$/.test(flags) ? [...flags].map((f) => names[f]).join(" ") : flags;
+}
+
+// What applications, timers and states do stands beside the lifeline; what comes
+// at one instant stands below each other.
+function notes(items: Item[], document: Document, options: Options, columns: number[], rows: Rows): void {
+  const free: number[] = [];
+  const narrow = isNarrow(options.width);
+  document.events.forEach((e, i) => {
+    if (!noted.has(e.kind) || e.text === "" || !rows.has(i)) return;
+    if (options.filter.host !== undefined && options.filter.host !== e.host) return;
+    if (options.filter.connection !== undefined && e.ends.some((end) => end.connection !== options.filter.connection)) return;
+    const x = columns[e.host] ?? 0;
+    const last = e.host === document.hosts.length - 1 && document.hosts.length > 1;
+    const y = Math.max(rows.y(i), free[e.host] ?? 0);
+    if (y > rows.y(i) + 80) return; // no room; the list of steps has it
+    free[e.host] = y + 15;
+    const outside = !narrow && (e.host === 0 || last);
+    const anchor = last === outside ? "start" : "end";
+    const first = e.host === 0;
+    items.push({
+      kind: "note", event: i, what: e.kind, text: e.text, y, top: y - 14, bottom: y + 6,
+      anchor: outside ? (first ? "end" : "start") : last ? "end" : anchor === "start" ? "start" : "start",
+      x: outside ? x + (first ? -10 : 10) : x + (last ? -8 : 8),
+    });
+  });
+}
+
+const noted = new Set(["call", "timer", "state", "note"]);

@@ -1,0 +1,66 @@
+// The page begins here: draw what is recorded of the first lesson, then load the
+// simulator, then whatever the link asks for.
+import { render } from "preact";
+import { Commands } from "./commands.ts";
+import type { Document } from "./document.ts";
+import { Engine } from "./engine.ts";
+import { decode, encode, type Link } from "./fragment.ts";
+import { initial, update, type Action, type State } from "./state.ts";
+import { Store } from "./store.ts";
+import { isKey, languages, preferred, words } from "./words/index.ts";
+import { App } from "./views/app.tsx";
+
+const first = "textbook";
+
+const store = new Store<State, Action>(initial(preferred(navigator.languages)), update);
+const engine = new Engine(() => new Worker("worker.js"));
+const commands = new Commands(store, engine, recorded);
+
+async function recorded(lesson: string, language: string): Promise<Document | undefined> {
+  if (lesson !== first) return undefined;
+  const answer = await fetch(`lesson.${language}.json`).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as Document) : undefined;
+}
+
+async function open(fragment: string): Promise<void> {
+  let link: Link = {};
+  try {
+    link = await decode(fragment);
+  } catch (e) {
+    const key = e instanceof Error ? e.message : "";
+    const say = words(store.state.language);
+    queueMicrotask(() => store.act({ do: "say", text: isKey(key) ? say(key) : say("linkBroken"), bad: true }));
+  }
+  if (link.language && Object.hasOwn(languages, link.language)) store.act({ do: "language", language: link.language });
+  if (link.embed) store.act({ do: "embed", embed: true });
+  document.documentElement.lang = store.state.language === "zh" ? "zh-Hans" : store.state.language;
+  if (link.scenario !== undefined) await commands.run(link.scenario, { seed: link.seed, cursor: link.cursor ?? 0 });
+  else await commands.openLesson(link.lesson ?? first, link.cursor);
+}
+
+// The address follows the step, so that it can be sent at any time.
+let shown = "";
+async function address(): Promise<void> {
+  const s = store.state;
+  if (!s.document || s.playing) return;
+  const scenario = s.document.capture ? undefined : s.document.scenario;
+  const fragment = await encode({ lesson: s.lesson, scenario, seed: s.lesson ? undefined : s.document.seed, cursor: s.cursor, language: s.language, embed: s.embed });
+  if (fragment === shown || store.state !== s) return;
+  shown = fragment;
+  history.replaceState(null, "", `#${fragment}`);
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+store.subscribe(() => {
+  clearTimeout(timer);
+  timer = setTimeout(() => void address(), 300);
+  document.title = store.state.document?.title ?? words(store.state.language)("pageTitle");
+});
+addEventListener("hashchange", () => { if (location.hash.slice(1) !== shown) void open(location.hash); });
+
+const root = document.getElementById("page");
+if (root) render(<App store={store} commands={commands} />, root);
+void open(location.hash).then(() => {
+  engine.warm();
+  return commands.listLessons();
+});

@@ -1,0 +1,88 @@
+// Graphs over time. They share the page's cursor: a line shows where it is, and a
+// click goes there. Several flows are lines of one graph.
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { lastAt } from "../rows.ts";
+import { aligned } from "../series.ts";
+import type { Document, Graph } from "../document.ts";
+import type { Action } from "../state.ts";
+import type { Say } from "../words/index.ts";
+
+interface Props {
+  document: Document;
+  moment: number;
+  cursor: number;
+  say: Say;
+  act: (a: Action) => void;
+}
+
+export function Graphs(p: Props) {
+  const at = Math.max(p.document.events[p.cursor]?.at ?? 0, p.moment);
+  const graphs = p.document.graphs.filter((g) => g.lines.some((l) => l.points.length > 1));
+  if (graphs.length === 0) return <p>{p.say("noGraphs")}</p>;
+  return (
+    <div class="graphs">
+      <p class="quiet">{p.say("graphsShare")}</p>
+      {graphs.map((g) => <Plot key={g.name} graph={g} at={at} {...p} />)}
+    </div>
+  );
+}
+
+const sync = uPlot.sync("time");
+
+function Plot({ graph, at, document: d, act }: Props & { graph: Graph; at: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const now = useRef(at);
+  now.current = at;
+  useEffect(() => {
+    const at = box.current;
+    if (!at) return;
+    const u = new uPlot(options(graph, at.clientWidth || 320, now, (ns) => act({ do: "go", cursor: lastAt(d, ns) })), aligned(graph.lines), at);
+    plot.current = u;
+    const observer = new ResizeObserver(() => u.setSize({ width: at.clientWidth, height: 200 }));
+    observer.observe(at);
+    return () => {
+      observer.disconnect();
+      u.destroy();
+    };
+  }, [graph]);
+  useEffect(() => plot.current?.redraw(false, false), [at]);
+  const unit = graph.unit ? `, ${graph.unit}` : "";
+  return <figure class="graph"><figcaption>{graph.name}{unit}</figcaption><div ref={box} role="img" aria-label={graph.name + unit} /></figure>;
+}
+
+function options(g: Graph, width: number, now: { current: number }, go: (ns: number) => void): uPlot.Options {
+  const css = getComputedStyle(globalThis.document.documentElement);
+  const ink = css.getPropertyValue("--ink").trim();
+  const faint = css.getPropertyValue("--line").trim();
+  const colours = ["--a", "--b", "--c", "--d", "--e", "--f"].map((v) => css.getPropertyValue(v).trim());
+  const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 }, font: "12px system-ui" };
+  return {
+    width, height: 200, legend: { show: g.lines.length > 1, live: false }, scales: { x: { time: false } },
+    cursor: { sync: { key: sync.key }, drag: { x: true, y: false } },
+    axes: [{ ...axis }, { ...axis, size: 64 }],
+    series: [{ label: "s" }, ...g.lines.map((l, i) => ({
+      label: l.name, stroke: colours[i % colours.length], width: 1.5, spanGaps: true, points: { show: l.points.length < 80, size: 4 },
+      paths: uPlot.paths.stepped?.({ align: 1 }),
+    }))],
+    hooks: {
+      draw: [(u) => mark(u, now.current, ink)],
+      ready: [(u) => u.over.addEventListener("click", (e) => go(u.posToVal(e.offsetX, "x") * 1e9))],
+    },
+  };
+}
+
+// mark draws where the page's cursor is.
+function mark(u: uPlot, at: number, ink: string): void {
+  const x = u.valToPos(at / 1e9, "x", true);
+  if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
+  u.ctx.save();
+  u.ctx.strokeStyle = ink;
+  u.ctx.setLineDash([4, 3]);
+  u.ctx.beginPath();
+  u.ctx.moveTo(x, u.bbox.top);
+  u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+  u.ctx.stroke();
+  u.ctx.restore();
+}

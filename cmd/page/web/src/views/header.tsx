@@ -1,0 +1,84 @@
+// The top of the page: which lesson, which language, sharing and exporting.
+import { useRef, useState } from "preact/hooks";
+import type { State } from "../state.ts";
+import { languages, type Say } from "../words/index.ts";
+import type { Commands } from "../commands.ts";
+
+interface Props {
+  state: State;
+  say: Say;
+  commands: Commands;
+}
+
+export function Header({ state: s, say, commands }: Props) {
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <header>
+      <h1>{s.document ? s.document.title : say("pageTitle")}</h1>
+      <div class="tools">
+        <label>
+          <span class="quiet">{say("lessons")}</span>
+          <select value={s.lesson ?? ""} onChange={(e) => e.currentTarget.value && void commands.openLesson(e.currentTarget.value)}>
+            {s.lesson === undefined && <option value="">{say("ownScenario")}</option>}
+            {s.lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}
+          </select>
+        </label>
+        <button type="button" onClick={() => file.current?.click()}>{say("openFile")}</button>
+        <input
+          ref={file} type="file" hidden accept=".pcap,.pcapng,.cap,.txt,.jsonl,.txtar" aria-label={say("openFile")}
+          onChange={(e) => { const f = e.currentTarget.files?.[0]; e.currentTarget.value = ""; if (f) void commands.openFile(f); }}
+        />
+        <Share say={say} commands={commands} />
+        <Export say={say} commands={commands} capture={s.document?.capture ?? false} />
+        <label>
+          <span class="hidden">{say("language")}</span>
+          <select value={s.language} onChange={(e) => void commands.setLanguage(e.currentTarget.value)}>
+            {Object.entries(languages).map(([code, l]) => <option key={code} value={code} lang={code}>{l.name}</option>)}
+          </select>
+        </label>
+      </div>
+    </header>
+  );
+}
+
+function Share({ say, commands }: { say: Say; commands: Commands }) {
+  const [link, setLink] = useState<string>();
+  const share = async (embed: boolean) => {
+    const url = await commands.link(embed);
+    const copied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
+    setLink(copied ? undefined : url);
+    if (copied) commands.tell(say("copied"));
+  };
+  return (
+    <details class="drop">
+      <summary>{say("share")}</summary>
+      <div class="panel">
+        <button type="button" onClick={() => void share(false)}>{say("share")}</button>
+        <button type="button" onClick={() => void share(true)}>{say("shareEmbed")}</button>
+        {link && <label>{say("copyThis")} <input readOnly value={link} onFocus={(e) => e.currentTarget.select()} /></label>}
+      </div>
+    </details>
+  );
+}
+
+export const formats: [string, string][] = [
+  ["txtar", "scenario"], ["ladder", "ladder"], ["tcpdump", "tcpdump"], ["jsonl", "JSON Lines"], ["pcapng", "pcapng"], ["pcap", "pcap"],
+  ["svg", "SVG"], ["html", "HTML"], ["mermaid", "Mermaid"], ["tikz", "TikZ"],
+];
+
+function Export({ say, commands, capture }: { say: Say; commands: Commands; capture: boolean }) {
+  return (
+    <details class="drop">
+      <summary>{say("exportAs")}</summary>
+      <div class="panel">
+        {formats.filter(([f]) => !(capture && f === "txtar")).map(([f, name]) => (
+          <button key={f} type="button" onClick={() => void commands.export(f)}>{name}</button>
+        ))}
+        <strong>{say("exportStep")}</strong>
+        <button type="button" onClick={() => void commands.picture("svg")}>SVG</button>
+        <button type="button" onClick={() => void commands.picture("png")}>PNG</button>
+        <button type="button" onClick={() => print()}>{say("print")}</button>
+      </div>
+    </details>
+  );
+}

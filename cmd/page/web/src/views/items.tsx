@@ -1,0 +1,162 @@
+// What stands on a ladder: arrows, folded bulk, notes, time that was left out.
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { duration, seconds } from "../format.ts";
+import { kindOf } from "../filter.ts";
+import type { Arrow, Block, Gap, Layout, Note } from "../layout.ts";
+import type { Props } from "./ladder.tsx";
+
+interface ItemsProps extends Props {
+  plan: Layout;
+  from: number;
+  to: number;
+  now: number;
+}
+
+export function Items(p: ItemsProps) {
+  const items = p.plan.between(p.from, p.to);
+  const at = p.document.events[p.cursor]?.at ?? 0;
+  const drawn: VNode[] = [];
+  const over: VNode[] = [];
+  for (const item of items) {
+    if (!p.settings.future && item.kind !== "gap" && item.event > p.cursor) continue;
+    switch (item.kind) {
+      case "gap":
+        drawn.push(<GapMark key={`g${item.y}`} gap={item} p={p} />);
+        break;
+      case "block":
+        drawn.push(<BlockShape key={`b${item.fold.first.number}`} block={item} p={p} />);
+        break;
+      case "note":
+        drawn.push(<NoteText key={`n${item.event}`} note={item} p={p} />);
+        break;
+      case "arrow": {
+        const chosen = item.packet.number === p.chosen || item.packet.number === p.lit.packet || item.event === p.cursor;
+        (chosen ? over : drawn).push(<ArrowShape key={`a${item.packet.number}/${item.y2}`} arrow={item} p={p} at={Math.max(at, p.moment)} marked={chosen} />);
+      }
+    }
+  }
+  return (
+    <>
+      {drawn}
+      <line class="now" x1={0} x2={p.plan.columns.at(-1)! + 400} y1={p.now} y2={p.now} />
+      <text class="clock" x={3} y={p.now - 4}>{seconds(Math.max(at, p.moment))}</text>
+      {over}
+    </>
+  );
+}
+
+function ArrowShape({ arrow: a, p, at, marked }: { arrow: Arrow; p: ItemsProps; at: number; marked: boolean }) {
+  const drag = useRef<{ x: number; y: number } | undefined>(undefined);
+  const n = a.packet.number;
+  const future = a.event > p.cursor;
+  const under = !future && a.end === "arrives" && lastFate(a) > at;
+  const names = ["arrow", `kind-${kindOf(a.packet)}`, a.end];
+  if (future) names.push("future");
+  if (under) names.push("under");
+  if (a.again) names.push("again");
+  if (p.lit.packet === n) names.push("lit");
+  if (p.chosen === n || a.event === p.cursor) names.push("current");
+  if (p.differs === n) names.push("differs");
+  const choose = () => {
+    p.act({ do: "go", cursor: a.event });
+    p.act({ do: "choose", packet: n });
+  };
+  return (
+    <g
+      class={names.join(" ")} role="button" tabIndex={p.still ? -1 : 0} aria-label={a.packet.text + (a.end === "lost" ? `, ${p.say("lost")}` : "")}
+      onPointerEnter={() => p.act({ do: "light", lit: { packet: n } })} onPointerLeave={() => p.act({ do: "light", lit: {} })}
+      onFocus={() => p.act({ do: "light", lit: { packet: n } })}
+      onClick={choose} onKeyDown={(e) => e.key === "Enter" && (choose(), e.preventDefault())}
+      onPointerDown={(e) => { drag.current = { x: e.clientX, y: e.clientY }; }}
+      onPointerUp={(e) => { dragged(a, p, drag.current, e); drag.current = undefined; }}
+    >
+      <line class="hit" x1={a.x1} y1={a.y1} x2={a.x2} y2={a.y2} />
+      <line class="shaft" x1={a.x1} y1={a.y1} x2={a.x2} y2={a.y2} />
+      {a.end === "arrives" ? <Head a={a} /> : a.end === "lost" ? <Cross x={a.x2} y={a.y2} /> : null}
+      {(a.label || marked) && !a.again && <Label a={a} remark={a.packet.kind} />}
+      {under && <Moving a={a} at={at} />}
+    </g>
+  );
+}
+
+function Label({ a, remark }: { a: Arrow; remark: string }) {
+  const x = a.label?.x ?? (a.x1 + a.x2) / 2;
+  const y = a.label?.y ?? (a.y1 + a.y2) / 2 - 4;
+  const angle = a.label?.angle ?? (Math.atan2(a.y2 - a.y1, Math.abs(a.x2 - a.x1)) * 180 * Math.sign(a.x2 - a.x1)) / Math.PI;
+  return (
+    <text class="label" x={x} y={y} transform={`rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`}>
+      {a.label?.text ?? a.packet.text}
+      <title>{remark ? `${a.packet.text}: ${remark}` : a.packet.text}</title>
+    </text>
+  );
+}
+
+// A drag to the side loses a segment, a drag down delays it by as much as it was drawn down.
+function dragged(a: Arrow, p: ItemsProps, from: { x: number; y: number } | undefined, e: PointerEvent): void {
+  if (!from || !p.onBreak || p.document.capture) return;
+  const dx = e.clientX - from.x;
+  const dy = e.clientY - from.y;
+  if (Math.abs(dx) > 40 && Math.abs(dx) > Math.abs(dy)) p.onBreak(a.packet.number, "lose");
+  else if (dy > 24) p.onBreak(a.packet.number, "delay", delayOf(a, dy));
+}
+
+function delayOf(a: Arrow, dy: number): number {
+  const delay = Math.max(1e6, lastFate(a) - a.packet.sent);
+  const pixels = Math.max(20, Math.abs(a.y2 - a.y1));
+  return Math.round((delay * dy) / pixels / 1e6) * 1e6 || 1e6;
+}
+
+function lastFate(a: Arrow): number {
+  return a.packet.fates[0]?.at ?? a.packet.sent;
+}
+
+function Head({ a }: { a: Arrow }) {
+  const angle = (Math.atan2(a.y2 - a.y1, a.x2 - a.x1) * 180) / Math.PI;
+  return <path class="head" d="M0 0 L-10 -4 L-10 4 Z" transform={`translate(${a.x2} ${a.y2}) rotate(${angle.toFixed(2)})`} />;
+}
+
+export function Cross({ x, y }: { x: number; y: number }) {
+  return <path class="cross" d={`M${x - 6} ${y - 6} L${x + 6} ${y + 6} M${x - 6} ${y + 6} L${x + 6} ${y - 6}`} />;
+}
+
+// Moving is the segment on its way along the arrow.
+function Moving({ a, at }: { a: Arrow; at: number }) {
+  const whole = lastFate(a) - a.packet.sent;
+  const part = whole <= 0 ? 1 : Math.max(0, Math.min(1, (at - a.packet.sent) / whole));
+  return <rect class="moving" x={a.x1 + (a.x2 - a.x1) * part - 7} y={a.y1 + (a.y2 - a.y1) * part - 5} width={14} height={10} rx={2} />;
+}
+
+function BlockShape({ block: b, p }: { block: Block; p: ItemsProps }) {
+  const open = () => p.act({ do: "open", fold: b.fold.first.number });
+  const lit = p.lit.packet !== undefined && b.fold.numbers.includes(p.lit.packet);
+  return (
+    <g
+      class={`block${b.event > p.cursor ? " future" : ""}${lit ? " lit" : ""}${b.fold.data ? " kind-data" : " kind-ack"}`}
+      role="button" tabIndex={p.still ? -1 : 0} aria-label={`${b.text}. ${p.say("openBulk")}`}
+      onClick={open} onKeyDown={(e) => e.key === "Enter" && (open(), e.preventDefault())}
+    >
+      <polygon points={b.corners.map((c) => c.join(",")).join(" ")} />
+      <text class="label" x={b.x} y={b.y}>▸ {b.text}</text>
+    </g>
+  );
+}
+
+function NoteText({ note: n, p }: { note: Note; p: ItemsProps }) {
+  return (
+    <text class={`note note-${n.what}${n.event > p.cursor ? " future" : ""}${n.event === p.cursor ? " current" : ""}`} x={n.x} y={n.y} text-anchor={n.anchor}>
+      {n.text}
+      <title>{n.text}</title>
+    </text>
+  );
+}
+
+function GapMark({ gap, p }: { gap: Gap; p: ItemsProps }) {
+  const [first, last] = [p.plan.columns[0] ?? 0, p.plan.columns.at(-1) ?? 0];
+  return (
+    <g class="gap">
+      {p.plan.columns.map((x) => <path key={x} d={`M${x - 6} ${gap.y + 4} L${x + 6} ${gap.y - 4} M${x - 6} ${gap.y + 9} L${x + 6} ${gap.y + 1}`} />)}
+      <text x={(first + last) / 2} y={gap.y + 4}>{p.say("passes", duration(gap.duration))}</text>
+    </g>
+  );
+}
