@@ -39,7 +39,16 @@ func (f *fingerprint) Record(e trace.Event) {
 		f.packets++
 		fmt.Fprintf(f.hash, "%d %s %d %x\n", e.Packet.Number, e.Packet.Cause, e.Packet.Trigger, e.Packet.Bytes)
 	case trace.Delivered, trace.Dropped:
-		fmt.Fprintf(f.hash, "%d %+v\n", e.Packet.Number, *e.Fate)
+		fate := struct {
+			Time    time.Duration
+			Dropped bool
+			Cause   string
+			Bytes   []byte
+		}{e.Fate.Time, e.Fate.Dropped, e.Fate.Cause, e.Fate.Bytes}
+		fmt.Fprintf(f.hash, "%d %+v\n", e.Packet.Number, fate)
+		if e.Fate.Hops != nil {
+			fmt.Fprintf(f.hash, "%s %+v\n", e.Fate.Place, e.Fate.Hops)
+		}
 	case trace.Paused:
 		fmt.Fprintf(f.hash, "%+v\n", *e.Pause)
 	case trace.Moved:

@@ -189,7 +189,7 @@ func (h *Host) send(e effect) {
 		h.loop.Add(h.network.now()+link.MinDelay, p)
 	case d == nil:
 		h.network.sent(p)
-		h.network.dropped(p, "no link")
+		h.network.dropped(p, "no link", "")
 	default:
 		d.send(p)
 	}

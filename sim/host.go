@@ -162,7 +162,7 @@ func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
 // lost reports whether a packet finds the host crashed, and records that.
 func (h *Host) lost(p link.Packet) bool {
 	if h.down {
-		h.network.dropped(p, "host down")
+		h.network.dropped(p, "host down", at(h, &p))
 	}
 	return h.down
 }

@@ -63,6 +63,7 @@ type Direction struct {
 	network  *Network
 	from, to Node
 	back     *Direction // the other one of the link
+	between  bool       // an end is a router or a switch
 	line     *link.Line
 	lane     *engine.Lane[link.Packet]
 	batch    []link.Packet
@@ -75,6 +76,11 @@ type Direction struct {
 
 func (n *Network) direction(from, to Node, config link.Config) *Direction {
 	d := &Direction{network: n, from: from, to: to}
+	for _, end := range []Node{from, to} {
+		if _, ok := end.(passer); ok {
+			d.between = true
+		}
+	}
 	d.lane = engine.NewLane(n.engine, d.arriveNext)
 	d.same = func(p link.Packet) bool { return p.View.SameEnds(&d.batch[0].View) }
 	d.line = link.NewLine(outside{d}, config)
@@ -109,7 +115,7 @@ func (d *Direction) SetDown(down bool) {
 }
 
 // OnQueue has f called for each packet that comes to a queue of the direction, leaves it or
-// is dropped there: see [link.Bottleneck]. The network stands still meanwhile: f must not
+// is dropped there: see [link.Bottleneck] and [link.Config.Rate]. The network stands still meanwhile: f must not
 // use it. nil ends that.
 func (d *Direction) OnQueue(f func(link.QueueSample)) {
 	d.network.enter()
@@ -207,14 +213,13 @@ func (o outside) Arrive(p link.Packet, at time.Duration, inTurn bool) {
 	late := p // which is made for the function, where p would be for every packet
 	o.d.network.engine.After(at-o.d.network.now(), func() {
 		o.d.network.hold(-onItsWay(late))
+		o.d.passed(&late)
 		o.d.arrive(late)
 	})
 }
 
-func (o outside) Drop(p link.Packet, cause string) {
-	o.d.lost++
-	o.d.network.dropped(p, cause)
-}
+func (o outside) Drop(p link.Packet, cause string)   { o.d.lose(p, cause, false) }
+func (o outside) Refuse(p link.Packet, cause string) { o.d.lose(p, cause, true) }
 
 func (o outside) TooLarge(p link.Packet, mtu int) {
 	if r, ok := o.d.from.(*Router); ok {
@@ -237,12 +242,16 @@ func (o outside) At(at time.Duration, f func()) {
 func (o outside) Keep(p link.Packet)    { o.d.network.hold(onItsWay(p)) }
 func (o outside) Release(p link.Packet) { o.d.network.hold(-onItsWay(p)) }
 
+func (o outside) Watched() bool {
+	return o.d.network.config.Sampler != nil || o.d.onQueue != nil
+}
+
 func (o outside) Queue(s link.QueueSample) {
 	if o.d.network.config.Sampler != nil {
 		o.d.network.sample(func(to trace.Sampler) {
 			to.SampleQueue(trace.QueueSample{
-				Time: s.Time, From: o.d.from.Name(), To: o.d.to.Name(), Event: trace.QueueEvent(s.Event),
-				Packet: s.Number, Sojourn: s.Sojourn, Packets: s.Packets, Bytes: s.Bytes,
+				Time: s.Time, From: o.d.from.Name(), To: o.d.to.Name(), Queue: s.Queue, Event: trace.QueueEvent(s.Event),
+				Packet: s.Number, Sojourn: s.Sojourn, Packets: s.Packets, Bytes: s.Bytes, Busy: s.Busy,
 			})
 		})
 	}
@@ -255,6 +264,7 @@ func (o outside) Queue(s link.QueueSample) {
 // same connection that arrive at the same instant if the node wants it so.
 func (d *Direction) arriveNext(p link.Packet) {
 	d.network.hold(-onItsWay(p))
+	d.passed(&p)
 	h, ok := d.to.(*Host)
 	if !ok || !h.coalesce {
 		d.arrive(p)
@@ -263,6 +273,7 @@ func (d *Direction) arriveNext(p link.Packet) {
 	d.batch = append(d.batch[:0], p)
 	for next, ok := d.lane.TakeIf(d.same); ok; next, ok = d.lane.TakeIf(d.same) {
 		d.network.hold(-onItsWay(next))
+		d.passed(&next)
 		d.batch = append(d.batch, next)
 	}
 	if len(d.batch) == 1 {

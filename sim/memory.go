@@ -16,6 +16,8 @@ const (
 	// eventCost is what a recorder is taken to keep of an event, and packetCost of a
 	// packet beside its octets; wayCost is what it takes to have one on its way.
 	eventCost, packetCost, wayCost = 250, 350, 200
+	// hopCost is what it keeps of a link on a packet's way.
+	hopCost = 80
 )
 
 // hold takes note that the run holds so much more, or less. Once it is too much, all
@@ -61,6 +63,9 @@ func (k keeper) Record(e trace.Event) {
 	cost := eventCost
 	if e.Kind == trace.Sent {
 		cost += packetCost + len(e.Packet.Bytes)
+	}
+	if e.Fate != nil {
+		cost += hopCost * len(e.Fate.Hops)
 	}
 	k.network.hold(cost)
 	k.Recorder.Record(e)

@@ -17,8 +17,8 @@ type Config struct {
 	// [trace.Trace] to keep it all.
 	Recorder trace.Recorder
 	// Sampler is told of the state of congestion control of every connection with each of
-	// its segments that leaves or arrives, and of what happens in the queues that are
-	// elements of links: [trace.Trace] keeps that. nil is nobody, and costs nothing.
+	// its segments that leaves or arrives, and of what happens in the queues of
+	// links: [trace.Trace] keeps that. nil is nobody, and costs nothing.
 	Sampler trace.Sampler
 	// Epoch is the wall clock reading at virtual time zero. Default:
 	// 2000-01-01 00:00:00 UTC, as inside testing/synctest. The drivers Bubble and

@@ -16,7 +16,8 @@ type record struct {
 	sender  trace.Sender
 	fate    trace.Fate // the first one
 	fates   [1]*trace.Fate
-	arrived int // octets of the payload, in fragments one behind the other
+	hops    []trace.Hop // of the first fate
+	arrived int         // octets of the payload, in fragments one behind the other
 }
 
 // completes reports whether d is the last fragment of the packet, of which the others have
@@ -44,6 +45,7 @@ func recordOf(p link.Packet) *record {
 type spare struct {
 	buffers [][]byte
 	records []*record
+	hops    []hop // that have not been used
 }
 
 const (
@@ -79,7 +81,7 @@ func (n *Network) newRecord() *record {
 		return &record{}
 	}
 	n.spare.records = all[:last]
-	*all[last] = record{}
+	*all[last] = record{hops: all[last].hops[:0]}
 	return all[last]
 }
 
@@ -89,7 +91,7 @@ func (n *Network) recycle(p link.Packet) {
 		return
 	}
 	n.spare.buffers = append(n.spare.buffers, p.Bytes)
-	if r := recordOf(p); r != nil {
+	if r := recordOf(p); r != nil && !p.Copied {
 		n.spare.records = append(n.spare.records, r)
 	}
 }
@@ -129,17 +131,30 @@ func (n *Network) delivered(p link.Packet, host string) {
 	if r == nil {
 		return
 	}
-	f := trace.Fate{Time: n.now(), Cause: p.Cause}
+	f := trace.Fate{Time: n.now(), Cause: p.Cause, Hops: r.way(&p)}
 	if !bytes.Equal(p.Bytes, r.Bytes) && !r.completes(&p.View) {
 		f.Bytes = slices.Clone(p.Bytes)
 	}
 	n.fate(r, f, trace.Delivered, host)
 }
 
+// way is that of a packet, or of a copy of it, to its fate.
+func (r *record) way(p *link.Packet) []trace.Hop {
+	if len(r.Fates) > 0 {
+		return wayOf(p, nil)
+	}
+	if p.Way != nil {
+		r.hops = wayOf(p, r.hops)
+		return r.hops
+	}
+	return nil
+}
+
 // dropped records that p, or a copy of it, is lost.
-func (n *Network) dropped(p link.Packet, cause string) {
+func (n *Network) dropped(p link.Packet, cause, place string) {
 	if r := recordOf(p); r != nil {
-		n.fate(r, trace.Fate{Time: n.now(), Dropped: true, Cause: cause}, trace.Dropped, r.From)
+		f := trace.Fate{Time: n.now(), Dropped: true, Cause: cause, Place: place, Hops: r.way(&p)}
+		n.fate(r, f, trace.Dropped, r.From)
 	}
 }
 

@@ -36,7 +36,7 @@ func copied(e trace.Event) trace.Event {
 	p.Bytes, p.Fates = slices.Clone(p.Bytes), nil
 	for _, f := range e.Packet.Fates {
 		c := *f
-		c.Bytes = slices.Clone(f.Bytes)
+		c.Bytes, c.Hops = slices.Clone(f.Bytes), slices.Clone(f.Hops)
 		p.Fates = append(p.Fates, &c)
 		if f == e.Fate {
 			e.Fate = &c
@@ -61,6 +61,9 @@ func spoil(e trace.Event) {
 		}
 	}
 	for _, f := range p.Fates {
+		for i := range f.Hops {
+			f.Hops[i] = trace.Hop{From: "spoilt"}
+		}
 		*f = trace.Fate{Time: -1, Dropped: true, Cause: "spoilt", Bytes: f.Bytes}
 	}
 	if p.Segment != nil {
@@ -123,8 +126,7 @@ var rough = link.Config{
 	Jitter: 3 * time.Millisecond, Reorder: true,
 }
 
-// roughRun is a transfer over a rough link, with a rule on it, and packets made by
-// hand.
+// roughRun is a transfer over a rough link, and packets made by hand.
 func roughRun(t *testing.T, r trace.Recorder) {
 	n, client, server := pair(t, sim.Config{Seed: 1, Recorder: r}, sim.HostConfig{}, rough)
 	l, err := n.AddLink(client, server, link.Config{})
@@ -133,11 +135,33 @@ func roughRun(t *testing.T, r trace.Recorder) {
 	require.NoError(t, transfer(n, client, server, 1<<20))
 }
 
+// routedRun is a transfer over a router and rough links.
+func routedRun(t *testing.T, r trace.Recorder) {
+	n := sim.New(sim.Config{Seed: 1, Recorder: r})
+	t.Cleanup(func() { n.Close() })
+	client, err := n.AddHost(sim.HostConfig{Name: "client"})
+	require.NoError(t, err)
+	server, err := n.AddHost(sim.HostConfig{Name: "server"})
+	require.NoError(t, err)
+	middle, err := n.AddRouter(sim.RouterConfig{Name: "middle"})
+	require.NoError(t, err)
+	for _, host := range []*sim.Host{client, server} {
+		_, err = n.AddLink(host, middle, rough)
+		require.NoError(t, err)
+	}
+	require.NoError(t, transfer(n, client, server, 1<<20))
+}
+
 // Packets are made of used memory where nobody keeps them: what is written is the
 // same as where all is kept.
 func TestRecycledPackets(t *testing.T) {
+	recycled(t, roughRun)
+	recycled(t, routedRun)
+}
+
+func recycled(t *testing.T, run func(*testing.T, trace.Recorder)) {
 	kept := &trace.Trace{}
-	roughRun(t, kept)
+	run(t, kept)
 	for name, w := range writers(t) {
 		// A writer of a capture lags behind by 1,024 packets, within which all fates
 		// come to pass here.
@@ -147,9 +171,9 @@ func TestRecycledPackets(t *testing.T) {
 			var got bytes.Buffer
 			recorder := w.stream(&got)
 			if spoilt {
-				roughRun(t, passer{recorder})
+				run(t, passer{recorder})
 			} else {
-				roughRun(t, recorder)
+				run(t, recorder)
 			}
 			require.NoError(t, recorder.Close())
 			require.True(t, bytes.Equal(want.Bytes(), got.Bytes()), "%s, spoilt %v: %d bytes, want %d", name, spoilt, got.Len(), want.Len())
@@ -160,9 +184,14 @@ func TestRecycledPackets(t *testing.T) {
 // A recorder that forgets sees every event as one that keeps it does, each packet
 // up to the last of its fates.
 func TestRecycledPacketsAreWhole(t *testing.T) {
+	recycledWhole(t, roughRun)
+	recycledWhole(t, routedRun)
+}
+
+func recycledWhole(t *testing.T, run func(*testing.T, trace.Recorder)) {
 	kept, seen := &trace.Trace{}, &collector{}
-	roughRun(t, kept)
-	roughRun(t, seen)
+	run(t, kept)
+	run(t, seen)
 	require.Equal(t, len(kept.Events), len(seen.Events))
 	fates := map[int]int{}
 	for i, want := range kept.Events {

@@ -112,7 +112,7 @@ func (r *Router) deliver(p link.Packet) {
 		d.pass(r.older(p))
 		return
 	}
-	r.network.dropped(p, cause)
+	r.network.dropped(p, cause, at(r, &p))
 	r.tell(m, p)
 }
 

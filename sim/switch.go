@@ -57,7 +57,7 @@ func (s *Switch) deliver(p link.Packet) {
 		d.pass(p)
 		return
 	}
-	s.network.dropped(p, cause)
+	s.network.dropped(p, cause, at(s, &p))
 	if s.answers {
 		s.tell(unreachable, p, source{})
 	}

@@ -29,11 +29,13 @@ func (e QueueEvent) String() string {
 type QueueSample struct {
 	Time     time.Duration // virtual time since the start of the run
 	From, To string        // the nodes that the link joins
+	Queue    string        // which of the direction's: an element, such as "codel", or the link's own, "rate"
 	Event    QueueEvent
 	Packet   int           // its number
 	Sojourn  time.Duration // how long it has waited
 	Packets  int           // that wait now, without the one that is being sent
 	Bytes    int           // that wait now
+	Busy     time.Duration // of Dequeued: how long it takes to send the packet
 }
 
 // SampleQueue appends s.

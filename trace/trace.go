@@ -105,6 +105,21 @@ type Fate struct {
 	Cause string
 	// Bytes are what arrived, where that differs from what was sent.
 	Bytes []byte
+	// Place is where it was lost: a node by its name, or as "r1>r2" on the way from one to
+	// the next. It is empty if it has arrived, and unknown where Hops are.
+	Place string
+	// Hops are the links on its way, the last of them, maybe, the one where it was lost. They
+	// are recorded if a router or a switch is on the way.
+	Hops []Hop
+}
+
+// Hop is a link on a packet's way. A copy has been over the same ones as the packet up to
+// where it was made.
+type Hop struct {
+	From, To string        // the nodes that it joins: hosts, routers, switches
+	Entered  time.Duration // when From had the packet go over it
+	Queued   time.Duration // how long it has waited in the link's queues since
+	Left     time.Duration // when it came to To, or was lost
 }
 
 // Conn names a connection as one of its ends sees it. Remote is the zero value

@@ -91,9 +91,10 @@ func (b *bottleneck) send() {
 	if !ok {
 		return
 	}
-	b.tell(p, Dequeued)
 	at := b.pace.sent(&b.is, b.now(), len(p.Bytes))
 	b.busy, b.took = true, at-b.now()
+	b.leaves(p, b.busyWith(p))
+	p.Waited += b.now() - p.at
 	b.world.Keep(p)
 	b.world.At(at, func() {
 		b.world.Release(p)
@@ -101,6 +102,15 @@ func (b *bottleneck) send() {
 		b.next(p)
 		b.send()
 	})
+}
+
+// busyWith is how long the packet that is sent now keeps the sender busy; one that a burst
+// covers as long as it would without.
+func (b *bottleneck) busyWith(p Packet) time.Duration {
+	if b.is.Rates != nil {
+		return b.took
+	}
+	return sending(len(p.Bytes), b.is.Rate)
 }
 
 // pace is when packets have been sent, one after the other.

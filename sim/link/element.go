@@ -29,6 +29,7 @@ type stage interface {
 // place is where an element stands on a line, and what it may use there.
 type place struct {
 	world  World
+	name   string       // its kind, and a number if it is not the first of that
 	random *rand.Rand   // its own
 	next   func(Packet) // what comes behind it
 }
@@ -117,7 +118,7 @@ func (l *Line) put(e Element) *stand {
 	if n := l.begun[kind]; n > 1 {
 		cause += " " + strconv.Itoa(n)
 	}
-	s := &stand{place: place{world: l.world, random: l.world.Random(cause)}, kind: kind}
+	s := &stand{place: place{world: l.world, name: cause, random: l.world.Random(cause)}, kind: kind}
 	s.stage = e.begin(&s.place)
 	return s
 }

@@ -57,7 +57,7 @@ func (n *narrow) pass(p Packet) {
 			return
 		}
 	}
-	n.world.Drop(p, "too large")
+	n.world.Refuse(p, "too large")
 	if !n.is.Silent {
 		n.world.TooLarge(p, n.is.Size)
 	}

@@ -45,7 +45,7 @@ func (l *Line) Down() bool { return l.judge.down }
 func (j *judge) pass(p Packet) {
 	switch {
 	case j.down:
-		j.line.world.Drop(p, "link down")
+		j.line.world.Refuse(p, "link down")
 	case len(j.rules) == 0:
 		j.next(p)
 	default:

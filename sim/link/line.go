@@ -14,10 +14,16 @@ type Packet struct {
 	View   segment.Datagram // of Bytes; the zero value if they are no IP packet
 	Cause  string           // what makes its arrival an unusual one, for the trace; empty if nothing does
 	Shared bool             // whether somebody else has the same bytes, such as a copy
+	Copied bool             // whether somebody else may have the same Note
 
-	// Number and Note are whatever the network wants to find again.
+	// Number and Note are whatever the network wants to find again, and so is Way, of
+	// which each copy goes on with its own.
 	Number int
 	Note   any
+	Way    any
+
+	Entered time.Duration // when it was sent into the line
+	Waited  time.Duration // how long it has waited since in the line's queues
 
 	held time.Duration // how long the rules hold it up
 	at   time.Duration // when it leaves the element that had it last
@@ -42,7 +48,7 @@ func (p *Packet) Segment() (s segment.Segment, ok bool) {
 // Renew gives the packet other bytes, of the same meaning to who looks for its cause.
 func (p *Packet) Renew(b []byte) {
 	p.set(b, p.Cause)
-	p.Shared = false
+	p.Shared, p.Copied = false, p.Copied || p.Shared
 }
 
 // set changes what the packet is made of.
@@ -60,8 +66,11 @@ type World interface {
 	// Arrive has a packet arrive at the far end at a time: behind all that were to
 	// arrive in turn before, or else out of turn.
 	Arrive(p Packet, at time.Duration, inTurn bool)
-	// Drop takes note of a packet that is lost, and why.
+	// Drop takes note of a packet that is lost on the line, and why.
 	Drop(p Packet, cause string)
+	// Refuse takes note of one that is lost before it goes on: as the line is down, the
+	// packet too large, or a queue in which it waits or would have to.
+	Refuse(p Packet, cause string)
 	// TooLarge has the source of a packet told that it is larger than the line's MTU.
 	TooLarge(p Packet, mtu int)
 	// Reset resets both ends of the connection that a segment is of.
@@ -74,8 +83,10 @@ type World interface {
 	// Keep takes note that a packet is kept on the line, and Release that it is no more.
 	Keep(p Packet)
 	Release(p Packet)
-	// Queue takes note of what has happened in a queue.
+	// Queue takes note of what has happened in a queue, and Watched reports whether that is
+	// of use to anybody.
 	Queue(s QueueSample)
+	Watched() bool
 }
 
 // Line is one direction of a link.
@@ -97,7 +108,7 @@ type Line struct {
 func NewLine(world World, config Config) *Line {
 	l := &Line{world: world}
 	l.judge.line, l.mtu.line = l, l
-	at := func(cause string, next func(Packet)) place { return place{world, world.Random(cause), next} }
+	at := func(cause string, next func(Packet)) place { return place{world, cause, world.Random(cause), next} }
 	last := &delay{line: l, random: world.Random("jitter")}
 	rate := &rate{line: l, next: last.arrive}
 	duplicate := &duplicate{at("duplicate", rate.pass), &l.config}
@@ -128,5 +139,6 @@ func (l *Line) SetConfig(c Config) {
 // Send sends a packet into the line.
 func (l *Line) Send(p Packet) {
 	p.at = l.world.Now()
+	p.Entered, p.Waited = p.at, 0
 	l.judge.pass(p)
 }

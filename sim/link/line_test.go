@@ -51,6 +51,9 @@ func (w *paper) Drop(p Packet, cause string) {
 	w.events = append(w.events, fmt.Sprintf("%d %s", p.Number, cause))
 }
 
+func (w *paper) Refuse(p Packet, cause string) { w.Drop(p, cause) }
+func (w *paper) Watched() bool                 { return true }
+
 func (w *paper) TooLarge(p Packet, mtu int) {
 	w.events = append(w.events, fmt.Sprintf("%d is told %d", p.Number, mtu))
 }

@@ -8,7 +8,7 @@ type mtu struct {
 
 func (m *mtu) pass(p Packet) {
 	if largest := m.line.config.MTU; largest > 0 && len(p.Bytes) > largest {
-		m.line.world.Drop(p, "too large")
+		m.line.world.Refuse(p, "too large")
 		m.line.world.TooLarge(p, largest)
 		return
 	}

@@ -37,14 +37,19 @@ const (
 	QueueMarked                       // a packet is marked: congestion experienced (RFC 3168)
 )
 
+// RateQueue is the name of the queue before a line's [Config.Rate].
+const RateQueue = "rate"
+
 // QueueSample is a queue as it is when something has happened in it.
 type QueueSample struct {
 	Time    time.Duration
+	Queue   string // the element's kind, with "2" behind it the second of that kind; or [RateQueue]
 	Event   QueueEvent
 	Number  int           // of the packet
 	Sojourn time.Duration // how long the packet has waited
 	Packets int           // that wait now
 	Bytes   int           // that wait now
+	Busy    time.Duration // of Dequeued: how long it takes to send the packet
 }
 
 // waiting is all that waits at a bottleneck, and what its discipline may use.
@@ -57,14 +62,22 @@ type waiting struct {
 // tell tells of what has happened to a packet.
 func (w *waiting) tell(p Packet, e QueueEvent) {
 	w.world.Queue(QueueSample{
-		Time: w.now(), Event: e, Number: p.Number, Sojourn: w.now() - p.at, Packets: w.packets, Bytes: w.bytes,
+		Time: w.now(), Queue: w.name, Event: e, Number: p.Number, Sojourn: w.now() - p.at, Packets: w.packets, Bytes: w.bytes,
+	})
+}
+
+// leaves tells of a packet that is being sent, which takes so long.
+func (w *waiting) leaves(p Packet, busy time.Duration) {
+	w.world.Queue(QueueSample{
+		Time: w.now(), Queue: w.name, Event: Dequeued, Number: p.Number, Sojourn: w.now() - p.at, Packets: w.packets, Bytes: w.bytes, Busy: busy,
 	})
 }
 
 // drop drops a packet that does not wait, or not any more.
 func (w *waiting) drop(p Packet, cause string) {
 	w.tell(p, QueueDrop)
-	w.world.Drop(p, cause)
+	p.Waited += w.now() - p.at
+	w.world.Refuse(p, cause)
 }
 
 // full is why a packet is dropped for which there is no room.

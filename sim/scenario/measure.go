@@ -134,16 +134,32 @@ func parseExpectLoss(a *args) step {
 	}
 }
 
-// queueing is what has happened in the queues of a direction.
+// queueings is what has happened in the queues of a direction: in those that are elements,
+// and in that of its rate, which counts where there is no element.
+type queueings struct{ elements, rate queueing }
+
+// counts is the one of the two that counts.
+func (q *queueings) counts() *queueing {
+	if len(q.elements.lengths) > 0 {
+		return &q.elements
+	}
+	return &q.rate
+}
+
+// queueing is what has happened in some queues.
 type queueing struct {
 	waits   []time.Duration // of packets that were sent on
 	lengths []int           // as each packet had come
 }
 
 // watch has what happens in a direction's queues written down.
-func watch(d *sim.Direction) *queueing {
-	q := new(queueing)
+func watch(d *sim.Direction) *queueings {
+	all := new(queueings)
 	d.OnQueue(func(s link.QueueSample) {
+		q := &all.elements
+		if s.Queue == link.RateQueue {
+			q = &all.rate
+		}
 		switch s.Event {
 		case link.Dequeued:
 			q.waits = append(q.waits, s.Sojourn)
@@ -151,7 +167,7 @@ func watch(d *sim.Direction) *queueing {
 			q.lengths = append(q.lengths, s.Packets)
 		}
 	})
-	return q
+	return all
 }
 
 func parseExpectQueue(a *args) step {
@@ -170,9 +186,9 @@ func parseExpectQueue(a *args) step {
 	within := a.within(false)
 	a.parser.scenario.watched = append(a.parser.scenario.watched, d)
 	return func(p *process) error {
-		q := p.run.watched[p.run.direction(d)]
+		q := p.run.watched[p.run.direction(d)].counts()
 		if len(q.waits) == 0 || len(q.lengths) == 0 {
-			return errors.New("no packet has come to a queue there; put one before it, such as element drop-tail")
+			return errors.New("no packet has come to a queue there; give the link a rate, or put one before it, such as element drop-tail")
 		}
 		if inPackets {
 			if got := at(slices.Sorted(slices.Values(floats(q.lengths)))); off(got, float64(length), within) {

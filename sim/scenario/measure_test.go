@@ -34,7 +34,7 @@ func TestExpectLossAndQueueFail(t *testing.T) {
 	for line, want := range map[string]string{
 		"expect loss client>router1 3":                         "a.txtar:6: expect loss client>router1 3: 0 of 104 packets are lost, 0% (at 1.165672s)",
 		"expect loss client>router1 10% within=50%":            "a.txtar:6: expect loss client>router1 10% within=50%: 0 of 104 packets are lost, 0% (at 1.165672s)",
-		"expect queue client>router1 most 3 within=1%":         "a.txtar:6: expect queue client>router1 most 3 within=1%: no packet has come to a queue there; put one before it, such as element drop-tail (at 1.165672s)",
+		"expect queue client>router1 most 3 within=1%":         "a.txtar:6: expect queue client>router1 most 3 within=1%: no packet has come to a queue there; give the link a rate, or put one before it, such as element drop-tail (at 1.165672s)",
 		"expect queue router1>router2 most 3 within=1%":        "a.txtar:6: expect queue router1>router2 most 3 within=1%: it is 10 packets (at 1.165672s)",
 		"expect queue router1>router2 median 100us within=50%": "a.txtar:6: expect queue router1>router2 median 100us within=50%: it is 51.984ms (at 1.165672s)",
 	} {

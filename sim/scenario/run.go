@@ -42,7 +42,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 		t.Seed = *o.Seed
 	}
 	r := &run{scenario: s, hosts: map[string]*host{}, nodes: map[*hostSetup]sim.Node{}, links: map[[2]*hostSetup]*sim.Direction{},
-		watched: map[*sim.Direction]*queueing{}}
+		watched: map[*sim.Direction]*queueings{}}
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, stop: s.stop, initial: map[trace.Conn]segment.Seq{}}
 	config := sim.Config{
 		Driver: sim.Loop,
@@ -72,7 +72,7 @@ type run struct {
 	parts    []func()   // that take back a partition
 	random   *rand.Rand // of partitions; nil before the first one
 	flows    []*flow
-	watched  map[*sim.Direction]*queueing
+	watched  map[*sim.Direction]*queueings
 
 	processes []*process // not ended yet, in the order of their start
 	started   int        // processes without a name so far

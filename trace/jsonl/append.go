@@ -125,7 +125,28 @@ func appendFate(b []byte, e *trace.Event) []byte {
 	if f.Time != e.Time {
 		b = appendInt(b, "fate_ns", int64(f.Time))
 	}
+	b = appendOptional(b, "place", f.Place)
+	if len(f.Hops) > 0 {
+		b = appendHops(b, f.Hops)
+	}
 	return appendBytes(b, "bytes", f.Bytes)
+}
+
+func appendHops(b []byte, hops []trace.Hop) []byte {
+	b = append(appendKey(b, "hops"), '[')
+	for i, h := range hops {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(append(b, `{"from":`...), h.From)
+		b = appendField(b, "to", h.To)
+		b = appendInt(b, "entered_ns", int64(h.Entered))
+		if h.Queued != 0 {
+			b = appendInt(b, "queued_ns", int64(h.Queued))
+		}
+		b = append(appendInt(b, "left_ns", int64(h.Left)), '}')
+	}
+	return append(b, ']')
 }
 
 func appendConn(b []byte, c trace.Conn) []byte {

@@ -40,6 +40,8 @@ type fields struct {
 	call       trace.Call
 	pause      trace.Pause
 	trigger    int64
+	place      string
+	hops       []trace.Hop
 }
 
 const mostNumber = math.MaxInt32 // of packets
@@ -122,6 +124,9 @@ func (r *Reader) takeHost() error {
 // weight is what a packet or a fate takes in memory besides its bytes, or more.
 const weight = 512
 
+// hopWeight is what a hop takes.
+const hopWeight = 64
+
 // packet makes the packet of a sent event.
 func (r *Reader) packet() (*trace.Packet, error) {
 	f := &r.fields
@@ -161,11 +166,11 @@ func (r *Reader) fate(dropped bool) (*trace.Packet, *trace.Fate, error) {
 		p = &trace.Packet{Number: int(f.number)}
 		r.sent.Put(p.Number, p, weight)
 	}
-	fate := &trace.Fate{Time: time.Duration(f.time), Dropped: dropped, Cause: f.transition.Cause, Bytes: f.bytes}
+	fate := &trace.Fate{Time: time.Duration(f.time), Dropped: dropped, Cause: f.transition.Cause, Bytes: f.bytes, Place: f.place, Hops: f.hops}
 	if f.otherTime {
 		fate.Time = time.Duration(f.fateAt)
 	}
 	p.Fates = append(p.Fates, fate)
-	r.sent.Grow(p.Number, len(fate.Bytes)+weight)
+	r.sent.Grow(p.Number, len(fate.Bytes)+weight+len(fate.Hops)*hopWeight)
 	return p, fate, nil
 }

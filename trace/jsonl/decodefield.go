@@ -57,6 +57,10 @@ func (r *Reader) field(key []byte) {
 		f.segment[1] = s.i
 	case "variables":
 		f.variables = r.variables()
+	case "place":
+		f.place = r.word()
+	case "hops":
+		s.array(func() { f.hops = append(f.hops, r.hop()) })
 	case "sent_ns":
 		f.sentAt, f.otherTime = s.int(math.MinInt64, math.MaxInt64), true
 	case "fate_ns":
@@ -92,6 +96,28 @@ func (r *Reader) field(key []byte) {
 	default:
 		s.skip(0)
 	}
+}
+
+// hop reads a link on a packet's way.
+func (r *Reader) hop() (h trace.Hop) {
+	s := &r.scanner
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "from":
+			h.From = r.word()
+		case "to":
+			h.To = r.word()
+		case "entered_ns":
+			h.Entered = time.Duration(s.int(math.MinInt64, math.MaxInt64))
+		case "queued_ns":
+			h.Queued = time.Duration(s.int(0, math.MaxInt64))
+		case "left_ns":
+			h.Left = time.Duration(s.int(math.MinInt64, math.MaxInt64))
+		default:
+			s.skip(0)
+		}
+	})
+	return h
 }
 
 // variables reads the sender's variables.

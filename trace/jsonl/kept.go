@@ -23,6 +23,7 @@ type kept struct {
 	segment    segment.Segment
 	variables  trace.Sender
 	options    []segment.Option
+	hops       []trace.Hop
 	bytes      []byte
 }
 
@@ -42,6 +43,8 @@ func (k *kept) keep(e *trace.Event) {
 		if e.Fate != nil {
 			k.fate = *e.Fate
 			k.fate.Bytes = k.clone(e.Fate.Bytes)
+			k.hops = append(k.hops[:0], e.Fate.Hops...)
+			k.fate.Hops = k.hops
 			k.event.Fate = &k.fate
 		}
 	case trace.Moved:

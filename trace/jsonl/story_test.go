@@ -65,6 +65,10 @@ func mishaps(t testing.TB) *trace.Trace {
 	copied := s.send(data)
 	s.fate(copied, trace.Fate{})
 	s.fate(copied, trace.Fate{Dropped: true, Cause: "queue full"})
+	routed := s.send(segment.Segment{Src: client, Dst: server, Seq: 1, Ack: 1, Flags: segment.ACK})
+	first := trace.Hop{From: "client", To: "r1", Entered: 1, Left: 1_000_001}
+	s.fate(routed, trace.Fate{Hops: []trace.Hop{first, {From: "r1", To: "server", Entered: 1_000_001, Queued: 500, Left: 2_000_000}}})
+	s.fate(routed, trace.Fate{Dropped: true, Cause: "duplicate", Place: "r1", Hops: []trace.Hop{first}})
 	s.fate(s.send(segment.Segment{Src: server, Dst: client, Seq: 8001, Ack: 0, Flags: segment.ACK, Window: 500, Urgent: 3,
 		Options: []segment.Option{segment.NOP(), segment.NOP(), segment.SACKBlocks(segment.Block{Left: 9, Right: 18}, segment.Block{Left: 20, Right: 27})},
 		IP:      segment.IP{TTL: 1, TOS: 0xb8, ID: 7, DontFragment: true}}), trace.Fate{})

@@ -1,7 +1,7 @@
 // Package samples writes the samples of congestion control that a run was asked for:
 // cwnd, ssthresh, what is in flight, the times of RFC 6298 and the phase, of each
-// connection at each segment that leaves or arrives, and what happens in the queues that
-// are elements of links. It is JSON, a line for each sample, for programs that plot or
+// connection at each segment that leaves or arrives, and what happens in the queues of
+// links. It is JSON, a line for each sample, for programs that plot or
 // compare.
 //
 // The package is stable: fields may be added.
@@ -78,13 +78,15 @@ type ofQueue struct {
 	Time    int64  `json:"time_ns"`
 	From    string `json:"queue_from"` // the nodes that the link joins
 	To      string `json:"queue_to"`
+	Queue   string `json:"queue"` // which of the direction's: an element, such as codel, or rate
 	Event   string `json:"event"`
 	Packet  int    `json:"packet"`
 	Sojourn int64  `json:"sojourn_ns"`
 	Packets int    `json:"packets"` // that wait now
 	Bytes   int    `json:"bytes"`
+	Busy    int64  `json:"busy_ns,omitempty"` // of dequeued: how long it takes to send the packet
 }
 
 func queueLine(q trace.QueueSample) ofQueue {
-	return ofQueue{q.Time.Nanoseconds(), q.From, q.To, q.Event.String(), q.Packet, q.Sojourn.Nanoseconds(), q.Packets, q.Bytes}
+	return ofQueue{q.Time.Nanoseconds(), q.From, q.To, q.Queue, q.Event.String(), q.Packet, q.Sojourn.Nanoseconds(), q.Packets, q.Bytes, q.Busy.Nanoseconds()}
 }

@@ -67,7 +67,8 @@ func (s Summary) String() string {
 		fmt.Fprintf(&b, "fairness of the connections (Jain): %.3f\n", s.Fairness)
 	}
 	for _, q := range s.Queues {
-		fmt.Fprintf(&b, "queue %s > %s: %d packets, %d dropped (%s), %d at most at once\n", visible.Text(q.From), visible.Text(q.To), q.Packets, q.Dropped, percent(q.Dropped, q.Packets), q.Longest)
+		fmt.Fprintf(&b, "queue %s > %s, %s: %d packets, %d dropped (%s), %d at most at once, busy %s of the time\n", visible.Text(q.From), visible.Text(q.To),
+			visible.Text(q.Name), q.Packets, q.Dropped, percent(q.Dropped, q.Packets), q.Longest, fmt.Sprintf("%.1f%%", 100*q.Utilization))
 		if w := q.Sojourn; w.Samples > 0 {
 			fmt.Fprintf(&b, "  wait: median %s, 95%% %s, 99%% %s, most %s\n", short(w.Median), short(w.P95), short(w.P99), short(w.Most))
 		}
@@ -78,9 +79,21 @@ func (s Summary) String() string {
 	}
 	fmt.Fprintf(&b, "%d packets, %d lost (%s)\n", s.Packets, lost, percent(lost, s.Packets))
 	for _, l := range s.Losses {
-		fmt.Fprintf(&b, "  %s > %s: %d %s\n", visible.Text(l.From), visible.Text(l.To), l.Count, visible.Text(l.Cause))
+		fmt.Fprintf(&b, "  %s > %s: %s\n", visible.Text(l.From), visible.Text(l.To), l.what())
 	}
 	return b.String()
+}
+
+// what says how many packets were lost, where and why.
+func (l Loss) what() string {
+	cause := visible.Text(l.Cause)
+	switch from, to, between := strings.Cut(l.Place, ">"); {
+	case between:
+		return fmt.Sprintf("%d lost between %s and %s: %s", l.Count, visible.Text(from), visible.Text(to), cause)
+	case l.Place != "":
+		return fmt.Sprintf("%d lost at %s: %s", l.Count, visible.Text(l.Place), cause)
+	}
+	return fmt.Sprintf("%d %s", l.Count, cause)
 }
 
 func percent(part, whole int) string {

@@ -58,11 +58,14 @@ type Quantiles struct {
 	Most    time.Duration `json:"most_ns"`
 }
 
-// Loss is how many packets were lost on the way from one host to another for one reason.
+// Loss is how many packets were lost on the way from one host to another for one reason, at one place.
 type Loss struct {
 	From  string `json:"from"`
 	To    string `json:"to"`
 	Cause string `json:"cause"`
+	// Place is where: a node, or the way from one to the next as in "r1>r2"; empty where the
+	// trace does not tell, as if only a link is between the two hosts.
+	Place string `json:"place,omitempty"`
 	Count int    `json:"count"`
 }
 
@@ -139,7 +142,7 @@ func (s *Summary) count(t *trace.Trace) {
 		case trace.Sent:
 			s.Packets++
 		case trace.Dropped:
-			lost[Loss{From: e.Packet.From, To: e.Packet.To, Cause: e.Fate.Cause}]++
+			lost[Loss{From: e.Packet.From, To: e.Packet.To, Cause: e.Fate.Cause, Place: e.Fate.Place}]++
 		}
 	}
 	for l, n := range lost {
@@ -147,6 +150,6 @@ func (s *Summary) count(t *trace.Trace) {
 		s.Losses = append(s.Losses, l)
 	}
 	slices.SortFunc(s.Losses, func(a, b Loss) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Cause, b.Cause))
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Place, b.Place))
 	})
 }

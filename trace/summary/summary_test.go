@@ -140,10 +140,11 @@ func TestQueues(t *testing.T) {
 		}
 	}
 	require.Len(t, got.Losses, 1)
-	assert.Equal(t, summary.Queue{From: "client", To: "server", Packets: sent, Dropped: got.Losses[0].Count, Longest: 10, Sojourn: q.Sojourn}, q)
+	assert.Equal(t, summary.Queue{From: "client", To: "server", Packets: sent, Dropped: got.Losses[0].Count, Longest: 10, Sojourn: q.Sojourn, Name: "drop-tail", Utilization: q.Utilization}, q)
+	assert.InDelta(t, 0.78, q.Utilization, 0.01, "it is idle while a retransmission timer runs")
 	assert.Equal(t, sent-q.Dropped, q.Sojourn.Samples)
 	assert.InDelta(t, 56, q.Sojourn.Most.Seconds()*1000, 3, "9 to 10 packets of 1472 bytes at 2 Mbit/s")
-	assert.Contains(t, got.String(), "queue client > server: ")
+	assert.Contains(t, got.String(), "queue client > server, drop-tail: ")
 
 	plain, err := s.Run(scenario.Options{})
 	require.NoError(t, err)

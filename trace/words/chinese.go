@@ -50,5 +50,11 @@ var ladder = map[string]string{
 // fates are what befalls packets.
 var fates = map[string]string{
 	"lost": "丢失", "dropped": "丢弃", "lost: %s": "丢失：%s", "copy %s": "副本%s",
+	"lost at %s": "在 %s 丢失", "lost between %s and %s": "在 %s 与 %s 之间丢失",
+	"lost at %s: %s": "在 %s 丢失：%s", "lost between %s and %s: %s": "在 %s 与 %s 之间丢失：%s",
+	"dropped at %s": "在 %s 丢弃", "dropped between %s and %s": "在 %s 与 %s 之间丢弃",
+	"queue full": "队列已满", "too large": "分组过大", "time to live over": "生存时间耗尽", "no way": "没有路由",
+	"link down": "链路断开", "host down": "主机停机", "no link": "没有链路", "partition": "网络分区", "outage": "链路中断",
+	"fragment": "分片", "changed": "被修改", "for the router": "发给路由器自己",
 	"duplicate": "重复的副本", "delayed": "延迟", "corrupted": "损坏", "reordered": "乱序", "duplicated": "被复制",
 }

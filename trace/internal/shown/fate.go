@@ -30,16 +30,32 @@ func Mishaps(language string, p *trace.Packet) []string {
 	return list
 }
 
-// Fate is f's cause, said so that a loss is recognised as one; empty for a plain
-// delivery.
+// Fate is f's cause, said so that a loss is recognised as one, with the place where that is
+// known; empty for a plain delivery.
 func Fate(language string, f *trace.Fate) string {
 	switch {
-	case !f.Dropped, f.Cause == "lost", f.Cause == "dropped":
+	case !f.Dropped:
 		return words.In(language, visible.Text(f.Cause))
-	case f.Cause == "":
-		return words.In(language, "lost")
+	case f.Cause == "lost", f.Cause == "dropped":
+		return placed(language, f.Cause, f.Place, "")
 	}
-	return fmt.Sprintf(words.In(language, "lost: %s"), words.In(language, visible.Text(f.Cause)))
+	return placed(language, "lost", f.Place, words.In(language, visible.Text(f.Cause)))
+}
+
+// placed says that something is lost, or dropped, where and why as far as that is known.
+func placed(language, what, place, why string) string {
+	var values []any
+	from, to, between := strings.Cut(place, ">")
+	switch {
+	case between:
+		what, values = what+" between %s and %s", []any{visible.Text(from), visible.Text(to)}
+	case place != "":
+		what, values = what+" at %s", []any{visible.Text(place)}
+	}
+	if why != "" {
+		what, values = what+": %s", append(values, why)
+	}
+	return words.Say(language, what, values...)
 }
 
 // Packet is the number of the packet that brought t about, if one did.
