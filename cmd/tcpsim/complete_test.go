@@ -49,7 +49,7 @@ func TestWhatIsOffered(t *testing.T) {
 		{"run --format _", []string{"ladder", "tcpdump", "text", "json", "pcapng", "pcap", "html", "analysis", "analysis-json", "summary", "summary-json", "samples", "mermaid", "svg", "states",
 			"time-sequence", "cwnd", "in-flight", "rtt", "throughput"}, ":4"},
 		{"run --color _", []string{"auto", "always", "never"}, ":4"},
-		{"help _", []string{"check", "check-trace", "completion", "diff", "fmt", "list", "network", "run", "scenario", "show", "sweep", "version"}, ":4"},
+		{"help _", []string{"check", "check-trace", "completion", "diff", "fmt", "list", "merge", "network", "run", "scenario", "show", "sweep", "version"}, ":4"},
 		{"help scenario _", commands, ":4"},
 		{"help run _", nil, ":4"},
 	} {

@@ -34,7 +34,7 @@ type sweeper struct {
 }
 
 func (a *app) sweepCommand() *cobra.Command {
-	s := &sweeper{app: a, format: sweepChoice(formatChoice().words...)}
+	s := &sweeper{app: a, format: sweepChoice(formatChoice().words...), emit: choice{words: schedulerNames()}}
 	c := &cobra.Command{
 		Use:   "sweep CAMPAIGN",
 		Short: "Run a campaign: scenarios with many settings and seeds, summed up",
@@ -71,6 +71,9 @@ Formats, besides those of "tcpsim run" with --run:
 	flags.StringVar(&s.folder, "parts", ".", "keep in `FOLDER` what an interrupted sweep has done, and the results of shards")
 	flags.IntVarP(&s.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "run `NUMBER` scenarios at once; default: one for each processor")
 	flags.Var(&s.run, "run", "show the run with the index `NUMBER`, and no other")
+	flags.StringVar(&s.shard, "shard", "", "run part `I/N` of the campaign, such as 1/8; with auto/N, I comes from "+strings.Join(tasks, ", "))
+	flags.Var(&s.emit, "emit", "write a job file for `SCHEDULER`: slurm, kubernetes or nomad")
+	flags.Uint64Var(&s.shards, "shards", 0, "`NUMBER` of tasks of the job file; default: so many that each takes some minutes")
 	must(c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(s.format.words, cobra.ShellCompDirectiveNoFileComp)))
 	return c
 }
@@ -111,6 +114,10 @@ func (s *sweeper) sweep(path string) error {
 		return errors.New("--jobs is too small; want 1 or more")
 	case s.output == "":
 		return errors.New("--output is empty; want the name of a file")
+	case s.shard != "" && (s.run.set || s.output != standardStream || s.format.value != results.Formats[0].Name || s.emit.value != ""):
+		return errors.New("--shard writes a file into the folder of --parts, and goes with no --run, --format, --output or --emit")
+	case s.shards > mostShards || s.shards > 0 && s.emit.value == "":
+		return fmt.Errorf("--shards goes with --emit, and is %d at most", mostShards)
 	case !ok && !s.run.set:
 		return fmt.Errorf("the format %s is for the trace of one run; choose one with --run NUMBER", s.format.value)
 	}
@@ -120,11 +127,17 @@ func (s *sweeper) sweep(path string) error {
 		return trouble.err()
 	}
 	s.command = command("sweep", path)
-	if s.run.set {
+	switch {
+	case s.run.set:
 		return s.replay().err()
+	case s.emit.value != "":
+		return s.emitJob().err()
 	}
 	if os.Getenv("GOGC") == "" { // nobody knows better
 		defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	}
+	if s.shard != "" {
+		return s.oneShard().err()
 	}
 	return s.all().err()
 }

@@ -68,7 +68,38 @@ func (r *Result) Complete() error {
 
 // Shard is the range of indices of shard i of n, counted from 1. The shards of a campaign
 // are as large as each other, but for one run.
-func (c *Campaign) Shard(i, n uint64) Range {
-	edge := func(i uint64) uint64 { return c.runs/n*i + c.runs%n*i/n }
+func (c *Campaign) Shard(i, n uint64) Range { return shard(c.runs, i, n) }
+
+func shard(runs, i, n uint64) Range {
+	edge := func(i uint64) uint64 { return runs/n*i + runs%n*i/n }
 	return Range{edge(i - 1), edge(i)}
+}
+
+// LackingShards are the shards that are missing of n, counted from 1, if all ranges are
+// shards of one division of so many runs, and of no other; none if that cannot be told.
+func LackingShards(runs uint64, ranges []Range) (lacking []uint64, n uint64) {
+	if len(ranges) == 0 {
+		return nil, 0
+	}
+	there := map[Range]bool{}
+	for _, one := range ranges {
+		there[one] = true
+	}
+	size := ranges[0].To - ranges[0].From
+	for division := max(1, runs/(size+1)); division <= runs/max(size-1, 1); division++ {
+		var missing []uint64
+		for i := range division {
+			if one := shard(runs, i+1, division); !there[one] {
+				missing = append(missing, i+1)
+			}
+		}
+		if uint64(len(missing)+len(ranges)) != division {
+			continue
+		}
+		if n > 0 {
+			return nil, 0
+		}
+		lacking, n = missing, division
+	}
+	return lacking, n
 }

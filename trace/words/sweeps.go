@@ -77,4 +77,33 @@ is to be gained by repeating it.`: "没有运行失败时退出码为 0，有失
 	"a log-uniform distribution begins above 0":                                                    "log-uniform 分布要从大于 0 处开始",
 	"want a mean and a deviation above 0":                                                          "均值和标准差应大于 0",
 	"want a list, as in [1ms, 5ms], a range, as in {from: 1ms, to: 9ms, step: 2ms} or {from: 1ms, to: 1s, steps: 7, scale: log}, or a distribution: {uniform: [1ms, 9ms]}, {log-uniform: [1ms, 1s]}, {normal: [5ms, 1ms]}, {exponential: 5ms}": "应为列表，如 [1ms, 5ms]；或范围，如 {from: 1ms, to: 9ms, step: 2ms} 或 {from: 1ms, to: 1s, steps: 7, scale: log}；或分布：{uniform: [1ms, 9ms]}、{log-uniform: [1ms, 1s]}、{normal: [5ms, 1ms]}、{exponential: 5ms}",
+	"--shard %s: want one such as 1/8, up to 8/8, or auto/8 for the number that a scheduler gives":                                                                                                                                             "--shard %s：应为 1/8 到 8/8 这样的，或 auto/8，表示由调度器给出的序号",
+	"%s is %q; want a number":                                                                                                             "%s 是 %q；应为数",
+	"%s is %d; want 0 to %d for %d shards":                                                                                                "%s 是 %d；%[4]d 个分片时应为 0 到 %[3]d",
+	"--shard auto: the environment tells no number; want one of %s":                                                                       "--shard auto：环境中没有序号；应有其一：%s",
+	"%s tells the number of the shard, but nothing how many there are; want --shard auto/N":                                               "%s 给出分片的序号，但没有说共有几个；应为 --shard auto/N",
+	"the array is not 0 to %d; want --shard auto/N, with all shards for N":                                                                "数组不是 0 到 %d；应为 --shard auto/N，N 为分片总数",
+	"there are %d runs for %d shards, and none for this one; nothing is to be done":                                                       "%d 次运行分为 %d 个分片，这一片没有运行；无事可做",
+	"%s: this is the result of the shard; nothing is to be done":                                                                          "%s：这就是该分片的结果；无事可做",
+	"%s: this is there already, but not as the result of this shard: %w; remove it, or choose another folder with --parts":                "%s：文件已存在，但不是该分片的结果：%w；请删除它，或用 --parts 选择别的文件夹",
+	"%s: another shard has made this file meanwhile, with another result; it stays":                                                       "%s：另一个分片在此期间写出了这个文件，而结果不同；保留原文件",
+	"missing results of shards; want files, or a folder that holds them":                                                                  "缺少分片的结果；请给出文件，或含有它们的文件夹",
+	"%s: there is no result of a shard in this folder; their files end in .part":                                                          "%s：这个文件夹中没有分片的结果；其文件以 .part 结尾",
+	"%w; they are those of --shard %s":                                                                                                    "%w；它们属于 --shard %s",
+	"--shard writes a file into the folder of --parts, and goes with no --run, --format, --output or --emit":                              "--shard 把文件写入 --parts 的文件夹，不能与 --run、--format、--output、--emit 合用",
+	"--shards goes with --emit, and is %d at most":                                                                                        "--shards 只能与 --emit 合用，最多 %d",
+	"a run takes %s or so: %d tasks":                                                                                                      "一次运行约 %s：共 %d 个任务",
+	"%d runs, %d fail: %s":                                                                                                                "%d 次运行，%d 次失败：%s",
+	"the result itself, as shards write it, for \"tcpsim merge\"":                                                                         "结果本身，与分片写出的相同，用于 \"tcpsim merge\"",
+	"run part `I/N` of the campaign, such as 1/8; with auto/N, I comes from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, NOMAD_ALLOC_INDEX": "运行计划的一部分 `I/N`，如 1/8；auto/N 时，I 取自 SLURM_ARRAY_TASK_ID、JOB_COMPLETION_INDEX 或 NOMAD_ALLOC_INDEX",
+	"write a job file for `SCHEDULER`: slurm, kubernetes or nomad":                                                                        "为 `SCHEDULER`（slurm、kubernetes 或 nomad）写出作业文件",
+	"`NUMBER` of tasks of the job file; default: so many that each takes some minutes":                                                    "作业文件中的任务数 `NUMBER`；默认：使每个任务用几分钟",
+	"Put the results of a sweep's shards together":                                                                                        "合并一次扫描各分片的结果",
+	"name the campaign `FILE` in commands that show runs again; default: as it was called":                                                "在重现运行的命令中，计划写作 `FILE`；默认为它原来的名称",
+	`Put together the results that "tcpsim sweep --shard" has written, and write them as
+"tcpsim sweep" would have written that of the whole campaign, byte for byte. A folder
+stands for the files in it that end in .part.`: `合并 "tcpsim sweep --shard" 写出的结果，并逐字节地写成 "tcpsim sweep" 对整个计划所写的样子。文件夹表示其中以 .part 结尾的文件。`,
+	`Nothing is written if a shard is missing, if two have the same runs, or if they are
+of different campaigns or versions of tcpsim. The exit code is 2 then, and otherwise
+1 if any run fails, and 0 if none does.`: "若缺少分片、两个分片有相同的运行，或它们属于不同的计划或不同版本的 tcpsim，则不写出任何内容，退出码为 2；否则有运行失败时为 1，没有时为 0。",
 }

@@ -38,5 +38,12 @@ var Formats = []Format{
 	{"table", "tables for people, and each run that fails with the command that shows it", Table},
 	{"ndjson", "for programs, one JSON object for each combination of parameters and measure", NDJSON},
 	{"csv", "the same as comma-separated values (RFC 4180)", CSV},
+	{"part", "the result itself, as shards write it, for \"tcpsim merge\"", Part},
 	// {"html", "one page with plots, that needs nothing else", Page},
+}
+
+// Part writes the result itself.
+func Part(w io.Writer, r *sweep.Result, _ Options) error {
+	_, err := w.Write(r.Encode())
+	return err
 }
