@@ -140,6 +140,11 @@ func (h *Host) settle() {
 		return
 	}
 	h.settling = true
+	if fuses {
+		for _, c := range h.touched {
+			h.smooth(c)
+		}
+	}
 	for again := true; again; {
 		again = h.show()
 		again = h.tell() || again

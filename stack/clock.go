@@ -50,13 +50,18 @@ func (c hostClock) Now() time.Time {
 // (one each 64 ns), which are modulo 2**32, come out as if it were.
 const uptime = 1 << 32 * time.Millisecond
 
+// uptimeAt is netstack's monotonic time at a virtual time.
+func uptimeAt(now time.Duration) tcpip.MonotonicTime {
+	return tcpip.MonotonicTime{}.Add(uptime + now)
+}
+
 // NowMonotonic implements tcpip.Clock.
 func (c hostClock) NowMonotonic() tcpip.MonotonicTime {
 	h, now := c.host, c.host.wiring.Clock.Now()
 	if last := h.reading.Load(); last != nil && last.now == now {
 		return last.monotonic
 	}
-	r := &reading{now, tcpip.MonotonicTime{}.Add(uptime + now)}
+	r := &reading{now, uptimeAt(now)}
 	h.reading.Store(r)
 	return r.monotonic
 }

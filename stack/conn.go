@@ -35,6 +35,8 @@ type conn struct {
 	ack    delayedACK // (delayedack.go)
 	fixing fixing     // (fixes.go)
 
+	smoothing smoothing // (smoothing.go)
+
 	out   outset        // (cause.go)
 	limit segment.Limit // what keeps it from sending, as last told (pause.go)
 }

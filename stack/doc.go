@@ -13,15 +13,17 @@
 // Each layer uses those below it:
 //
 //	socket, open, listen, sockopt, errors   what a program calls
-//	status, sender                          what TCP knows of a connection
+//	status, sender, sample, cause, pause    what TCP knows of a connection, and why it sends or not
 //	congestion, reno, cubic, hystart        congestion control
 //	action                                  what surrounds all that is done to a host
+//	fixes, fix_*, smoothing                 what is put right when an action is over
 //	conn                                    what the host knows of a connection
-//	path                                    the way of a packet through the card, past
+//	packets                                 the way of a packet through the card, past
 //	  iss, delayedack, synoptions           what is added there
-//	wire                                    the headers of a packet
-//	host, options, random                   a netstack, as Config and Wiring have it
-//	barrier, processors, card, clock        where netstack touches the world
+//	tcpheader                               the headers of a packet
+//	host, config, wiring, options, random   a netstack, as Config and Wiring have it
+//	barrier, processors, card, clock,       where netstack touches the world, and where its
+//	  innards, version                      variables stand
 //
 // # What the network card adds
 //
@@ -39,7 +41,8 @@
 // on Linux: the card numbers the IPv4 identification field of packets that may be
 // fragmented, which netstack draws from the system's random source; ephemeral
 // ports are given out in turn; a socket that listens may take over the address of
-// one before it; and keep-alive begins with the connection.
+// one before it; keep-alive begins with the connection; and round-trip times are smoothed
+// as on amd64 (smoothing.go).
 //
 // # The barrier
 //

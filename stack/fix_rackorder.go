@@ -22,7 +22,7 @@ func (b *burst) date(in innards, now time.Duration, again bool) {
 	if b.at != now {
 		b.at, b.n = now, 0
 	}
-	instant := tcpip.MonotonicTime{}.Add(uptime + now)
+	instant := uptimeAt(now)
 	first := in.head()
 	if !again { // all of them are at the end of what has been sent
 		first = in.lastSent()

@@ -75,7 +75,7 @@ func New(config Config, wiring Wiring) (*Host, error) {
 	if h.congestion.New != nil && !places.replaceable {
 		return nil, errNoControl
 	}
-	h.watching = wiring.Moved != nil || wiring.Paused != nil || wiring.Sampled != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
+	h.watching = fuses || wiring.Moved != nil || wiring.Paused != nil || wiring.Sampled != nil || wiring.Inspect || config.ISS != nil || config.DelayedACK > 0 ||
 		config.NoTimestamps || config.NoWindowScaling || config.SYNRetries > 0 || config.NoFixes != AllFixes
 	random := newRandom(wiring.Seed)
 	options := stack.Options{

@@ -140,6 +140,16 @@ func (a alarm) expire() {
 	}
 }
 
+// shift has it go off so much later, or earlier if by is negative.
+func (a alarm) shift(by time.Duration, now tcpip.MonotonicTime) {
+	target := a.target().Add(by)
+	*a.target() = target
+	if clock := field[tcpip.MonotonicTime](a.at, layout.alarmClockTarget); target.Before(*clock) {
+		*clock = target
+		(*field[tcpip.Timer](a.at, layout.alarmTimer)).Reset(target.Sub(now))
+	}
+}
+
 // offsets are where all of them stand.
 type offsets struct {
 	known bool // false if this netstack has one of them elsewhere
@@ -153,6 +163,7 @@ type offsets struct {
 	next, previous, sent               uintptr // in a segment
 	flags, packet                      uintptr // too
 	alarmState, alarmTarget, alarmCall uintptr // in each of these three
+	alarmClockTarget, alarmTimer       uintptr // too
 	synTimer, synTimeout               uintptr // in the handshake, and in its timer
 }
 
@@ -213,6 +224,8 @@ func findOffsets() offsets {
 	o.alarmState, _ = find(alarm, "state", reflect.Int)
 	o.alarmTarget = exact(alarm, "target", reflect.TypeFor[tcpip.MonotonicTime]())
 	o.alarmCall = exact(alarm, "callback", reflect.TypeFor[func()]())
+	o.alarmClockTarget = exact(alarm, "clockTarget", reflect.TypeFor[tcpip.MonotonicTime]())
+	o.alarmTimer = exact(alarm, "timer", reflect.TypeFor[tcpip.Timer]())
 	o.synTimer, timer = find(handshake, "retransmitTimer", reflect.Pointer)
 	o.synTimeout = exact(timer, "timeout", reflect.TypeFor[time.Duration]())
 	return o

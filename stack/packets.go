@@ -85,6 +85,7 @@ func (h *Host) arrive(packet []byte) (c *conn, t tcpHeader, pass bool) {
 	if h.config.NoFixes != AllFixes && !h.admit(c, t) {
 		return c, t, false
 	}
+	c.hear(t)
 	if c.offset != 0 {
 		c.translate(t)
 	}
