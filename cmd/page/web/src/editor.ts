@@ -27,12 +27,15 @@ interface Options {
 
 export function edit(parent: HTMLElement, o: Options): Editor {
   const described = o.engine.ask<Described>({ do: "describe", language: o.language }).catch(() => ({ commands: [] }));
+  // In a shadow root the editor's styles are sheets of its own, as a content
+  // security policy without inline styles wants it.
+  const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const view = new EditorView({
-    parent,
+    parent: root, root,
     state: EditorState.create({
       doc: o.text,
       extensions: [
-        lineNumbers(), history(), highlightActiveLine(), lintGutter(), EditorView.lineWrapping,
+        look, lineNumbers(), history(), highlightActiveLine(), lintGutter(), EditorView.lineWrapping,
         keymap.of([{ key: "Mod-Enter", run: () => (o.run(), true) }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ "aria-label": o.label, spellcheck: "false" }),
         StreamLanguage.define(scenario), syntaxHighlighting(colours),
@@ -51,7 +54,9 @@ export function edit(parent: HTMLElement, o: Options): Editor {
       const at = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
       view.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
     },
-    destroy: () => view.destroy(),
+    destroy() {
+      view.destroy();
+    },
   };
 }
 
@@ -110,9 +115,23 @@ const scenario = {
 };
 
 const colours = HighlightStyle.define([
-  { tag: tags.comment, class: "cm-quiet" },
-  { tag: tags.heading, class: "cm-strong" },
-  { tag: tags.propertyName, class: "cm-name" },
-  { tag: tags.number, class: "cm-number" },
-  { tag: tags.string, class: "cm-string" },
+  { tag: tags.comment, color: "var(--quiet)" },
+  { tag: tags.heading, fontWeight: "700" },
+  { tag: tags.propertyName, color: "var(--d)" },
+  { tag: tags.number, color: "var(--a)" },
+  { tag: tags.string, color: "var(--c)" },
 ]);
+
+// The page's colours, which follow light and dark.
+const look = EditorView.theme({
+  "&": { maxHeight: "60vh", color: "var(--ink)", backgroundColor: "var(--ground)" },
+  ".cm-scroller": { overflow: "auto", fontFamily: "ui-monospace, \"DejaVu Sans Mono\", monospace" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--quiet)", border: "none" },
+  ".cm-activeLine": { backgroundColor: "var(--raised)" },
+  ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--ink)", border: "1px solid var(--line)", maxWidth: "36em" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".help": { padding: "4px 8px" },
+  ".help p": { margin: "4px 0 0" },
+});

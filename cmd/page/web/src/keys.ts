@@ -32,7 +32,7 @@ export function actionOf(key: string, shift: boolean, playing: boolean): Action 
 // takesKeys reports whether an element wants the keys for itself.
 export function takesKeys(e: EventTarget | null, key: string): boolean {
   if (!(e instanceof HTMLElement)) return false;
-  if (e.closest("input, select, textarea, [contenteditable], .cm-editor")) return true;
+  if (e.closest("input, select, textarea, [contenteditable], .editor")) return true;
   if (/^Arrow(Up|Down)$/.test(key) && e.closest(".tabpanel, .scenario")) return true; // these scroll
   return (key === " " || key === "Enter") && e.closest("button, summary, a, [role=button]") !== null;
 }

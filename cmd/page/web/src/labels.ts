@@ -1,45 +1,53 @@
 // Labels run along their arrows. One that would lie on another moves along its
-// arrow, and if there is no room for it, is left out: hovering, the step and the
-// list of bytes have it.
+// arrow, or below it, and if there is no room for it, is left out: hovering, the
+// step and the bytes have it.
 
-interface Line {
+export interface Line {
   x1: number;
   y1: number;
   x2: number;
   y2: number;
 }
 
+export interface Label {
+  x: number;
+  y: number;
+  angle: number; // degrees
+  text: string;
+}
+
 interface Taken {
   left: number;
   right: number;
   at: (x: number) => number;
-  bottom: number;
 }
 
 const apart = 13; // between two lines of text
+const shelf = 128; // what is taken is kept by height, in shelves of so many pixels
 
 export class Labels {
-  private taken: Taken[] = [];
+  private readonly shelves = new Map<number, Taken[]>();
   private readonly charWidth: number;
 
   constructor(charWidth: number) {
     this.charWidth = charWidth;
   }
 
-  along(line: Line, text: string, important: boolean): { x: number; y: number; angle: number; text: string } | undefined {
+  // along finds a place beside a line, for which an important label tries harder.
+  along(line: Line, text: string, important: boolean): Label | undefined {
     const width = this.measure(text);
     const dx = line.x2 - line.x1;
     const slope = dx === 0 ? 0 : (line.y2 - line.y1) / dx;
-    const at = (x: number) => line.y1 + (x - line.x1) * slope - 4;
     const left = Math.min(line.x1, line.x2);
     const span = Math.abs(dx);
-    this.forget(Math.min(line.y1, line.y2) - 400);
-    const places = width + 12 < span ? [0.5, 0.3, 0.7] : [0.5];
-    if (!important && width > span * 1.3) return undefined;
-    for (const place of places) {
-      const room = Math.max(0, span - width - 12);
-      const from = width + 12 < span ? left + 6 + room * (place === 0.5 ? 0.5 : place === 0.3 ? 0 : 1) : left + span / 2 - width / 2;
-      if (this.free(from, from + width, at)) {
+    const room = Math.max(0, span - width - 12);
+    const fits = width + 12 < span;
+    // Above the arrow in its middle is best; then at its ends, then below it.
+    for (const off of important ? [-4, 12, -17] : [-4, 12]) {
+      const at = (x: number) => line.y1 + (x - line.x1) * slope + off;
+      for (const place of fits ? [0.5, 0, 1] : [0.5]) {
+        const from = fits ? left + 6 + room * place : left + span / 2 - width / 2;
+        if (!this.free(from, from + width, at)) continue;
         this.take(from, from + width, at);
         const x = from + width / 2;
         return { x, y: at(x), angle: (Math.atan(slope) * 180) / Math.PI, text };
@@ -53,11 +61,19 @@ export class Labels {
     const width = this.measure(text);
     for (let tries = 0; tries < 8; tries++) {
       const line = y + tries * apart;
-      if (this.free(x - width / 2, x + width / 2, () => line)) {
-        this.take(x - width / 2, x + width / 2, () => line);
-        return line;
-      }
+      if (this.free(x - width / 2, x + width / 2, () => line)) return this.reserve(x - width / 2, width, line);
     }
+    return y;
+  }
+
+  // note keeps a place for a text that stands where it must.
+  note(x: number, y: number, text: string, anchor: "start" | "end"): void {
+    const width = this.measure(text);
+    this.reserve(anchor === "start" ? x : x - width, width, y);
+  }
+
+  private reserve(left: number, width: number, y: number): number {
+    this.take(left, left + width, () => y);
     return y;
   }
 
@@ -68,7 +84,7 @@ export class Labels {
   }
 
   private free(left: number, right: number, at: (x: number) => number): boolean {
-    return this.taken.every((t) => {
+    return this.near(left, right, at).every((t) => {
       const from = Math.max(left, t.left);
       const to = Math.min(right, t.right);
       if (from >= to) return true;
@@ -78,11 +94,23 @@ export class Labels {
     });
   }
 
-  private take(left: number, right: number, at: (x: number) => number): void {
-    this.taken.push({ left, right, at, bottom: Math.max(at(left), at(right)) });
+  private near(left: number, right: number, at: (x: number) => number): Taken[] {
+    const found: Taken[] = [];
+    for (const s of shelvesOf(left, right, at)) found.push(...(this.shelves.get(s) ?? []));
+    return found;
   }
 
-  private forget(above: number): void {
-    if (this.taken.length > 64) this.taken = this.taken.filter((t) => t.bottom >= above).slice(-48);
+  private take(left: number, right: number, at: (x: number) => number): void {
+    for (const s of shelvesOf(left, right, at)) {
+      const list = this.shelves.get(s);
+      if (list) list.push({ left, right, at });
+      else this.shelves.set(s, [{ left, right, at }]);
+    }
   }
+}
+
+function shelvesOf(left: number, right: number, at: (x: number) => number): number[] {
+  const from = Math.floor((Math.min(at(left), at(right)) - apart) / shelf);
+  const to = Math.floor((Math.max(at(left), at(right)) + apart) / shelf);
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

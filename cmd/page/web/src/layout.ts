@@ -2,9 +2,9 @@
 // column. Pure and free of the DOM, so that a test can hold what a picture
 // promises: equal delays have equal slopes, arrows are straight, labels do not
 // collide. What is far away is not drawn: see Layout.between.
-import { bulk, foldText, type Fold } from "./bulk.ts";
-import type { Document, Packet } from "./document.ts";
-import { Labels } from "./labels.ts";
+import { bulk, foldText, quietCalls, type Fold } from "./bulk.ts";
+import type { Document, Event, Packet } from "./document.ts";
+import { Labels, type Label } from "./labels.ts";
 import { shows, type Filter } from "./filter.ts";
 import type { Scale } from "./scale.ts";
 import { timeRows, stepRows, type Rows } from "./rows.ts";
@@ -18,7 +18,7 @@ export interface Options {
   charWidth?: number;
 }
 
-export type Item = Arrow | Block | Note | Gap;
+export type Item = Arrow | Block | Note | Gap | Time;
 
 interface Placed {
   top: number;
@@ -35,7 +35,7 @@ export interface Arrow extends Placed {
   y2: number;
   end: "arrives" | "lost" | "open";
   again: boolean; // a further copy of the same packet
-  label?: { x: number; y: number; angle: number; text: string };
+  label?: Label;
 }
 
 export interface Block extends Placed {
@@ -43,9 +43,7 @@ export interface Block extends Placed {
   fold: Fold;
   event: number;
   corners: [number, number][];
-  text: string;
-  x: number;
-  y: number;
+  label: Label;
 }
 
 export interface Note extends Placed {
@@ -64,6 +62,12 @@ export interface Gap extends Placed {
   duration: number;
 }
 
+export interface Time extends Placed {
+  kind: "time";
+  y: number;
+  at: number;
+}
+
 const bucket = 512;
 
 export class Layout {
@@ -75,6 +79,7 @@ export class Layout {
   constructor(
     readonly columns: number[],
     readonly rows: Rows,
+    readonly narrow: boolean,
     items: Item[],
   ) {
     let hidden = 0;
@@ -106,6 +111,9 @@ export class Layout {
   }
 }
 
+// timeColumn is the room for times at the left, unless the picture is narrow.
+export const timeColumn = 60;
+
 export function isNarrow(width: number): boolean {
   return width < 560;
 }
@@ -113,9 +121,10 @@ export function isNarrow(width: number): boolean {
 // columnsOf are the lifelines' places. Two hosts leave room outside for what
 // their applications do.
 export function columnsOf(hosts: number, width: number): number[] {
-  const margin = isNarrow(width) ? 22 : hosts === 2 ? Math.min(220, width * 0.24) : Math.min(150, width / (hosts + 1));
   if (hosts < 2) return [width / 2];
-  return Array.from({ length: hosts }, (_, i) => margin + (i * (width - 2 * margin)) / (hosts - 1));
+  const margin = isNarrow(width) ? 22 : hosts === 2 ? Math.min(210, width * 0.22) : Math.min(150, width / (hosts + 1.5));
+  const left = margin + (isNarrow(width) ? 0 : timeColumn);
+  return Array.from({ length: hosts }, (_, i) => left + (i * (width - left - margin)) / (hosts - 1));
 }
 
 export function layout(document: Document, options: Options): Layout {
@@ -124,15 +133,17 @@ export function layout(document: Document, options: Options): Layout {
   const folds = bulk(packets).filter((f) => !options.opened.has(f.first.number));
   const folded = new Map<number, Fold>();
   for (const f of folds) for (const n of f.numbers) folded.set(n, f);
-  const rows = (options.scale === "time" ? timeRows : stepRows)(document, options, folded);
+  const quiet = quietCalls(document, folded);
+  const rows = (options.scale === "time" ? timeRows : stepRows)(document, options, folded, quiet);
   const items: Item[] = rows.gaps.map((g) => ({ kind: "gap", y: g.y, duration: g.duration, top: g.y - 10, bottom: g.y + 10 }));
   const labels = new Labels(options.charWidth ?? 6.4);
+  notes(items, labels, document, options, columns, rows, quiet);
   blocks(items, labels, folds, columns, rows);
   for (const p of packets) {
-    if (!folded.has(p.number)) arrows(items, labels, document, p, columns, rows, isNarrow(options.width));
+    if (!folded.has(p.number)) arrows(items, labels, p, columns, rows, isNarrow(options.width));
   }
-  notes(items, document, options, columns, rows);
-  return new Layout(columns, rows, items);
+  if (!isNarrow(options.width)) times(items, document, rows);
+  return new Layout(columns, rows, isNarrow(options.width), items);
 }
 
 function blocks(items: Item[], labels: Labels, folds: Fold[], columns: number[], rows: Rows): void {
@@ -151,12 +162,13 @@ function blocks(items: Item[], labels: Labels, folds: Fold[], columns: number[],
     const bottom = Math.max(...ys);
     const x = (x1 + x2) / 2;
     const text = foldText(fold);
-    const y = labels.block(x, (top + bottom) / 2, text);
-    items.push({ kind: "block", fold, event: rows.eventOf(fold.first.number), corners, text, x, y, top: Math.min(top, y - 12), bottom: Math.max(bottom, y + 4) });
+    const middle = { x1, y1: (corners[0]![1] + corners[3]![1]) / 2 + 8, x2, y2: (corners[1]![1] + corners[2]![1]) / 2 + 8 };
+    const label = labels.along(middle, text, true) ?? { x, y: labels.block(x, (top + bottom) / 2, text), angle: 0, text };
+    items.push({ kind: "block", fold, event: rows.eventOf(fold.first.number), corners, label, top: Math.min(top, label.y - 16), bottom: Math.max(bottom, label.y + 8) });
   }
 }
 
-function arrows(items: Item[], labels: Labels, document: Document, p: Packet, columns: number[], rows: Rows, narrow: boolean): void {
+function arrows(items: Item[], labels: Labels, p: Packet, columns: number[], rows: Rows, narrow: boolean): void {
   const x1 = columns[p.from] ?? 0;
   const x2 = columns[p.to] ?? 0;
   const y1 = rows.sent(p);
@@ -168,11 +180,12 @@ function arrows(items: Item[], labels: Labels, document: Document, p: Packet, co
       kind: "arrow", packet: p, event, x1, y1, x2: x, y2: end.y, end: end.end, again: !first,
       top: Math.min(y1, end.y) - 16, bottom: Math.max(y1, end.y) + 10,
     };
-    if (first) arrow.label = labels.along(arrow, narrow ? shortText(p) : p.text, important(p));
+    // A label may be longer than the way that a lost segment went.
+    const whole = { x1, y1, x2, y2: end.way > 0 ? y1 + (end.y - y1) / end.way : end.y };
+    if (first) arrow.label = labels.along(whole, narrow ? shortText(p) : p.text, important(p));
     items.push(arrow);
     first = false;
   }
-  void document;
 }
 
 function important(p: Packet): boolean {
@@ -190,13 +203,26 @@ function flagNames(flags: string): string {
   return /^[SFRPUEW.]+$/.test(flags) ? [...flags].map((f) => names[f]).join(" ") : flags;
 }
 
+// times are those of rows, where there is room.
+function times(items: Item[], document: Document, rows: Rows): void {
+  let last = -Infinity;
+  let shown = -1;
+  document.events.forEach((e, i) => {
+    const y = rows.y(i);
+    if (!rows.has(i) || e.at === shown || y < last + 15) return;
+    items.push({ kind: "time", y, at: e.at, top: y - 12, bottom: y + 4 });
+    last = y;
+    shown = e.at;
+  });
+}
+
 // What applications, timers and states do stands beside the lifeline; what comes
 // at one instant stands below each other.
-function notes(items: Item[], document: Document, options: Options, columns: number[], rows: Rows): void {
+function notes(items: Item[], labels: Labels, document: Document, options: Options, columns: number[], rows: Rows, quiet: ReadonlySet<number>): void {
   const free: number[] = [];
   const narrow = isNarrow(options.width);
   document.events.forEach((e, i) => {
-    if (!noted.has(e.kind) || e.text === "" || !rows.has(i)) return;
+    if (!noted.has(e.kind) || e.text === "" || !rows.has(i) || quiet.has(i)) return;
     if (options.filter.host !== undefined && options.filter.host !== e.host) return;
     if (options.filter.connection !== undefined && e.ends.some((end) => end.connection !== options.filter.connection)) return;
     const x = columns[e.host] ?? 0;
@@ -205,14 +231,16 @@ function notes(items: Item[], document: Document, options: Options, columns: num
     if (y > rows.y(i) + 80) return; // no room; the list of steps has it
     free[e.host] = y + 15;
     const outside = !narrow && (e.host === 0 || last);
-    const anchor = last === outside ? "start" : "end";
-    const first = e.host === 0;
-    items.push({
-      kind: "note", event: i, what: e.kind, text: e.text, y, top: y - 14, bottom: y + 6,
-      anchor: outside ? (first ? "end" : "start") : last ? "end" : anchor === "start" ? "start" : "start",
-      x: outside ? x + (first ? -10 : 10) : x + (last ? -8 : 8),
-    });
+    const left = outside ? e.host === 0 : last; // of its lifeline
+    const note = { x: x + (left ? -9 : 9), y, text: stateOf(e) ?? e.text, anchor: left ? ("end" as const) : ("start" as const) };
+    if (!outside) labels.note(note.x, y, note.text, note.anchor);
+    items.push({ ...note, kind: "note", event: i, what: e.kind, top: y - 14, bottom: y + 6 });
   });
+}
+
+// A change of state is told by the new one.
+function stateOf(e: Event): string | undefined {
+  return e.kind === "state" ? e.ends.find((end) => end.changed)?.state : undefined;
 }
 
 const noted = new Set(["call", "timer", "state", "note"]);

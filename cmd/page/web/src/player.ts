@@ -1,22 +1,13 @@
 // Playing: time passes between one event and the next, so that a segment is seen
 // to move. How long that takes suits the eye, not the clock: a minute of silence
 // takes a second and a half.
+import { usualDelay } from "./bulk.ts";
 import type { Document } from "./document.ts";
 
 // pace is how many milliseconds to take from one event to the next, at speed 1.
 export function pace(passes: number, usual: number): number {
   if (passes <= 0) return 220;
   return Math.max(160, Math.min(1500, (900 * passes) / Math.max(1, usual)));
-}
-
-// usual is the time that a segment usually takes.
-export function usualDelay(document: Document): number {
-  const delays: number[] = [];
-  for (const p of document.packets.slice(0, 500)) {
-    const f = p.fates.find((f) => f.what === "delivered");
-    if (f) delays.push(f.at - p.sent);
-  }
-  return delays.sort((a, b) => a - b)[delays.length >> 1] ?? 1e6;
 }
 
 export interface Tick {
@@ -36,7 +27,7 @@ export class Player {
     private cursor: number,
     private readonly speed: number,
   ) {
-    this.usual = usualDelay(document);
+    this.usual = usualDelay(document.packets);
   }
 
   tick(now: number): Tick {

@@ -96,7 +96,7 @@ export class Rows {
 const top = 34;
 const idle = 30; // pixels that a cut takes
 
-export function timeRows(document: Document, options: Options, _: ReadonlyMap<number, Fold>): Rows {
+export function timeRows(document: Document, options: Options): Rows {
   const delays = delaysOf(document);
   const delay = (p: Packet) => delays.get(`${p.from}/${p.to}`) ?? delays.get("") ?? 0;
   const times = busy(document, delay, options);
@@ -188,14 +188,14 @@ function delaysOf(document: Document): Map<string, number> {
   return new Map([...found].map(([key, list]) => [key, list.sort((a, b) => a - b)[list.length >> 1] ?? 0]));
 }
 
-export function stepRows(document: Document, options: Options, folded: ReadonlyMap<number, Fold>): Rows {
+export function stepRows(document: Document, options: Options, folded: ReadonlyMap<number, Fold>, quiet: ReadonlySet<number>): Rows {
   const row = 26 * Math.max(0.6, Math.min(options.zoom, 3));
   const ys = new Float64Array(document.events.length);
   const begun = new Set<Fold>();
   let y = top - row / 2;
   document.events.forEach((e, i) => {
     const fold = e.packet === undefined ? undefined : folded.get(e.packet);
-    if (!inRange(options, e.at)) {
+    if (!inRange(options, e.at) || quiet.has(i)) {
       // takes no room
     } else if (fold) {
       if (!begun.has(fold)) {

@@ -47,7 +47,7 @@ test("bulk folds into one row and opens", () => {
   const d = sample({ segments: 20 });
   const folded = layout(d, { ...options, scale: "steps" });
   const blocks = folded.items.flatMap((i) => (i.kind === "block" ? [i] : []));
-  assert.deepEqual(blocks.map((b) => b.text), ["20 × 1001:1201", "20 × ACK 1011…1201"]);
+  assert.deepEqual(blocks.map((b) => b.label.text), ["20 × 1001:1201", "20 × ACK 1011…1201"]);
   const open = layout(d, { ...options, scale: "steps", opened: new Set(blocks.map((b) => b.fold.first.number)) });
   assert.equal(open.items.filter((i) => i.kind === "arrow").length, 43);
   assert.ok(open.height > folded.height);

@@ -26,11 +26,11 @@ export function Controls({ state: s, say, act }: Props) {
   return (
     <nav class="controls" aria-label={say("steps")}>
       <div class="buttons">
-        <Button name={say("first")} sign="⏮" off={start} go={() => act({ do: "go", cursor: 0 })} />
-        <Button name={say("back")} sign="◀" off={start} go={() => act({ do: "step", goal: "event", back: true })} />
-        <Button name={say(s.playing ? "pause" : "play")} sign={s.playing ? "⏸" : "⏵"} go={() => act({ do: "play", playing: !s.playing })} />
-        <Button name={say("forward")} sign="▶" off={end && atEnd(s)} go={() => act({ do: "step", goal: "event" })} big />
-        <Button name={say("last")} sign="⏭" off={end} go={() => act({ do: "go", cursor: last })} />
+        <Button name={say("first")} icon="M5 4v12M15 4 7 10l8 6z" off={start} go={() => act({ do: "go", cursor: 0 })} />
+        <Button name={say("back")} icon="M16 10H5M10 4l-6 6 6 6" open off={start} go={() => act({ do: "step", goal: "event", back: true })} />
+        <Button name={say(s.playing ? "pause" : "play")} icon={s.playing ? "M6 4v12M13 4v12" : "M6 4 15 10l-9 6z"} go={() => act({ do: "play", playing: !s.playing })} />
+        <Button name={say("forward")} icon="M4 10h11M10 4l6 6-6 6" open off={end && atEnd(s)} go={() => act({ do: "step", goal: "event" })} big />
+        <Button name={say("last")} icon="M15 4v12M5 4l8 6-8 6z" off={end} go={() => act({ do: "go", cursor: last })} />
         <label class="speed">
           <span class="quiet">{say("speed")}</span>
           <select value={String(s.settings.speed)} onChange={(e) => act({ do: "set", settings: { speed: Number(e.currentTarget.value) } })}>
@@ -61,10 +61,10 @@ function GoalButton({ goal, state: s, say, act }: Props & { goal: Goal }) {
   );
 }
 
-function Button({ name, sign, off, go, big }: { name: string; sign: string; off?: boolean; go: () => void; big?: boolean }) {
+function Button({ name, icon, off, go, big, open }: { name: string; icon: string; open?: boolean; off?: boolean; go: () => void; big?: boolean }) {
   return (
     <button type="button" class={big ? "big" : ""} aria-label={name} title={name} disabled={off} onClick={go}>
-      <span aria-hidden="true">{sign}</span>
+      <svg class={open ? "icon open" : "icon"} viewBox="0 0 20 20" aria-hidden="true"><path d={icon} /></svg>
     </button>
   );
 }

@@ -23,7 +23,7 @@ export function Header({ state: s, say, commands }: Props) {
             {s.lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}
           </select>
         </label>
-        <button type="button" onClick={() => file.current?.click()}>{say("openFile")}</button>
+        <button type="button" title={say("dropFile")} onClick={() => file.current?.click()}>{say("openFile")}</button>
         <input
           ref={file} type="file" hidden accept=".pcap,.pcapng,.cap,.txt,.jsonl,.txtar" aria-label={say("openFile")}
           onChange={(e) => { const f = e.currentTarget.files?.[0]; e.currentTarget.value = ""; if (f) void commands.openFile(f); }}

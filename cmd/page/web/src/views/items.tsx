@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { duration, seconds } from "../format.ts";
 import { kindOf } from "../filter.ts";
 import type { Arrow, Block, Gap, Layout, Note } from "../layout.ts";
+import type { Label as Placed } from "../labels.ts";
 import type { Props } from "./ladder.tsx";
 
 interface ItemsProps extends Props {
@@ -19,7 +20,7 @@ export function Items(p: ItemsProps) {
   const drawn: VNode[] = [];
   const over: VNode[] = [];
   for (const item of items) {
-    if (!p.settings.future && item.kind !== "gap" && item.event > p.cursor) continue;
+    if (!p.settings.future && item.kind !== "gap" && item.kind !== "time" && item.event > p.cursor) continue;
     switch (item.kind) {
       case "gap":
         drawn.push(<GapMark key={`g${item.y}`} gap={item} p={p} />);
@@ -29,6 +30,9 @@ export function Items(p: ItemsProps) {
         break;
       case "note":
         drawn.push(<NoteText key={`n${item.event}`} note={item} p={p} />);
+        break;
+      case "time":
+        drawn.push(<text key={`t${item.y}`} class="time" x={4} y={item.y + 4}>{seconds(item.at)}</text>);
         break;
       case "arrow": {
         const chosen = item.packet.number === p.chosen || item.packet.number === p.lit.packet || item.event === p.cursor;
@@ -40,7 +44,7 @@ export function Items(p: ItemsProps) {
     <>
       {drawn}
       <line class="now" x1={0} x2={p.plan.columns.at(-1)! + 400} y1={p.now} y2={p.now} />
-      <text class="clock" x={3} y={p.now - 4}>{seconds(Math.max(at, p.moment))}</text>
+      <text class="clock" x={4} y={p.now + 4}>{seconds(Math.max(at, p.moment))}</text>
       {over}
     </>
   );
@@ -80,16 +84,20 @@ function ArrowShape({ arrow: a, p, at, marked }: { arrow: Arrow; p: ItemsProps; 
   );
 }
 
-function Label({ a, remark }: { a: Arrow; remark: string }) {
-  const x = a.label?.x ?? (a.x1 + a.x2) / 2;
-  const y = a.label?.y ?? (a.y1 + a.y2) / 2 - 4;
-  const angle = a.label?.angle ?? (Math.atan2(a.y2 - a.y1, Math.abs(a.x2 - a.x1)) * 180 * Math.sign(a.x2 - a.x1)) / Math.PI;
+function Text({ label: l, before, title }: { label: Placed; before?: string; title?: string }) {
   return (
-    <text class="label" x={x} y={y} transform={`rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`}>
-      {a.label?.text ?? a.packet.text}
-      <title>{remark ? `${a.packet.text}: ${remark}` : a.packet.text}</title>
+    <text class="label" x={l.x} y={l.y} transform={`rotate(${l.angle.toFixed(2)} ${l.x.toFixed(1)} ${l.y.toFixed(1)})`}>
+      {before}{l.text}
+      {title && <title>{title}</title>}
     </text>
   );
+}
+
+function Label({ a, remark }: { a: Arrow; remark: string }) {
+  // One that had no room is shown where it would be, while it is looked at.
+  const angle = (Math.atan2(a.y2 - a.y1, Math.abs(a.x2 - a.x1)) * 180 * Math.sign(a.x2 - a.x1)) / Math.PI;
+  const label = a.label ?? { x: (a.x1 + a.x2) / 2, y: (a.y1 + a.y2) / 2 - 4, angle, text: a.packet.text };
+  return <Text label={label} title={remark ? `${a.packet.text}: ${remark}` : a.packet.text} />;
 }
 
 // A drag to the side loses a segment, a drag down delays it by as much as it was drawn down.
@@ -133,11 +141,11 @@ function BlockShape({ block: b, p }: { block: Block; p: ItemsProps }) {
   return (
     <g
       class={`block${b.event > p.cursor ? " future" : ""}${lit ? " lit" : ""}${b.fold.data ? " kind-data" : " kind-ack"}`}
-      role="button" tabIndex={p.still ? -1 : 0} aria-label={`${b.text}. ${p.say("openBulk")}`}
+      role="button" tabIndex={p.still ? -1 : 0} aria-label={`${b.label.text}. ${p.say("openBulk")}`}
       onClick={open} onKeyDown={(e) => e.key === "Enter" && (open(), e.preventDefault())}
     >
       <polygon points={b.corners.map((c) => c.join(",")).join(" ")} />
-      <text class="label" x={b.x} y={b.y}>▸ {b.text}</text>
+      <Text label={b.label} before="▸ " />
     </g>
   );
 }

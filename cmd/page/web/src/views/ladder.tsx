@@ -68,7 +68,7 @@ export function Ladder(p: Props) {
               {plan.columns.map((x) => <line class="lifeline" x1={x} x2={x} y1={from} y2={to} key={x} />)}
               <Items plan={plan} from={from} to={to} now={nowAt(p, plan)} {...p} />
             </svg>
-            {menu && p.onBreak && <Menu packet={menu} y={plan.rows.sent(menu)} width={size.width} say={p.say} act={p.act} onBreak={p.onBreak} />}
+            {menu && p.onBreak && <Menu packet={menu} y={Math.max(plan.rows.sent(menu), ...plan.rows.ends(menu).map((e) => e.y))} width={size.width} say={p.say} act={p.act} onBreak={p.onBreak} />}
           </div>
         )}
       </div>
@@ -110,10 +110,10 @@ export function chosenScale(document: Document): Scale {
 
 function Heads({ document, plan }: { document: Document; plan: Layout }) {
   return (
-    <ol class="heads">
+    <ol class={plan.narrow ? "heads narrow" : "heads"}>
       {document.hosts.map((h, i) => (
         <li key={h.name} style={{ left: `${plan.columns[i] ?? 0}px` }}>
-          <strong>{h.name}</strong> <small>{h.addresses[0]}</small>
+          <strong>{h.name}</strong> {!plan.narrow && <small>{h.addresses[0]}</small>}
         </li>
       ))}
     </ol>

@@ -1,5 +1,5 @@
 // The link seen from above: hosts, and the segments that are between them now.
-import { flying, queued } from "../flight.ts";
+import { flying, queued, type Flying } from "../flight.ts";
 import { kindOf } from "../filter.ts";
 import type { Document } from "../document.ts";
 import type { Action, Lit } from "../state.ts";
@@ -16,6 +16,7 @@ interface Props {
 }
 
 const width = 640;
+const half = { host: 46, segment: 14 };
 
 export function Link({ document, cursor, moment, lit, say, act }: Props) {
   const at = Math.max(document.events[cursor]?.at ?? 0, moment);
@@ -25,38 +26,58 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
   const waits = [...queued(document, cursor)].filter(([, n]) => n > 0);
   return (
     <figure class="link">
-      <svg viewBox={`0 0 ${width} 64`} role="img" aria-label={`${say("inFlight")}: ${now.length}`}>
-        <line class="wire" x1={x(0)} x2={x(hosts - 1)} y1={26} y2={26} />
+      <svg viewBox={`0 0 ${width} 52`} role="img" aria-label={`${say("inFlight")}: ${now.length}`}>
+        {hosts === 2 && <line class="wire" x1={x(0)} x2={x(1)} y1={26} y2={26} />}
         {document.hosts.map((h, i) => (
           <g key={h.name} class="host">
-            <rect x={x(i) - 46} y={8} width={92} height={36} rx={6} />
+            <rect x={x(i) - half.host} y={hosts > 2 ? 15 : 8} width={2 * half.host} height={hosts > 2 ? 22 : 36} rx={5} />
             <text x={x(i)} y={30}>{h.name}</text>
           </g>
         ))}
-        {now.map((f) => {
-          const [from, to] = [x(f.packet.from), x(f.packet.to)];
-          const way = Math.sign(to - from);
-          const start = from + way * 54;
-          const end = f.lost ? (from + to) / 2 : to - way * 54;
-          const cx = start + (end - start) * f.part;
-          const cy = way > 0 ? 18 : 35;
-          return (
-            <g
-              key={f.packet.number} class={`flying kind-${kindOf(f.packet)}${lit.packet === f.packet.number ? " lit" : ""}`}
-              onPointerEnter={() => act({ do: "light", lit: { packet: f.packet.number } })} onPointerLeave={() => act({ do: "light", lit: {} })}
-            >
-              <rect x={cx - 13} y={cy - 7} width={26} height={14} rx={2} />
-              <text x={cx} y={cy + 4}>{f.packet.number}</text>
-              {f.lost && f.part > 0.98 && <Cross x={cx} y={cy} />}
-            </g>
-          );
-        })}
+        {together(now, x, hosts > 2).map((g) => <Group key={g.segments[0]!.packet.number} group={g} lit={lit} act={act} />)}
       </svg>
       <figcaption>
         {now.length === 0 ? say("nothingInFlight") : `${say("inFlight")}: ${now.length}`}
         {waits.map(([name, n]) => <Queue key={name} name={name} n={n} say={say} />)}
       </figcaption>
     </figure>
+  );
+}
+
+interface Place {
+  x: number;
+  y: number;
+  segments: Flying[];
+}
+
+// together are the segments that would lie on one another.
+function together(now: Flying[], x: (host: number) => number, clear: boolean): Place[] {
+  const places: Place[] = [];
+  for (const f of now) {
+    const [from, to] = [x(f.packet.from), x(f.packet.to)];
+    const way = Math.sign(to - from);
+    const room = half.host + half.segment + 1;
+    const start = from + way * room;
+    const end = f.lost ? (from + to) / 2 : to - way * room;
+    const px = start + (end - start) * f.part;
+    const py = way > 0 ? (clear ? 8 : 17) : clear ? 44 : 36;
+    const near = places.find((p) => p.y === py && Math.abs(p.x - px) < half.segment && p.segments[0]?.lost === f.lost);
+    if (near) near.segments.push(f);
+    else places.push({ x: px, y: py, segments: [f] });
+  }
+  return places;
+}
+
+function Group({ group: g, lit, act }: { group: Place; lit: Lit; act: (a: Action) => void }) {
+  const first = g.segments[0]!;
+  const n = first.packet.number;
+  const bright = g.segments.some((s) => s.packet.number === lit.packet);
+  return (
+    <g class={`flying kind-${kindOf(first.packet)}${bright ? " lit" : ""}`} onPointerEnter={() => act({ do: "light", lit: { packet: n } })} onPointerLeave={() => act({ do: "light", lit: {} })}>
+      <rect x={g.x - half.segment} y={g.y - 7} width={2 * half.segment} height={14} rx={2} />
+      <text x={g.x} y={g.y + 4}>{g.segments.length > 1 ? `${g.segments.length}×` : n}</text>
+      {first.lost && first.part > 0.98 && <Cross x={g.x} y={g.y} />}
+    </g>
   );
 }
 

@@ -14,7 +14,7 @@ interface Props {
 
 export function Menu({ packet, y, say, act, onBreak }: Props) {
   return (
-    <div class="menu" role="toolbar" aria-label={say("breakSegment", packet.number)} style={{ top: `${y + 22}px` }}>
+    <div class="menu" role="toolbar" aria-label={say("breakSegment", packet.number)} style={{ top: `${y + 10}px` }}>
       <strong>({packet.number})</strong>
       {breakings.map(([how, key]) => <button key={how} type="button" onClick={() => onBreak(packet.number, how)}>{say(key)}</button>)}
       <button type="button" onClick={() => act({ do: "tab", tab: "bytes" })}>{say("tabBytes")}</button>
