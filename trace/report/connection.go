@@ -84,7 +84,7 @@ func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture
 		o.ID = fmt.Sprintf("%s-from%d-", id, side+1)
 		known := false // the congestion window, with what is in flight
 		for _, g := range graph.Graphs() {
-			if g.Name == graph.InFlight && known {
+			if g.Name == graph.Queue || g.Name == graph.InFlight && known {
 				continue
 			}
 			f := figure{Heading: fmt.Sprintf(p.W.GraphOf, p.W.Graph[g.Name], c.Ends[side], c.Ends[1-side])}
@@ -101,6 +101,26 @@ func (p *page) graphs(t *trace.Trace, id string, c picture.Connection, o picture
 		without = append(without, p.W.NoData)
 	}
 	return list, without
+}
+
+// together draws what compares several connections, and the queues in which packets have
+// waited.
+func (p *page) together(t *trace.Trace, all []picture.Connection, o Options) {
+	options := picture.Options{Absolute: o.Absolute, Language: p.language, Inline: true}
+	for _, g := range graph.Graphs() {
+		options.ID = "all-" + g.Name + "-"
+		var b bytes.Buffer
+		f := figure{Heading: fmt.Sprintf(p.W.GraphOfAll, p.W.Graph[g.Name])}
+		err := graph.Compare(&b, g.Name, t, all, options)
+		if g.Name == graph.Queue {
+			f.Heading = p.W.Graph[g.Name]
+			err = g.Write(&b, t, options)
+		}
+		if err == nil {
+			f.Image = template.HTML(b.Bytes())
+			p.Together = append(p.Together, f)
+		}
+	}
 }
 
 // leastForGraphs is how many segments with data make a direction worth graphs.

@@ -75,10 +75,22 @@ func (p *page) fateOf(packet *trace.Packet) group {
 		if f.Cause != "" {
 			value += ", " + said.In(p.language, visible.Text(f.Cause))
 		}
+		if from, to, between := strings.Cut(f.Place, ">"); between {
+			value += ", " + fmt.Sprintf(p.W.LostBetween, visible.Text(from), visible.Text(to))
+		} else if f.Place != "" {
+			value += ", " + fmt.Sprintf(p.W.LostAt, visible.Text(f.Place))
+		}
 		if f.Bytes != nil {
 			value += ", " + p.W.Changed
 		}
 		g.add(name, "%s", value)
+		for _, h := range f.Hops {
+			way := fmt.Sprintf(p.W.OverHop, visible.Text(h.From), visible.Text(h.To), p.seconds(h.Entered), picture.Brief(h.Left-h.Entered))
+			if h.Queued > 0 {
+				way += fmt.Sprintf(p.W.HopQueued, picture.Brief(h.Queued))
+			}
+			g.add(p.W.Hop, "%s", way)
+		}
 	}
 	if len(packet.Fates) == 0 {
 		g.add(p.W.Arrived, "%s", p.W.Unknown)

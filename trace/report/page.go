@@ -31,6 +31,7 @@ type page struct {
 	Tables     []table
 	LinesNote  string // what a row that is a line leaves out; empty if none is
 
+	Together    []figure // what compares connections, and the queues
 	Connections []connection
 
 	language string // its code, for what the pictures say as well
@@ -69,6 +70,7 @@ func newPage(t *trace.Trace, o Options) *page {
 	p.facts(t, len(all))
 	p.ladder(t, o)
 	p.Tables = p.tables(t, o)
+	p.together(t, all, o)
 	for n, c := range all {
 		p.Connections = append(p.Connections, p.connection(t, n+1, c, o))
 	}

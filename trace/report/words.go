@@ -37,6 +37,7 @@ type words struct {
 	Time, Where, What, StateOf, StateIs                                                   string
 
 	Fate, Sent, Injected, InjectedNote, Arrived, WasLost, After, Changed, Unknown string
+	LostAt, LostBetween, Hop, OverHop, HopQueued                                  string
 
 	TCPHeader, IPHeader, Options, Inner, Bytes                   string
 	Ports, Addresses, FromTo, Seq, Ack, OnTheWire, Flags, Window string
@@ -44,11 +45,11 @@ type words struct {
 	Identification, DontFragment, HopLimit, FlowLabel            string
 	Shift, Block, OneSegment, ManySegments, InFlight             string
 
-	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf, NoGraph, NoData, TooFew string
-	Graph                                                                                       map[string]string // by name
-	Phase                                                                                       [3]string
-	Extent, ClosedFirst, ClosedBy, Outcome                                                      string
-	Ending                                                                                      map[conversation.Ending]string
+	Connection, Summary, States, NoStates, Path, Step, Graphs, GraphOf, GraphOfAll, Together, NoGraph, NoData, TooFew string
+	Graph                                                                                                             map[string]string // by name
+	Phase                                                                                                             [3]string
+	Extent, ClosedFirst, ClosedBy, Outcome                                                                            string
+	Ending                                                                                                            map[conversation.Ending]string
 
 	Direction, Stream, Acknowledged, Retransmissions, WithBytes string
 	Goodput, MaxInFlight, RTT, ZeroWindow                       string
@@ -92,6 +93,7 @@ var english = words{
 
 	Fate: "Fate", Sent: "Sent", Injected: "Injected", InjectedNote: "no host's TCP has made it",
 	Arrived: "Arrived", WasLost: "Lost", After: ", after %s", Changed: "with changed bytes", Unknown: "not known",
+	LostAt: "at %s", LostBetween: "between %s and %s", Hop: "Link", OverHop: "%s to %s at %s s, %s", HopQueued: ", of which %s in queues",
 
 	TCPHeader: "TCP header", IPHeader: "IPv%d header", Options: "TCP options", Inner: "What TCP knew", Bytes: "Packet",
 	Ports: "Ports", Addresses: "Addresses", FromTo: "%v to %v", Seq: "Sequence number", Ack: "Acknowledgment",
@@ -102,9 +104,9 @@ var english = words{
 
 	Connection: "Connection %d: %s to %s", Summary: "Summary", States: "Path through TCP's states",
 	NoStates: "No change of state is recorded.", Path: "Path of %s", Step: "%s s: %v to %v",
-	Graphs: "Graphs", GraphOf: "%s, from %s to %s",
+	Graphs: "Graphs", GraphOf: "%s, from %s to %s", GraphOfAll: "%s, compared", Together: "All connections and queues",
 	Graph: map[string]string{"time-sequence": "Sequence numbers", graph.Cwnd: "Congestion window and data in flight",
-		graph.InFlight: "Data in flight", "rtt": "Round-trip times", "throughput": "Throughput"},
+		graph.InFlight: "Data in flight", "rtt": "Round-trip times", "throughput": "Throughput", graph.Queue: "Queues"},
 	NoGraph: "There is no graph: %v.", NoData: "No data was sent.", TooFew: "From %s to %s there are no graphs: of %s with data there is nothing to see that the ladder does not show.",
 	Phase:  [3]string{"Set-up", "Data", "Teardown"},
 	Extent: "%s, from %s s to %s s", ClosedFirst: "Ended first", ClosedBy: "by %s, with %s at %s s",

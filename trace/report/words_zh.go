@@ -34,6 +34,7 @@ var chinese = words{
 
 	Fate: "去向", Sent: "发出", Injected: "注入", InjectedNote: "不是由任何主机的 TCP 发出的",
 	Arrived: "到达", WasLost: "丢失", After: "，历时 %s", Changed: "内容已改变", Unknown: "未知",
+	LostAt: "在 %s", LostBetween: "在 %s 与 %s 之间", Hop: "链路", OverHop: "%s 到 %s，在 %s 秒，历时 %s", HopQueued: "，其中排队 %s",
 
 	TCPHeader: "TCP 首部", IPHeader: "IPv%d 首部", Options: "TCP 选项", Inner: "TCP 内部变量", Bytes: "分组",
 	Ports: "端口", Addresses: "地址", FromTo: "%v 到 %v", Seq: "序号", Ack: "确认号",
@@ -44,9 +45,9 @@ var chinese = words{
 
 	Connection: "连接 %d：%s 到 %s", Summary: "概要", States: "TCP 状态的变化",
 	NoStates: "没有状态变化的记录。", Path: "%s 的路径", Step: "%s 秒：%v 到 %v",
-	Graphs: "图表", GraphOf: "%s：从 %s 到 %s",
+	Graphs: "图表", GraphOf: "%s：从 %s 到 %s", GraphOfAll: "%s：各连接的比较", Together: "所有连接与队列",
 	Graph: map[string]string{"time-sequence": "序号", graph.Cwnd: "拥塞窗口与在途数据",
-		graph.InFlight: "在途数据", "rtt": "往返时间", "throughput": "吞吐量"},
+		graph.InFlight: "在途数据", "rtt": "往返时间", "throughput": "吞吐量", graph.Queue: "队列"},
 	NoGraph: "没有图：%v。", NoData: "没有发送数据。", TooFew: "从 %s 到 %s 没有图表：携带数据的只有 %s，时序图已经表明一切。",
 	Phase:  [3]string{"建立", "传输数据", "关闭"},
 	Extent: "%s，从 %s 秒到 %s 秒", ClosedFirst: "先结束的一方", ClosedBy: "%s，以 %s，在 %s 秒",

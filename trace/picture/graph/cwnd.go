@@ -28,18 +28,9 @@ func congestion(f *flow) (*chart, error) {
 			ssthresh = append(ssthresh, plotter.XY{X: x, Y: float64(v.Ssthresh)})
 		}
 	}
-	for i := range f.states {
-		tell(f.states[i].Time, &f.states[i].Sender)
-	}
+	f.eachState(tell)
 	for _, s := range f.sent {
-		v := s.packet.Sender
-		if v == nil {
-			continue
-		}
-		if f.states == nil {
-			tell(s.time, v)
-		}
-		if s.again {
+		if v := s.packet.Sender; v != nil && s.again {
 			again = append(again, plotter.XY{X: f.x(s.time), Y: float64(v.Cwnd)})
 		}
 	}

@@ -89,6 +89,15 @@ func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o pic
 			f.states = append(f.states, s)
 		}
 	}
+	f.axis()
+	if o.Absolute || t.Absolute {
+		f.base = float64(r.first)
+	}
+	return f
+}
+
+// axis finds the time axis.
+func (f *flow) axis() {
 	f.unit = unit{"s", time.Second}
 	if f.end-f.start < 2*time.Second {
 		f.unit = unit{"ms", time.Millisecond}
@@ -96,10 +105,19 @@ func newFlow(t *trace.Trace, c picture.Connection, side conversation.Side, o pic
 	if span := f.end - f.start; f.start/longAgo > span || -(f.start/longAgo) > span {
 		f.origin = f.start
 	}
-	if o.Absolute || t.Absolute {
-		f.base = float64(r.first)
+}
+
+// eachState tells what TCP knew when: of samples, where a run was asked for them, and else
+// of each segment that it sent.
+func (f *flow) eachState(tell func(at time.Duration, v *trace.Sender)) {
+	for i := range f.states {
+		tell(f.states[i].Time, &f.states[i].Sender)
 	}
-	return f
+	for _, s := range f.sent {
+		if v := s.packet.Sender; v != nil && f.states == nil {
+			tell(s.time, v)
+		}
+	}
 }
 
 // moment is when a segment leaves the end that sends, or arrives there.
@@ -117,7 +135,7 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 			continue
 		}
 		for _, f := range s.Packet.Fates {
-			if !f.Dropped && f.Bytes == nil { // bytes of its own are damaged ones
+			if !f.Dropped && !damaged(f) {
 				list = append(list, moment{s, f.Time})
 			}
 		}
@@ -131,15 +149,19 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 	return list
 }
 
+// damaged reports whether what arrived is not what was sent, as far as checksums tell. A
+// router has changed the time to live, a middlebox may have changed more.
+func damaged(f *trace.Fate) bool { return f.Bytes != nil && segment.Verify(f.Bytes) != nil }
+
 // longAgo is how many times longer than a connection lasts the trace has begun before
 // it, where the time axis counts from the connection's beginning: so many digits have
 // no room, and no floating-point number has more than sixteen.
 const longAgo = 100_000
 
-// x is where an instant is on the time axis.
 // say puts values into a text in the language of the picture.
 func (f *flow) say(text string, values ...any) string { return words.Say(f.language, text, values...) }
 
+// x is where an instant is on the time axis.
 func (f *flow) x(at time.Duration) float64 { return float64(at-f.origin) / float64(f.unit.size) }
 
 // title says what a graph shows.

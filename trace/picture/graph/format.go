@@ -6,7 +6,7 @@ import "github.com/seed-8df93623/tcpsim/trace/format"
 var Formats = func() (list []format.Format) {
 	for _, g := range Graphs() {
 		f := g.Format()
-		f.Samples = g.Name == Cwnd
+		f.Samples = g.Name == Cwnd || g.Name == "rtt" || g.Name == Queue
 		list = append(list, f)
 	}
 	return list

@@ -17,28 +17,32 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 )
 
-// graphs are those there are: a graph is one file and one line here. Each draws one
-// direction of a connection, or tells why there is nothing to draw.
+// graphs are those of connections: a graph is one file and one line here. Each draws one
+// direction of a connection, or tells why there is nothing to draw; and what it compares of
+// several.
 var graphs = []struct {
 	name, summary string
 	draw          func(*flow) (*chart, error)
+	compared      comparison
 }{
-	{"time-sequence", "sequence numbers over time, as in tcptrace: segments, ACKs, window, SACK", sequence},
-	{Cwnd, "congestion window and slow start threshold over time", congestion},
-	{InFlight, "bytes in flight over time", inFlight},
-	{"rtt", "round-trip times and the retransmission timeout over time", rtt},
-	{"throughput", "bytes sent and acknowledged per second over time", throughput},
+	{"time-sequence", "sequence numbers over time, as in tcptrace: segments, ACKs, window, SACK", sequence, comparison{"time-sequence", inBytes, progress, true}},
+	{Cwnd, "congestion window and slow start threshold over time", congestion, comparison{Cwnd, inSegments, windows, true}},
+	{InFlight, "bytes in flight over time", inFlight, comparison{InFlight, inBytes, (*flow).flight, true}},
+	{"rtt", "round-trip times and the retransmission timeout over time", rtt, comparison{"rtt", inTime, smoothed, true}},
+	{"throughput", "bytes sent and acknowledged per second over time", throughput, comparison{"throughput", perTime, ackedRate, true}},
 }
 
-// The names of two graphs. Both show what is in flight: the one as TCP counts it,
-// the other from segments and ACKs, as it can for any trace.
+// The names of three graphs. Two show what is in flight: Cwnd as TCP counts it, InFlight
+// from segments and ACKs, as it can for any trace. Queue is of queues, and of no connection.
 const (
 	Cwnd     = "cwnd"
 	InFlight = "in-flight"
+	Queue    = "queue"
 )
 
 // Graphs lists the graphs that this package draws. Each has a chart for each
-// direction of a connection that carries data, one below the other. Their error
+// direction of a connection that carries data, one below the other, and above them one that
+// compares several connections; that of queues has two charts for each queue. Their error
 // tells that there is nothing to draw, and why.
 func Graphs() []picture.Picture {
 	var list []picture.Picture
@@ -52,11 +56,37 @@ func Graphs() []picture.Picture {
 			if err != nil {
 				return err
 			}
+			if above, err := compare(t, chosen, o, g.compared); err == nil {
+				charts = append([]*chart{above}, charts...)
+			}
 			return write(w, charts, o)
 		}
 		list = append(list, picture.Picture{Name: g.name, Summary: g.summary, Extension: ".svg", Write: write})
 	}
-	return list
+	return append(list, picture.Picture{Name: Queue, Summary: "how many packets wait in each queue, and how long, over time", Extension: ".svg", Write: writeQueues})
+}
+
+func writeQueues(w io.Writer, t *trace.Trace, o picture.Options) error {
+	charts, err := queues(t, o)
+	if err != nil {
+		return err
+	}
+	return write(w, charts, o)
+}
+
+// Compare draws the chart of the named graph in which several connections are compared. Its
+// error tells that there are not two to compare, or that the graph does not.
+func Compare(w io.Writer, name string, t *trace.Trace, list []picture.Connection, o picture.Options) error {
+	for _, g := range graphs {
+		if g.name == name {
+			drawn, err := compare(t, list, o, g.compared)
+			if err != nil {
+				return err
+			}
+			return write(w, []*chart{drawn}, o)
+		}
+	}
+	return fmt.Errorf("unknown graph %q", name)
 }
 
 // chartsOf draws all directions that carry data. There is no error if any could be
@@ -183,7 +213,7 @@ func write(w io.Writer, charts []*chart, o picture.Options) error {
 		top := vg.Length(high - height*float64(n))
 		area := draw.Canvas{Canvas: page, Rectangle: vg.Rectangle{
 			Min: vg.Point{X: edge, Y: top - height + edge}, Max: vg.Point{X: width - edge, Y: top - edge}}}
-		if !o.Inline {
+		if !o.Inline || len(charts) > 1 { // a page has its own heading
 			page.heading(c.title, c.name, edge, float64(top)-edge-12)
 			area.Max.Y -= 44
 		}

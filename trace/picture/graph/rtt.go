@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 var errNoRTT = errors.New("no ACK of the trace gives a sample of the round-trip time")
@@ -17,29 +19,20 @@ var errNoRTT = errors.New("no ACK of the trace gives a sample of the round-trip 
 // TCP knew, it draws SRTT and RTO as well. RTO is often far above the others, and
 // the axis then logarithmic.
 func rtt(f *flow) (*chart, error) {
-	scale := unit{"s", time.Second}
-	for _, u := range []unit{{"ms", time.Millisecond}, {"µs", time.Microsecond}} {
-		if f.slowest() < 2*scale.size {
-			scale = u
-		}
-	}
+	scale := timeUnit(f.slowest())
 	y := func(d time.Duration) float64 { return float64(d) / float64(scale.size) }
 	var samples, srtt, rto plotter.XYs
 	for _, s := range f.samples {
 		samples = append(samples, plotter.XY{X: f.x(s.time), Y: y(s.rtt)})
 	}
-	for _, s := range f.sent {
-		v := s.packet.Sender
-		if v == nil {
-			continue
-		}
+	f.eachState(func(at time.Duration, v *trace.Sender) {
 		if v.SRTT > 0 {
-			srtt = append(srtt, plotter.XY{X: f.x(s.time), Y: y(v.SRTT)})
+			srtt = append(srtt, plotter.XY{X: f.x(at), Y: y(v.SRTT)})
 		}
 		if v.RTO > 0 {
-			rto = append(rto, plotter.XY{X: f.x(s.time), Y: y(v.RTO)})
+			rto = append(rto, plotter.XY{X: f.x(at), Y: y(v.RTO)})
 		}
-	}
+	})
 	all := slices.Concat(samples, srtt, rto)
 	if len(all) == 0 {
 		return nil, errNoRTT
@@ -64,12 +57,26 @@ func rtt(f *flow) (*chart, error) {
 	if n := len(rto); n > 0 {
 		c.about += f.say(textRTOAbout, number(round(rto[n-1].Y)), scale.name)
 	}
-	if len(srtt)+len(rto) == 0 {
+	switch {
+	case len(srtt)+len(rto) == 0:
 		c.remarks = append(c.remarks, f.say(textNoTimer))
-	} else {
+	case f.states != nil:
+		c.remarks = append(c.remarks, f.say(textWhenSampled))
+	default:
 		c.remarks = append(c.remarks, f.say(textWhenSent))
 	}
 	return c, nil
+}
+
+// timeUnit is what to count times in of which this is the longest.
+func timeUnit(longest time.Duration) unit {
+	scale := unit{"s", time.Second}
+	for _, u := range []unit{{"ms", time.Millisecond}, {"µs", time.Microsecond}} {
+		if longest < 2*scale.size {
+			scale = u
+		}
+	}
+	return scale
 }
 
 // slowest is the longest of the round-trip times.
@@ -78,10 +85,6 @@ func (f *flow) slowest() time.Duration {
 	for _, s := range f.samples {
 		longest = max(longest, s.rtt)
 	}
-	for _, s := range f.sent {
-		if v := s.packet.Sender; v != nil {
-			longest = max(longest, v.SRTT)
-		}
-	}
+	f.eachState(func(_ time.Duration, v *trace.Sender) { longest = max(longest, v.SRTT) })
 	return longest
 }

@@ -11,9 +11,27 @@ import (
 // is sent again, and how much is acknowledged.
 func throughput(f *flow) (*chart, error) {
 	step := f.step()
+	sent, acked, total, done := f.rates()
+	if total == 0 {
+		return nil, errNoData
+	}
+	rate, name := perSecond(max(highest(sent), highest(acked)) / step.Seconds())
+	c := newChart(f, "throughput", f.say(textThroughput), f.say(textThroughputAxis, f.say(name)))
+	c.Y.Min, c.Y.Max = 0, 1
+	c.addLine(f.steps(sent, step, rate), secondStyle, true, f.say(textSentRate))
+	c.addLine(f.steps(acked, step, rate), firstStyle, true, f.say(textAckedRate))
+	c.about = f.say(textThroughputAbout, number(total), number((f.end - f.start).Seconds()), number(done))
+	c.remarks = append(c.remarks, f.say(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
+	return c, nil
+}
+
+// rates are the bytes of data that are sent, and that are acknowledged, in each step, and
+// all of them.
+func (f *flow) rates() (sent, acked []float64, total, done float64) {
+	step := f.step()
 	steps := int((f.end-f.start)/step) + 1
-	sent, acked := make([]float64, steps), make([]float64, steps)
-	first, end, total, done := int64(math.MaxInt64), int64(0), 0.0, 0.0
+	sent, acked = make([]float64, steps), make([]float64, steps)
+	first, end := int64(math.MaxInt64), int64(0)
 	for _, s := range f.sent {
 		if n := len(s.packet.Segment.Payload); n > 0 {
 			sent[(s.time-f.start)/step] += float64(n)
@@ -29,17 +47,7 @@ func throughput(f *flow) (*chart, error) {
 			last = up
 		}
 	}
-	if total == 0 {
-		return nil, errNoData
-	}
-	rate, name := perSecond(max(highest(sent), highest(acked)) / step.Seconds())
-	c := newChart(f, "throughput", f.say(textThroughput), f.say(textThroughputAxis, f.say(name)))
-	c.Y.Min, c.Y.Max = 0, 1
-	c.addLine(f.steps(sent, step, rate), secondStyle, true, f.say(textSentRate))
-	c.addLine(f.steps(acked, step, rate), firstStyle, true, f.say(textAckedRate))
-	c.about = f.say(textThroughputAbout, number(total), number((f.end - f.start).Seconds()), number(done))
-	c.remarks = append(c.remarks, f.say(textEach, number(float64(step)/float64(f.unit.size)), f.unit.name))
-	return c, nil
+	return sent, acked, total, done
 }
 
 // step is the length of a part of the time: a round number that makes about forty.

@@ -7,6 +7,23 @@ const (
 
 	textTimeSince = "time, %s, from %s s on"
 
+	textColon         = "%s: %s"
+	textAllFlows      = "%s of all connections"
+	textAllFlowsAbout = "Connections compared: %d."
+	textOfFlow        = "%s to %s"
+	textMoreFlows     = "Those with the most data are drawn; left out: %d."
+
+	textQueueOf      = "Queue %s to %s, %s"
+	textQueueLength  = "Packets that wait"
+	textPacketsAxis  = "packets"
+	textWaiting      = "packets that wait"
+	textMarked       = "a packet is marked (ECN)"
+	textDroppedHere  = "a packet is dropped"
+	textQueueAbout   = "Packets that wait at once: %d at most. Dropped: %d."
+	textSojourn      = "Time that packets have waited"
+	textSojournOf    = "a packet that is sent on"
+	textSojournAbout = "A packet has waited for %s at most."
+
 	textThinned = "Points that would cover each other are drawn once; each extreme and each loss is there."
 
 	textSequence      = "Sequence numbers"
@@ -57,4 +74,15 @@ const (
 	textAckedRate       = "acknowledged"
 	textThroughputAbout = "Sent: %s bytes in %s s, of which %s were acknowledged."
 	textEach            = "Each step is %s %s."
+)
+
+// comparisonTitles are what is compared, by the names of graphs.
+var comparisonTitles = map[string]string{
+	"time-sequence": textAckedSoFar, Cwnd: textCwndOnly, InFlight: textInFlight, "rtt": textRTT, "throughput": textAckedPerSecond,
+}
+
+const (
+	textAckedSoFar     = "Data acknowledged"
+	textCwndOnly       = "Congestion window"
+	textAckedPerSecond = "Data acknowledged per second"
 )
