@@ -44,11 +44,28 @@ export class Folded {
 // path is the states that an end has been in up to the cursor, in order.
 export function path(document: Document, cursor: number, connection: number, side: 0 | 1): string[] {
   const states: string[] = [];
-  for (const e of document.events.slice(0, cursor + 1)) {
-    for (const end of e.ends) {
-      if (end.connection !== connection || end.side !== side || end.state === "") continue;
-      if (states.at(-1) !== end.state) states.push(end.state);
-    }
+  for (const s of moves(document).get(endKey(connection, side)) ?? []) {
+    if (s.event > cursor) break;
+    states.push(s.state);
   }
   return states;
+}
+
+type Moves = Map<string, { event: number; state: string }[]>;
+
+const known = new WeakMap<Document, Moves>();
+
+// moves are the changes of state of each end, looked for once.
+function moves(document: Document): Moves {
+  let all = known.get(document);
+  if (all) return all;
+  known.set(document, (all = new Map()));
+  for (const [event, e] of document.events.entries()) {
+    for (const end of e.ends) {
+      const key = endKey(end.connection, end.side);
+      const list = all.get(key) ?? [];
+      if (end.state !== "" && list.at(-1)?.state !== end.state) all.set(key, [...list, { event, state: end.state }]);
+    }
+  }
+  return all;
 }

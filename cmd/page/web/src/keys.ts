@@ -36,3 +36,9 @@ export function takesKeys(e: EventTarget | null, key: string): boolean {
   if (/^Arrow(Up|Down)$/.test(key) && e.closest(".tabpanel, .scenario")) return true; // these scroll
   return (key === " " || key === "Enter") && e.closest("button, summary, a, [role=button]") !== null;
 }
+
+// swipe is the step that a finger asks for: on to the left, back to the right.
+export function swipe(dx: number, dy: number): Action | undefined {
+  if (Math.abs(dx) < 50 || Math.abs(dx) < 2 * Math.abs(dy)) return undefined;
+  return { do: "step", goal: "event", back: dx > 0 };
+}

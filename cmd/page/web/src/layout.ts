@@ -15,7 +15,7 @@ export interface Options {
   width: number; // of the picture, in pixels
   filter: Filter;
   opened: ReadonlySet<number>; // folds that are open, by their first packet
-  charWidth?: number;
+  charWidth?: number; // of the labels, in pixels
 }
 
 export type Item = Arrow | Block | Note | Gap | Time;
@@ -136,7 +136,7 @@ export function layout(document: Document, options: Options): Layout {
   const quiet = quietCalls(document, folded);
   const rows = (options.scale === "time" ? timeRows : stepRows)(document, options, folded, quiet);
   const items: Item[] = rows.gaps.map((g) => ({ kind: "gap", y: g.y, duration: g.duration, top: g.y - 10, bottom: g.y + 10 }));
-  const labels = new Labels(options.charWidth ?? 6.4);
+  const labels = new Labels(options.charWidth ?? 7);
   notes(items, labels, document, options, columns, rows, quiet);
   blocks(items, labels, folds, columns, rows);
   for (const p of packets) {
@@ -240,7 +240,8 @@ function notes(items: Item[], labels: Labels, document: Document, options: Optio
 
 // A change of state is told by the new one.
 function stateOf(e: Event): string | undefined {
-  return e.kind === "state" ? e.ends.find((end) => end.changed)?.state : undefined;
+  if (e.kind !== "state") return undefined;
+  return e.ends.find((end) => end.changed)?.state ?? /(?:→|->)\s*([A-Z0-9-]+)$/.exec(e.text)?.[1];
 }
 
 const noted = new Set(["call", "timer", "state", "note"]);

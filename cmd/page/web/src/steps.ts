@@ -8,12 +8,31 @@ export const goals: Goal[] = ["retransmission", "duplicate", "loss", "state"];
 // next is the index of the next event (back: the one before) that is what is
 // asked for, or undefined if there is none.
 export function next(document: Document, cursor: number, goal: Goal, back = false): number | undefined {
-  const step = back ? -1 : 1;
-  for (let i = cursor + step; i >= 0 && i < document.events.length; i += step) {
-    const e = document.events[i];
-    if (e && is(document, e, goal)) return i;
+  const list = found(document, goal);
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = list[middle] ?? 0;
+    if (back ? at < cursor : at <= cursor) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  return back ? list[low - 1] : list[low];
+}
+
+const indexes = new WeakMap<Document, Map<Goal, number[]>>();
+
+// found are the events that are what is asked for, looked for once.
+function found(document: Document, goal: Goal): number[] {
+  let index = indexes.get(document);
+  if (!index) indexes.set(document, (index = new Map()));
+  let list = index.get(goal);
+  if (!list) {
+    list = [];
+    for (const [i, e] of document.events.entries()) if (is(document, e, goal)) list.push(i);
+    index.set(goal, list);
+  }
+  return list;
 }
 
 export function is(document: Document, e: Event, goal: Goal): boolean {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flying } from "../src/flight.ts";
-import { actionOf } from "../src/keys.ts";
+import { actionOf, swipe } from "../src/keys.ts";
 import { Player } from "../src/player.ts";
 import { initial, update } from "../src/state.ts";
 import { next } from "../src/steps.ts";
@@ -31,6 +31,8 @@ test("keys", () => {
   assert.deepEqual(actionOf(" ", false, true), { do: "play", playing: false });
   assert.deepEqual(actionOf("L", true, false), { do: "step", goal: "loss", back: true });
   assert.equal(actionOf("x", false, false), undefined);
+  assert.deepEqual(swipe(-80, 10), { do: "step", goal: "event", back: false });
+  assert.equal(swipe(-80, 60), undefined);
 });
 
 test("what is under way, and how far", () => {

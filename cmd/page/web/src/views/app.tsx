@@ -1,7 +1,7 @@
 // The page: what is where. Each part is a view of its own.
 import { useEffect, useState } from "preact/hooks";
 import type { Commands } from "../commands.ts";
-import { actionOf, takesKeys } from "../keys.ts";
+import { useDrop, useKeys, useSwipes } from "../hooks.ts";
 import { Player } from "../player.ts";
 import { packetOf } from "../steps.ts";
 import { tabs, type Action, type State, type Tab } from "../state.ts";
@@ -37,6 +37,7 @@ export function App({ store, commands }: Props) {
   const say = words(s.language);
   const moment = usePlay(s, act);
   useKeys(store);
+  useSwipes(store);
   useDrop(commands);
   const d = s.document;
   return (
@@ -148,33 +149,4 @@ function usePlay(s: State, act: (a: Action) => void): number {
     return () => cancelAnimationFrame(frame);
   }, [s.playing, s.document, s.settings.speed]);
   return s.playing ? Math.max(at, moment) : at;
-}
-
-function useKeys(store: Store<State, Action>): void {
-  useEffect(() => {
-    const press = (e: KeyboardEvent) => {
-      if (e.ctrlKey || e.metaKey || e.altKey || takesKeys(e.target, e.key)) return;
-      const action = actionOf(e.key, e.shiftKey, store.state.playing);
-      if (!action) return;
-      store.act(action);
-      e.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [store]);
-}
-
-function useDrop(commands: Commands): void {
-  useEffect(() => {
-    const over = (e: DragEvent) => { if (e.dataTransfer?.types.includes("Files")) e.preventDefault(); };
-    const drop = (e: DragEvent) => {
-      const file = e.dataTransfer?.files[0];
-      if (!file) return;
-      e.preventDefault();
-      void commands.openFile(file);
-    };
-    addEventListener("dragover", over);
-    addEventListener("drop", drop);
-    return () => { removeEventListener("dragover", over); removeEventListener("drop", drop); };
-  }, [commands]);
 }

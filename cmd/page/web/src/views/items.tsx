@@ -44,7 +44,7 @@ export function Items(p: ItemsProps) {
     <>
       {drawn}
       <line class="now" x1={0} x2={p.plan.columns.at(-1)! + 400} y1={p.now} y2={p.now} />
-      <text class="clock" x={4} y={p.now + 4}>{seconds(Math.max(at, p.moment))}</text>
+      {!p.plan.narrow && <text class="clock" x={4} y={p.now + 4}>{seconds(Math.max(at, p.moment))}</text>}
       {over}
     </>
   );
@@ -102,7 +102,7 @@ function Label({ a, remark }: { a: Arrow; remark: string }) {
 
 // A drag to the side loses a segment, a drag down delays it by as much as it was drawn down.
 function dragged(a: Arrow, p: ItemsProps, from: { x: number; y: number } | undefined, e: PointerEvent): void {
-  if (!from || !p.onBreak || p.document.capture) return;
+  if (!from || !p.onBreak || e.pointerType === "touch") return; // a finger swipes
   const dx = e.clientX - from.x;
   const dy = e.clientY - from.y;
   if (Math.abs(dx) > 40 && Math.abs(dx) > Math.abs(dy)) p.onBreak(a.packet.number, "lose");

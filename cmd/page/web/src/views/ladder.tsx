@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Document, Packet } from "../document.ts";
 import { layout, type Layout } from "../layout.ts";
+import { usePrinting } from "../hooks.ts";
 import type { Scale } from "../scale.ts";
 import type { Action, Lit, Settings } from "../state.ts";
 import type { Say } from "../words/index.ts";
@@ -24,6 +25,8 @@ export interface Props {
   onBreak?: (packet: number, how: string, by?: number) => void;
 }
 
+const longestPrint = 20_000; // pixels, some twenty pages
+const projector = "(min-width: 1600px)"; // as in the style sheet
 const step = 200; // scrolling draws anew every so many pixels
 
 export function Ladder(p: Props) {
@@ -50,8 +53,9 @@ export function Ladder(p: Props) {
       setTop(Math.floor(box.scrollTop / step));
     }
   }, [y, plan, size.height]);
-  const from = Math.max(0, top * step - step);
-  const to = Math.min(plan?.height ?? 0, top * step + size.height + 2 * step);
+  const printing = usePrinting();
+  const from = printing ? 0 : Math.max(0, top * step - step);
+  const to = Math.min(plan?.height ?? 0, printing ? longestPrint : top * step + size.height + 2 * step);
   const menu = p.chosen !== undefined && !p.still ? p.document.packets[p.chosen - 1] : undefined;
   return (
     <section class="ladder" aria-label={p.title ?? p.say("ladder")}>
@@ -90,7 +94,8 @@ function usePlan(document: Document, settings: Settings, width: number): Layout 
   const { scale, zoom, filter, opened } = settings;
   return useMemo(() => {
     if (width === 0) return undefined;
-    const options = { zoom, filter, opened, width };
+    const charWidth = matchMedia(projector).matches ? 8.5 : 7;
+    const options = { zoom, filter, opened, width, charWidth };
     return layout(document, { ...options, scale: scale ?? chosenScale(document) });
   }, [document, width, scale, zoom, filter, opened]);
 }
