@@ -18,6 +18,7 @@ type Datagram struct {
 	length   int   // of the whole packet
 	payload  int   // where in it the payload begins
 	fragment int   // where the Fragment header of IPv6 begins; 0 if there is none
+	routing  int   // where its Routing header does, likewise
 	protocol uint8 // the payload's
 	later    bool  // whether it is a fragment but the first: the payload begins with no header
 	broken   bool  // whether the headers could not be read
@@ -206,17 +207,23 @@ func (d *Datagram) SameEnds(o *Datagram) bool {
 
 // PseudoHeader returns the sum over what the checksums of TCP, UDP and ICMPv6 cover
 // besides the given number of octets of their own: addresses, length and protocol
-// (RFC 9293 section 3.1, RFC 8200 section 8.1).
+// (RFC 9293 section 3.1, RFC 8200 section 8.1). Under source routing the destination is
+// the last one.
 func (d *Datagram) PseudoHeader(length int) uint16 {
 	var addresses []byte
+	size := 0
 	switch d.Version() {
 	case 4:
-		addresses = d.packet[12:20]
+		addresses, size = d.packet[12:20], 4
 	case 6:
-		addresses = d.packet[8:40]
+		addresses, size = d.packet[8:40], 16
 	}
 	sum := add(uint16(length>>16), uint16(length))
-	return Checksum(addresses, add(sum, uint16(d.protocol)))
+	sum = add(sum, uint16(d.protocol))
+	if last := d.lastDestination(); last != nil {
+		return Checksum(last, Checksum(addresses[:size], sum))
+	}
+	return Checksum(addresses, sum)
 }
 
 // SetID changes the identification of an IPv4 packet, in its bytes, and mends the

@@ -125,9 +125,12 @@ func (d *Datagram) skipExtensions() error {
 		default:
 			return malformed(field, d.payload, "needs %d bytes, has %d", need, len(b))
 		}
-		if d.protocol == protocolFragment {
+		switch d.protocol {
+		case protocolFragment:
 			d.fragment = d.payload
 			d.later = binary.BigEndian.Uint16(b[2:])&^7 != 0
+		case protocolRouting:
+			d.routing = d.payload
 		}
 		d.protocol, d.payload = b[0], d.payload+need
 	}

@@ -83,6 +83,10 @@ type Packet struct {
 	// Beyond is how many of those the link did not carry: the IP header tells of more
 	// octets than the frame had.
 	Beyond int
+	// Outer is what a capture has around the packet, in tcpdump's words: the interface, or
+	// the tunnels that it is in, such as "IP 203.0.113.1 > 203.0.113.2: GREv0, length 48: ".
+	// Bytes are without. Empty where there is nothing, as in a simulation.
+	Outer string
 	// Cause is why the sender's TCP sent it, and Trigger the number of the packet whose
 	// arrival had it sent; 0 if that was a call or a timer. Of several packets that
 	// arrived together it is the last. In a capture neither is known.

@@ -144,6 +144,14 @@ func FuzzFrame(f *testing.F) {
 	f.Add(uint16(101), ip4(4, ip4(41, b6)))
 	f.Add(uint16(101), udp(4789, join([]byte{8, 0, 0, 0, 0, 0, 9, 0}, ethernet, []byte{8, 0}, b4)))
 	f.Add(uint16(101), udp(6081, join([]byte{1, 0, 0x65, 0x58, 0, 0, 9, 0, 1, 2, 3, 0}, ethernet, []byte{8, 0}, b4)))
+	for _, link := range []uint16{100, 113, 117, 127, 192, 276} {
+		f.Add(link, join([]byte{20, 0, 8, 0, 1, 0, 0, 0}, make([]byte, 12), b4))
+		f.Add(link, join([]byte{0x81, 0, 0, 0}, make([]byte, 16), []byte{0, 5, 8, 0}, b4))
+	}
+	f.Add(uint16(1), join(ethernet, []byte{0x88, 0xa8, 0, 7, 0x81, 0, 0, 5, 8, 0}, b4))
+	f.Add(uint16(101), ip4(51, join([]byte{4, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1}, b4)))
+	f.Add(uint16(101), ip4(47, join([]byte{0x30, 0x81, 0x88, 0x0b, 0, 44, 0, 7, 0, 0, 0, 3, 0, 0, 0, 2, 0xff, 3, 0, 0x21}, b4)))
+	f.Add(uint16(101), udp(6635, join([]byte{0, 1, 1, 64}, b4)))
 	f.Add(uint16(101), udp(2152, join([]byte{0x30, 0xff, 0, 40, 0, 0, 0, 1}, b4)))
 	for _, fragment := range fragmentsOf(b4, 16) {
 		f.Add(uint16(101), fragment)

@@ -20,8 +20,9 @@ const weight = 400
 
 // takeOwn hands out what such a record tells; ok is false if it is not complete.
 func (f *ngFile) takeOwn(card *ngInterface, frame []byte, missing int, o packetOptions) (ok bool) {
-	b, reason := card.link.network(frame)
-	if reason != "" || o.number == 0 || o.number > math.MaxInt32 || o.direction != inbound && o.direction != outbound {
+	found := card.link.network(frame)
+	b := found.packet
+	if found.reason != "" || o.number == 0 || o.number > math.MaxInt32 || o.direction != inbound && o.direction != outbound {
 		return false
 	}
 	p, known := f.sent.Get(o.number)

@@ -17,13 +17,14 @@ type packets struct {
 	number    int
 	names     *recent.Map[netip.Addr, string]
 	fragments fragments
+	cards     cards
 }
 
 // manyHosts is how many addresses, or conversations, a reader remembers at least.
 const manyHosts = 1 << 16
 
 func newPackets(r *Reader) packets {
-	return packets{Reader: r, names: recent.New[netip.Addr, string](manyHosts), fragments: newFragments()}
+	return packets{Reader: r, names: recent.New[netip.Addr, string](manyHosts), fragments: newFragments(), cards: cards{}}
 }
 
 // name is what the host of an address is called: the address.
@@ -39,10 +40,14 @@ func (p *packets) name(a netip.Addr) string {
 // take hands out the packet in a frame, of which missing octets at the end were
 // not captured, or passes it over if it has nothing to do with TCP.
 func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
-	b, reason := link.network(frame)
+	o := link.network(frame)
+	if link == linkCooked2 {
+		o.outer = p.cards.cooked(frame) + o.outer
+	}
+	reason := o.reason
 	var out *trace.Packet
 	if reason == "" {
-		out, reason = p.read(at, b, max(missing, 0))
+		out, reason = p.read(at, o, max(missing, 0))
 	}
 	if reason != "" {
 		p.stats.skip(reason)
@@ -55,11 +60,12 @@ func (p *packets) take(at time.Time, link linkType, frame []byte, missing int) {
 	p.sent(out, at)
 }
 
-// read makes a packet of b, which begins with an IP header: of what it carries, if it is
+// read makes a packet of what is found in a frame: of what it carries, if it is
 // a tunnel's, and of all its fragments, if it is the last one of a packet.
-func (p *packets) read(at time.Time, b []byte, missing int) (out *trace.Packet, reason string) {
+func (p *packets) read(at time.Time, found opened, missing int) (out *trace.Packet, reason string) {
 	within := ""
 	for range mostTunnels {
+		b := found.packet
 		d, reason := datagram(b, len(b)+missing)
 		if reason != "" {
 			return nil, reason + within
@@ -73,16 +79,19 @@ func (p *packets) read(at time.Time, b []byte, missing int) (out *trace.Packet, 
 			d = whole
 		}
 		inner, tunnel := inside(&d)
-		if tunnel == "" || inner == nil {
+		if inner.packet == nil {
 			out, reason = packetOf(&d)
-			if reason != "" {
-				reason += within
-			} else {
-				out.Beyond = max(0, d.Len()-len(b)-missing)
+			switch {
+			case reason == "":
+				out.Beyond, out.Outer = max(0, d.Len()-len(b)-missing), found.outer
+				return out, ""
+			case tunnel != "":
+				reason = tunnel
 			}
-			return out, reason
+			return nil, reason + within
 		}
-		b, missing, within = inner, d.Missing(), " in "+tunnel
+		inner.outer = found.outer + inner.outer
+		found, missing, within = inner, d.Missing(), " in "+tunnel
 	}
 	return nil, "tunnels in tunnels"
 }

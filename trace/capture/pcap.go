@@ -49,7 +49,7 @@ func (r *Reader) openPcap() error {
 	}
 	f.link = linkType(f.order.Uint32(b[20:])) // only the low 16 bits: above is the length of checksums
 	if !f.link.known() {
-		return r.failf(20, "link type %d is not known, want %s", f.link, knownLinks)
+		return r.failf(20, "%v is not known, want %s", f.link, knownLinks)
 	}
 	r.in.Discard(pcapHeader) // they are in the buffer
 	r.source = f

@@ -1,6 +1,9 @@
 package capture
 
 import (
+	"encoding/binary"
+	"fmt"
+
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
@@ -10,65 +13,116 @@ import (
 // mostTunnels is how many tunnels in each other are gone through.
 const mostTunnels = 8
 
-// inside is the IP packet that the one of d carries through a tunnel, and what the tunnel
-// is called. It is nil if there is none, or none that can be read; name is empty if d is
-// no tunnel's.
-func inside(d *segment.Datagram) (packet []byte, name string) {
-	const ipip, ipv6, gre, etherIP = 4, 41, 47, 97
+// inside is the IP packet that the one of d carries through a tunnel, which is called name.
+// There is none, or none that can be read, if its packet is nil; name is empty if d is no
+// tunnel's.
+func inside(d *segment.Datagram) (o opened, name string) {
+	const ipip, ipv6, gre, ah, etherIP = 4, 41, 47, 51, 97
 	if _, fragment := d.Fragment(); fragment {
-		return nil, ""
+		return o, ""
 	}
+	size := d.Len() - d.HeaderLen()
 	switch b := d.Payload(); d.Protocol() {
 	case ipip, ipv6:
-		return b, protocolName(d.Protocol())
+		return opened{packet: b, outer: between(d)}, protocolName(d.Protocol())
 	case gre:
-		return afterLayers(b, layers.LayerTypeGRE), "GRE"
+		return within(between(d), b, layers.LayerTypeGRE, size), "GRE"
+	case ah:
+		return within(between(d), b, layers.LayerTypeIPSecAH, size), "AH"
 	case etherIP:
-		return afterLayers(b, layers.LayerTypeEtherIP), "EtherIP"
+		return within(between(d)+"EtherIP: ", b, layers.LayerTypeEtherIP, size), "EtherIP"
 	case segment.ProtocolUDP:
 		return insideUDP(d)
 	}
-	return nil, ""
+	return o, ""
+}
+
+// within is what is found in b behind all that a decoder knows.
+func within(outer string, b []byte, first gopacket.Decoder, size int) (o opened) {
+	packet, inner := afterLayers(b, first, size)
+	return opened{packet: packet, outer: outer + inner}
 }
 
 // insideUDP is inside for a UDP datagram, which is a tunnel's by its destination port
 // (IANA, "Service Name and Transport Protocol Port Number Registry").
-func insideUDP(d *segment.Datagram) (packet []byte, name string) {
+func insideUDP(d *segment.Datagram) (o opened, name string) {
 	const header = 8
 	_, dst, ok := d.Ends()
 	b := d.Payload()
 	if !ok || len(b) < header {
-		return nil, ""
+		return o, ""
 	}
-	switch b = b[header:]; dst.Port() {
-	case 4789, 8472: // the latter is Linux' default
-		return afterLayers(b, layers.LayerTypeVXLAN), "VXLAN"
-	case 6081:
-		return afterLayers(b, layers.LayerTypeGeneve), "Geneve"
-	case 2152:
-		return afterLayers(b, layers.LayerTypeGTPv1U), "GTP"
+	tunnel := udpTunnels[dst.Port()]
+	if tunnel == "" {
+		return o, ""
 	}
-	return nil, ""
+	first, size := gopacket.Decoder(nil), d.Len()-d.HeaderLen()-header
+	switch outer := betweenPorts(d); tunnel {
+	case "VXLAN":
+		first, o.outer = layers.LayerTypeVXLAN, outer
+		if dst.Port() == portVXLANLinux { // for tcpdump that is another protocol's
+			o.outer += overlay(b[header:])
+		} else {
+			o.outer += vxlan(b[header:])
+		}
+	case "Geneve":
+		first, o.outer = layers.LayerTypeGeneve, outer
+	case "GTP":
+		first, o.outer = layers.LayerTypeGTPv1U, outer+"GTP: "
+	case "MPLS in UDP":
+		first, o.outer = layers.EthernetTypeMPLSUnicast, outer
+	default:
+		return o, toPortOf + tunnel
+	}
+	if o = within(o.outer, b[header:], first, size); o.packet == nil {
+		return o, toPortOf + tunnel
+	}
+	return o, tunnel
+}
+
+// toPortOf is what is known of a datagram that cannot be read as what its port says.
+const toPortOf = "UDP to the port of "
+
+// afterPPPoE is what follows a header of PPP over Ethernet (RFC 2516 section 4), of a frame
+// that may be cut off.
+func afterPPPoE(b []byte) opened {
+	const header = 6
+	if len(b) < header {
+		return opened{reason: cutLink}
+	}
+	o := decoded(b[header:], layers.LayerTypePPP, "PPPoE")
+	o.outer = fmt.Sprintf("PPPoE  [ses 0x%x] ", binary.BigEndian.Uint16(b[2:])) + o.outer
+	return o
 }
 
 // afterLayers is the first IP packet in b behind all that a decoder knows, from there to
-// the end of b; nil if there is none.
-func afterLayers(b []byte, first gopacket.Decoder) []byte {
-	p := gopacket.NewPacket(b, first, gopacket.DecodeOptions{Lazy: true, NoCopy: true})
+// the end of b, and what tcpdump says of what is before; nil if there is none. The payload
+// that b is of has the given size, all of it captured or not.
+func afterLayers(b []byte, first gopacket.Decoder, size int) (packet []byte, outer string) {
+	options := gopacket.DecodeOptions{Lazy: true, NoCopy: true}
+	p := gopacket.NewPacket(b, first, options)
 	ip := p.NetworkLayer()
 	if ip == nil {
-		return nil
+		return nil, ""
 	}
 	switch ip.(type) {
 	case *layers.IPv4, *layers.IPv6:
 	default:
-		return nil
+		return nil, ""
 	}
 	// A layer's contents are a part of b, which goes on behind them.
 	header := ip.LayerContents()
 	at := cap(b) - cap(header)
 	if len(header) == 0 || at < 0 || at >= len(b) || &b[at] != &header[0] {
-		return nil
+		return nil, ""
 	}
-	return b[at:]
+	before := gopacket.LayerTypeZero
+	for _, l := range gopacket.NewPacket(b[:at:at], first, options).Layers() {
+		if l.LayerType() == layers.LayerTypeMPLS && before != layers.LayerTypeMPLS {
+			outer += "MPLS "
+		}
+		outer += describe(l, size)
+		before = l.LayerType()
+	}
+	return b[at:], outer
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/format"
+	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
 // What tcpdump and tshark find in each of these.
@@ -49,12 +51,19 @@ func ip4(protocol byte, payload []byte) []byte {
 }
 
 func udp(port uint16, payload []byte) []byte {
-	b := []byte{0xc0, 0, 0, 0, 0, 0, 0, 0}
+	b := []byte{0x9c, 0x41, 0, 0, 0, 0, 0, 0}
 	binary.BigEndian.PutUint16(b[2:], port)
 	binary.BigEndian.PutUint16(b[4:], uint16(8+len(payload)))
 	return ip4(17, append(b, payload...))
 }
 
+func ip6(protocol byte, payload []byte) []byte {
+	b := []byte{0: 0x60, 6: protocol, 7: 64, 8: 0x20, 9: 1, 23: 1, 24: 0x20, 25: 1, 39: 2}
+	binary.BigEndian.PutUint16(b[4:], uint16(len(payload)))
+	return append(b, payload...)
+}
+
+// The headers around a packet are taken off, and tcpdump says of them what we say.
 func TestTunnels(t *testing.T) {
 	b4, b6 := packet(t, syn4), packet(t, syn6)
 	ethernet := func(kind ...byte) []byte { return append(make([]byte, 12), kind...) }
@@ -66,6 +75,9 @@ func TestTunnels(t *testing.T) {
 		b := []byte{2, 0, 0, 0}
 		b = append(o.AppendUint16(o.AppendUint16(b, 6), 10), 'a', 0, 0, 0)
 		return append(o.AppendUint16(o.AppendUint16(b, uint16(4+len(b4))), 9), b4...)
+	}
+	cooked := func(kind, kind2, card, direction byte, tag ...byte) []byte {
+		return join([]byte{kind, kind2, 0, 0, 0, 0, 0, card, 0, 1, direction, 6, 2, 0, 0, 0, 0, 1, 0, 0}, tag, b4)
 	}
 	for _, c := range []struct {
 		name   string
@@ -93,11 +105,42 @@ func TestTunnels(t *testing.T) {
 		{"HDLC on a serial line", 50, join([]byte{0x0f, 0, 8, 0}, b4), b4, ""},
 		{"Cisco HDLC", 104, join([]byte{0x8f, 0, 0x86, 0xdd}, b6), b6, ""},
 		{"PPPoE captured", 51, ppp, b4, ""},
+		{"GRE with checksum", 101, ip4(47, join([]byte{0x80, 0, 8, 0, 1, 2, 0, 0}, b4)), b4, ""},
+		{"GRE over IPv6", 101, ip6(47, join([]byte{0, 0, 8, 0}, b4)), b4, ""},
+		{"GRE of MPLS in IP in IP", 101, ip4(4, ip4(47, join([]byte{0, 0, 0x88, 0x47, 0, 2, 1, 64}, b4))), b4, ""},
+		{"PPTP", 101, ip4(47, join([]byte{0x30, 0x81, 0x88, 0x0b, 0, byte(4 + len(b4)), 0, 7, 0, 0, 0, 3, 0, 0, 0, 2, 0xff, 3, 0, 0x21}, b4)), b4, ""},
+		{"EtherIP", 101, ip4(97, join([]byte{0x30, 0}, ethernet(8, 0), b4)), b4, ""},
+		{"AH", 101, ip4(51, join([]byte{4, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1}, make([]byte, 12), b4)), b4, ""},
+		{"GTP", 101, udp(2152, join([]byte{0x30, 0xff, 0, byte(len(b4)), 0, 0, 0, 7}, b4)), b4, ""},
+		{"Geneve with options", 101, udp(6081, join([]byte{2, 0xc0, 8, 0, 0, 0, 9, 5, 1, 2, 3, 1, 0, 0, 0, 5}, b4)), b4, ""},
+		{"MPLS in UDP", 101, udp(6635, join([]byte{0, 0, 0x81, 64}, b4)), b4, ""},
+		{"VXLAN of a VLAN", 101, udp(4789, join([]byte{8, 0, 0, 0, 0, 0, 9, 0}, ethernet(0x81, 0, 0, 5, 8, 0), b4)), b4, ""},
+		{"VLANs", 1, join(ethernet(0x88, 0xa8, 0, 7, 0x81, 0, 0, 5, 8, 0), b4), b4, ""},
+		{"VLANs before there was a standard", 1, join(ethernet(0x92, 0, 0, 7, 0x91, 0, 0, 5, 0x86, 0xdd), b6), b6, ""},
+		{"BSD loopback", 0, join([]byte{2, 0, 0, 0}, b4), b4, ""},
+		{"BSD loopback, big endian", 0, join([]byte{0, 0, 0, 30}, b6), b6, ""},
+		{"OpenBSD loopback", 108, join([]byte{0, 0, 0, 24}, b6), b6, ""},
+		{"Linux cooked", 113, join([]byte{0, 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 8, 0}, b4), b4, ""},
+		{"Linux cooked, in a VLAN", 113, join([]byte{0, 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0x81, 0, 0, 5, 8, 0}, b4), b4, ""},
+		{"Linux cooked 2", 276, cooked(8, 0, 1, 0), nil, ""},
+		{"Linux cooked 2, no such interface", 276, cooked(8, 0, 200, 4), nil, ""},
+		{"Linux cooked 2, no such direction", 276, cooked(8, 0, 1, 9), nil, ""},
+		{"Linux cooked 2, in a VLAN", 276, cooked(0x81, 0, 1, 3, 0, 5, 8, 0), nil, ""},
+		{"pflog", 117, join([]byte{61, 2}, make([]byte, 62), b4), b4, ""},
+		{"PPI", 192, join([]byte{0, 0, 8, 0, 1, 0, 0, 0}, ethernet(8, 0), b4), b4, ""},
+		{"LLC over ATM", 100, join(snap, b4), b4, ""},
+		{"PPPoE, cut off", 1, join(ethernet(0x88, 0x64), []byte{0x11, 0, 0, 7, 4, 0, 0, 0x21}, b4), b4, ""},
 		{"NFLOG", 239, nflog(binary.LittleEndian), b4, ""},
 		{"NFLOG, big endian", 239, nflog(binary.BigEndian), b4, ""},
 
 		{"UDP in GRE", 101, ip4(47, join([]byte{0, 0, 8, 0}, udp(53, nil))), nil, "UDP in GRE"},
-		{"ARP in VXLAN", 101, udp(4789, arp), nil, "UDP"},
+		{"ARP in VXLAN", 101, udp(4789, arp), nil, "UDP to the port of VXLAN"},
+		{"L2TP", 101, udp(1701, []byte{0, 2, 0, 1}), nil, "UDP to the port of L2TP"},
+		{"ESP", 101, ip4(50, make([]byte, 40)), nil, "ESP"},
+		{"MACsec", 1, join(ethernet(0x88, 0xe5), make([]byte, 40)), nil, "MACsec"},
+		{"PPI of USB", 192, []byte{0, 0, 8, 0, 189, 0, 0, 0, 1}, nil, "link type 189 (Linux USB)"},
+		{"PPI in PPI", 192, []byte{0, 0, 8, 0, 192, 0, 0, 0, 1}, nil, "PPI in PPI"},
+		{"pflog, cut off", 117, []byte{61, 2}, nil, "frame cut off in its link header"},
 		{"GRE of what is unknown", 101, ip4(47, []byte{0, 0, 0x12, 0x34, 1}), nil, "GRE"},
 		{"cut off in GRE", 101, ip4(47, []byte{0, 0}), nil, "GRE"},
 		{"nothing in IP in IP", 101, ip4(4, nil), nil, "frame without a packet in IP in IP"},
@@ -114,12 +157,25 @@ func TestTunnels(t *testing.T) {
 			}
 			require.NoError(t, err)
 			p := tr.Packets()[0]
+			if c.packet == nil {
+				c.packet = b4
+			}
 			assert.Equal(t, c.packet, p.Bytes)
 			assert.Zero(t, p.Truncated)
 			assert.EqualValues(t, 1000, p.Segment.Seq)
+			if undecoded[c.name] {
+				return
+			}
+			text := output(t, file, "tcpdump", "-n", "-r", "-")
+			assert.Equal(t, text, tcpdump.Format.Text(tr, format.Style{}))
+			again := read(t, []byte(text))
+			assert.Equal(t, text, tcpdump.Format.Text(again, format.Style{}), "and so does a trace of that text")
 		})
 	}
 }
+
+// undecoded are those that tcpdump does not print as what they are.
+var undecoded = map[string]bool{"PPP, compressed": true, "EtherIP": true, "GTP": true, "PPPoE, cut off": true, "NFLOG, big endian": true}
 
 // As many tunnels in each other as there is room for are no endless work.
 func TestTunnelsInTunnels(t *testing.T) {

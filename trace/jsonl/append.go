@@ -100,6 +100,7 @@ func appendPacket(b []byte, e *trace.Event, n *numbers) []byte {
 	if p.Beyond != 0 {
 		b = appendInt(b, "beyond_frame", int64(p.Beyond))
 	}
+	b = appendOptional(b, "outer", p.Outer)
 	b = appendTrue(b, "seq_unknown", p.SeqUnknown)
 	return appendBytes(b, "bytes", p.Bytes)
 }

@@ -29,6 +29,7 @@ type fields struct {
 	injected   bool
 	truncated  int64
 	beyond     int64
+	outer      string
 	seqUnknown bool
 	bytes      []byte
 	segment    [2]int // where in the line it is, not parsed yet; zeros if nowhere
@@ -135,7 +136,7 @@ func (r *Reader) packet() (*trace.Packet, error) {
 	}
 	p := &trace.Packet{
 		Number: int(f.number), Sent: time.Duration(f.time), From: f.from, To: f.to, Bytes: f.bytes,
-		Injected: f.injected, Truncated: int(f.truncated), Beyond: int(f.beyond), SeqUnknown: f.seqUnknown, Sender: f.variables,
+		Injected: f.injected, Truncated: int(f.truncated), Beyond: int(f.beyond), Outer: f.outer, SeqUnknown: f.seqUnknown, Sender: f.variables,
 		Trigger: int(f.trigger),
 	}
 	p.Cause, _ = segment.ParseCause(f.transition.Cause) // later versions may know others

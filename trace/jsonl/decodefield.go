@@ -46,6 +46,8 @@ func (r *Reader) field(key []byte) {
 		f.truncated = s.int(0, math.MaxInt32)
 	case "beyond_frame":
 		f.beyond = s.int(0, math.MaxInt32)
+	case "outer":
+		f.outer = r.word()
 	case "seq_unknown":
 		f.seqUnknown = s.bool()
 	case "bytes":

@@ -37,6 +37,8 @@ type Reader struct {
 	broken bool
 	header []byte
 	at     time.Time
+	// around is a line of a tunnel that ends before the packet in it.
+	around string
 }
 
 // Stats counts what a [Reader] has met so far.
@@ -172,6 +174,10 @@ func (r *Reader) take(line []byte) {
 		r.broken = false
 		r.stats.Packets++
 		reason := r.segment(at, header, before, after)
+		if reason == "" && !stamped {
+			r.packet.Outer = r.around + r.packet.Outer
+		}
+		r.around = ""
 		if reason != "" {
 			r.stats.skip(reason)
 		}
@@ -180,8 +186,10 @@ func (r *Reader) take(line []byte) {
 		}
 	case bytes.Contains(rest, tcpInHeader) || bytes.Contains(rest, tcpInHeader6):
 		r.broken, r.at, r.header = true, at, append(r.header[:0], rest...)
+	case stamped && (bytes.Contains(rest, []byte(": VXLAN, ")) || bytes.Contains(rest, []byte(": OTV, "))):
+		r.broken, r.around = false, string(rest)+"\n"
 	case stamped:
-		r.broken = false
+		r.broken, r.around = false, ""
 		r.stats.Packets++
 		r.stats.skip(lineOfOther)
 	default:
@@ -202,7 +210,8 @@ func (r *Reader) segment(at time.Time, header, before, after []byte) (reason str
 	if !ok || len(from) > longestAddress || len(to) > longestAddress {
 		return lineNotClear
 	}
-	v6 := bytes.Contains(header, []byte("IP6 "))
+	at6 := bytes.LastIndex(header, []byte("IP6 "))
+	v6 := at6 >= 0 && at6 >= bytes.LastIndex(header, []byte("IP "))
 	src, reason := r.names.end(string(from), v6)
 	if reason != "" {
 		return reason
@@ -222,7 +231,18 @@ func (r *Reader) segment(at time.Time, header, before, after []byte) (reason str
 	r.number++
 	r.packet = &trace.Packet{
 		Number: r.number, Sent: at.Sub(r.start), From: r.names.host(src.Addr()), To: r.names.host(dst.Addr()),
-		Segment: s, Truncated: told.length, SeqUnknown: !told.seq.known,
+		Segment: s, Truncated: told.length, SeqUnknown: !told.seq.known, Outer: outerOf(before),
 	}
 	return ""
+}
+
+// outerOf is what stands in a line before the version of the packet that carries a segment:
+// the interface, or tunnels. Link headers and what -v tells are none of it.
+func outerOf(before []byte) string {
+	const longest = 1024
+	at := max(bytes.LastIndex(before, []byte("IP ")), bytes.LastIndex(before, []byte("IP6 ")))
+	if at <= 0 || at > longest || before[at-1] != ' ' || bytes.Contains(before, []byte("truncated-ip")) {
+		return ""
+	}
+	return string(before[:at])
 }

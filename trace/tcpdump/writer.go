@@ -37,7 +37,8 @@ import (
 //   - Of packets that are no TCP segments, ICMP's destination unreachable, time
 //     exceeded and echo are printed, and ICMPv6's packet too big; other types by
 //     their number, as in "ICMP type-#42", and other protocols by theirs.
-//   - Options of the IPv4 header and extension headers of IPv6 are not printed.
+//   - Options of the IPv4 header and extension headers of IPv6 are not printed, and with
+//     -v nothing of the tunnels that a packet is in.
 var Format = format.Format{
 	Name: "tcpdump", Summary: "the packets as tcpdump -n prints them",
 	Relative: true, Takes: format.Notes | format.Dump,
@@ -115,6 +116,9 @@ func (d *dumper) appendPacket(b []byte, p *trace.Packet) []byte {
 	if packet == nil && d.verbose { // as in the capture that would be written of it
 		packet, _ = p.Segment.Append(nil) // without bytes where it cannot be one
 		packet = packet[:max(0, len(packet)-p.Truncated)]
+	}
+	if !d.verbose {
+		b = append(b, p.Outer...)
 	}
 	b = appendBeyond(appendVersion(b, p.Segment.Src.Addr()), p)
 	return d.appendSegment(b, p.Segment, packet, p.Truncated)
