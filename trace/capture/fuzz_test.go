@@ -72,7 +72,7 @@ func FuzzPcap(f *testing.F) {
 		f.Add(link, false, packet(f, syn4))
 		f.Add(link, true, append(make([]byte, 14), packet(f, syn6)...))
 	}
-	f.Add(uint16(101), true, mishaps(f).Packets()[9].Bytes)
+	f.Add(uint16(101), true, mishaps(f).Packets()[10].Bytes)
 	f.Fuzz(func(t *testing.T, link uint16, big bool, frame []byte) {
 		o := order(binary.LittleEndian)
 		if big {

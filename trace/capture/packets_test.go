@@ -84,7 +84,7 @@ func TestWhatHasNothingToDoWithTCP(t *testing.T) {
 		copy(b[at:], v)
 		return b
 	}
-	icmp := mishaps(t).Packets()[9].Bytes
+	icmp := mishaps(t).Packets()[10].Bytes
 	tr, stats := open(t, pcapFile(binary.BigEndian, true, 101,
 		b4,
 		set(b4, 9, 17), set(b6, 6, 17), set(b4, 9, 1), set(b6, 6, 58), set(b4, 9, 132), set(b4, 9, 99), // other protocols
