@@ -46,6 +46,7 @@ export function edit(parent: HTMLElement, o: Options): Editor {
       ],
     }),
   });
+  view.scrollDOM.tabIndex = 0; // so that keys scroll it
   return {
     set(text) {
       if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });

@@ -61,6 +61,7 @@ export function App({ store, commands }: Props) {
         </main>
       )}
       <Controls state={s} say={say} act={act} />
+      {s.embed && <p class="away"><a href={location.href.replace(/&?embed=1/, "")} target="_blank" rel="noopener">{say("openAlone")}</a></p>}
     </div>
   );
 }
@@ -77,7 +78,7 @@ function Panel({ state: s, moment, say, act, commands }: PanelProps) {
   const d = s.document!;
   switch (s.tab) {
     case "lesson":
-      return <Lesson document={d} say={say} />;
+      return <Lesson document={d} lesson={s.lesson} lessons={s.lessons} say={say} onOpen={(l) => void commands.openLesson(l)} />;
     case "ends":
       return <BothEnds document={d} cursor={s.cursor} moment={moment} lit={s.lit} settings={s.settings} say={say} act={act} />;
     case "bytes":

@@ -57,7 +57,7 @@ function End({ side, number, at, end, p }: { side: 0 | 1; number: number; at: nu
   const lit = p.lit.changes ?? changed(p);
   return (
     <section class="end" aria-label={host?.name}>
-      <h3>{host?.name} <small>{where ? `${where.address}:${where.port}` : ""}</small></h3>
+      <h2>{host?.name} <small>{where ? `${where.address}:${where.port}` : ""}</small></h2>
       <Calls document={d} cursor={p.cursor} host={where?.host ?? -1} />
       <Machine id={`${number}-${side}`} state={end?.state ?? ""} path={path(d, p.cursor, number, side)} say={say} />
       {end && (
@@ -96,7 +96,7 @@ function Calls({ document, cursor, host }: { document: Document; cursor: number;
 function Timers({ end, at, say }: { end: EndState; at: number; say: Say }) {
   return (
     <section class="timers">
-      <h4>{say("timers")}</h4>
+      <h3>{say("timers")}</h3>
       {end.timers.length === 0 && <p class="quiet">{say("noTimer")}</p>}
       {end.timers.map((t) => {
         const left = Math.max(0, t.at - at);
@@ -114,7 +114,7 @@ function Congestion({ end, say }: { end: EndState; say: Say }) {
   const known = (n?: number) => (n === undefined ? say("unknown") : count(n));
   return (
     <section class="congestion">
-      <h4>{say("congestion")}</h4>
+      <h3>{say("congestion")}</h3>
       <dl>
         <dt>cwnd</dt><dd>{known(end.cwnd)}</dd>
         <dt>ssthresh</dt><dd>{known(end.ssthresh)}</dd>

@@ -50,6 +50,12 @@ export function Items(p: ItemsProps) {
   );
 }
 
+// name begins with what is to be read on the arrow.
+function name(a: Arrow, p: ItemsProps): string {
+  const full = a.packet.text + (a.end === "lost" ? `, ${p.say("lost")}` : "");
+  return a.label && a.label.text !== a.packet.text ? `${a.label.text}: ${full}` : full;
+}
+
 function ArrowShape({ arrow: a, p, at, marked }: { arrow: Arrow; p: ItemsProps; at: number; marked: boolean }) {
   const drag = useRef<{ x: number; y: number } | undefined>(undefined);
   const n = a.packet.number;
@@ -68,7 +74,7 @@ function ArrowShape({ arrow: a, p, at, marked }: { arrow: Arrow; p: ItemsProps; 
   };
   return (
     <g
-      class={names.join(" ")} role="button" tabIndex={p.still ? -1 : 0} aria-label={a.packet.text + (a.end === "lost" ? `, ${p.say("lost")}` : "")}
+      class={names.join(" ")} role="button" tabIndex={p.still ? -1 : 0} aria-label={name(a, p)}
       onPointerEnter={() => p.act({ do: "light", lit: { packet: n } })} onPointerLeave={() => p.act({ do: "light", lit: {} })}
       onFocus={() => p.act({ do: "light", lit: { packet: n } })}
       onClick={choose} onKeyDown={(e) => e.key === "Enter" && (choose(), e.preventDefault())}

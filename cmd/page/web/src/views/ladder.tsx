@@ -61,7 +61,7 @@ export function Ladder(p: Props) {
     <section class="ladder" aria-label={p.title ?? p.say("ladder")}>
       {p.title && <h2>{p.title}</h2>}
       {plan && <Heads document={p.document} plan={plan} />}
-      <div class="scroller" ref={scroller} onScroll={(e) => setTop(Math.floor(e.currentTarget.scrollTop / step))}>
+      <div class="scroller" tabIndex={0} role="group" aria-label={p.title ?? p.say("ladder")} ref={scroller} onScroll={(e) => setTop(Math.floor(e.currentTarget.scrollTop / step))}>
         {plan && (
           <div class="paper" style={{ height: `${plan.height}px` }}>
             <svg

@@ -3,6 +3,8 @@ export const en = {
   pageTitle: "TCP, step by step",
   lessons: "Lessons",
   chooseLesson: "Choose a lesson",
+  nextLesson: "Next lesson: {0}",
+  openAlone: "Open in a page of its own",
   ownScenario: "Own scenario",
   language: "Language",
   loading: "The simulator is loading …",

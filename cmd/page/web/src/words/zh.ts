@@ -5,6 +5,8 @@ export const zh: Table = {
   pageTitle: "一步一步看 TCP",
   lessons: "课程",
   chooseLesson: "选择一课",
+  nextLesson: "下一课：{0}",
+  openAlone: "在单独的页面中打开",
   ownScenario: "自己的场景",
   language: "语言",
   loading: "正在加载模拟器……",
