@@ -234,11 +234,7 @@ func (s *app) write(r *sweep.Result, replay, format, output string) exit {
 	f, _ := resultFormat(format)
 	options := results.Options{Replay: replay, Language: s.language.String()}
 	if output == standardStream {
-		var to io.Writer = s.stdout
-		if f.Name == results.Formats[0].Name {
-			to = s.speaker()
-		}
-		f.Write(to, r, options) // whose error stdout keeps
+		f.Write(s.stdout, r, options) // whose error stdout keeps
 		return asExpected
 	}
 	if err := writeFile(output, func(w io.Writer) error { return f.Write(w, r, options) }); err != nil {

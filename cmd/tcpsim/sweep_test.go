@@ -24,7 +24,7 @@ func TestSweepNamesFailures(t *testing.T) {
 	files(t, map[string]string{"risky.txt": risky, "c.yaml": riskyCampaign})
 	got := tcpsim("", "sweep", "c.yaml")
 	require.Equal(t, otherwise, got.code, got.err)
-	assert.Contains(t, got.out, "link client>server loss  runs  retransmissions: least  5%")
+	assert.Contains(t, got.out, "retransmissions\n  link client>server loss  runs  least  5%  median  95%  most  mean\n")
 	_, failures, found := strings.Cut(got.out, "10 runs, ")
 	require.True(t, found, got.out)
 	told := 0

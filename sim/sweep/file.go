@@ -91,6 +91,11 @@ func Decode(data []byte) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return decoded(lines)
+}
+
+// decoded reads the lines of a file but for the last.
+func decoded(lines [][]byte) (*Result, error) {
 	var first firstLine
 	if err := json.Unmarshal(lines[0], &first); err != nil || first.Form == 0 {
 		return nil, errors.New("this is no result of a sweep")

@@ -59,8 +59,8 @@ func (h *Histogram) addSum(high, low uint64) {
 	h.sum[0], _ = bits.Add64(h.sum[0], high, carry)
 }
 
-// merge adds the values of another histogram.
-func (h *Histogram) merge(o *Histogram) {
+// Merge adds the values of another histogram.
+func (h *Histogram) Merge(o *Histogram) {
 	if o.Count == 0 {
 		return
 	}

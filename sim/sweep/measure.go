@@ -62,7 +62,13 @@ var measures = []Measure{
 	{Name: "loss", Unit: "share", Doc: "share of the packets that were lost on the way", value: func(m *measured) int64 {
 		return share(count(m.trace, trace.Dropped), count(m.trace, trace.Sent))
 	}},
-	{Name: "goodput", Unit: "bit/s", Doc: "data acknowledged by time, of all flows together", value: ofFlows(func(f *summary.Flow) int64 { return int64(math.Round(f.Goodput)) })},
+	{Name: "goodput", Unit: "bit/s", Doc: "data acknowledged by time, of all flows together", value: func(m *measured) int64 {
+		sum := ofFlows(func(f *summary.Flow) int64 { return int64(math.Round(f.Goodput)) })(m)
+		if sum == 0 { // which cannot be told: nothing was acknowledged, or at once
+			return none
+		}
+		return sum
+	}},
 	{Name: "bytes", Unit: "bytes", Doc: "data that was sent, each byte counted once", value: ofFlows(func(f *summary.Flow) int64 { return int64(f.Bytes) })},
 	{Name: "segments", Doc: "segments of all flows", value: ofFlows(func(f *summary.Flow) int64 { return int64(f.Segments) })},
 	{Name: "retransmissions", Doc: "segments that were sent again", value: ofFlows(func(f *summary.Flow) int64 { return int64(f.Again) })},

@@ -31,7 +31,7 @@ func (r *Result) merge(o *Result) {
 		to := r.combination(number)
 		to.Runs, to.Failed = to.Runs+from.Runs, to.Failed+from.Failed
 		for i := range from.Measures {
-			to.Measures[i].merge(&from.Measures[i])
+			to.Measures[i].Merge(&from.Measures[i])
 		}
 	}
 	for _, f := range o.Failures {
@@ -75,6 +75,9 @@ func shard(runs, i, n uint64) Range {
 	return Range{edge(i - 1), edge(i)}
 }
 
+// mostDivisions is how much LackingShards tries.
+const mostDivisions = 10_000_000
+
 // LackingShards are the shards that are missing of n, counted from 1, if all ranges are
 // shards of one division of so many runs, and of no other; none if that cannot be told.
 func LackingShards(runs uint64, ranges []Range) (lacking []uint64, n uint64) {
@@ -86,7 +89,11 @@ func LackingShards(runs uint64, ranges []Range) (lacking []uint64, n uint64) {
 		there[one] = true
 	}
 	size := ranges[0].To - ranges[0].From
-	for division := max(1, runs/(size+1)); division <= runs/max(size-1, 1); division++ {
+	first, last := max(1, runs/(size+1)), runs/max(size-1, 1)
+	if last > mostDivisions || (last-first+1)*last > mostDivisions {
+		return nil, 0 // not worth the time that it takes to find out
+	}
+	for division := first; division <= last; division++ {
 		var missing []uint64
 		for i := range division {
 			if one := shard(runs, i+1, division); !there[one] {

@@ -202,6 +202,9 @@ func (r *reader) scenario(name string) (*scenario.Scenario, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.folder, filepath.FromSlash(name))
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file; want a scenario", path)
+	}
 	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if !strings.ContainsAny(name, `./\`) {
@@ -229,12 +232,14 @@ func (r *reader) seeds(n *yaml.Node) {
 		}
 		return
 	}
+	seen := map[uint64]bool{}
 	for _, one := range r.items(n, "seeds") {
 		seed, err := strconv.ParseUint(one.Value, 10, 64)
-		if err != nil || len(r.Seeds.List) >= mostSeeds || slices.Contains(r.Seeds.List, seed) {
+		if err != nil || len(r.Seeds.List) >= mostSeeds || seen[seed] {
 			r.fail(one, fmt.Errorf("seeds: %q is no seed; want a range such as 1..1000, or numbers from 0 to 18446744073709551615, each once", one.Value))
 			return
 		}
+		seen[seed] = true
 		r.Seeds.List = append(r.Seeds.List, seed)
 	}
 }

@@ -241,12 +241,15 @@ func (d *Distribution) check() error {
 func (r *reader) try() {
 	for i := range r.Parameters {
 		p := &r.Parameters[i]
-		told := map[string]bool{}
+		told := map[string]bool{} // whatever the value
 		for _, s := range r.Scenarios {
 			for _, value := range p.samples() {
 				_, err := s.With(p.settings(value)...)
-				if err != nil && !told[value] {
-					told[value] = true
+				if err == nil {
+					continue
+				}
+				if what := strings.ReplaceAll(err.Error(), value, ""); !told[what] { // once, if it is not the value
+					told[what] = true
 					r.failAt(p.line, errors.New(strings.TrimSuffix(err.Error(), "\n")))
 				}
 			}

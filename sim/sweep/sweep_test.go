@@ -220,7 +220,7 @@ func TestHistogram(t *testing.T) {
 	}
 	var merged Histogram
 	for i := range parts {
-		merged.merge(&parts[i])
+		merged.Merge(&parts[i])
 	}
 	assert.Equal(t, all, merged)
 	slices.Sort(values)

@@ -106,4 +106,23 @@ stands for the files in it that end in .part.`: `合并 "tcpsim sweep --shard" �
 	`Nothing is written if a shard is missing, if two have the same runs, or if they are
 of different campaigns or versions of tcpsim. The exit code is 2 then, and otherwise
 1 if any run fails, and 0 if none does.`: "若缺少分片、两个分片有相同的运行，或它们属于不同的计划或不同版本的 tcpsim，则不写出任何内容，退出码为 2；否则有运行失败时为 1，没有时为 0。",
+	"Sweep": "扫描", "Charts": "图", "Numbers": "数据", "Runs that fail": "失败的运行", "Each is shown by its command.": "每次都可用其命令重现。",
+	"%d further charts are left out.": "另有 %d 幅图未画出。", "and %d more": "另有 %d 次",
+	"Median of %s against %s and %s: from %s (light) to %s (dark).":                                "%[2]s 与 %[3]s 下 %[1]s 的中位数：从 %[4]s（浅）到 %[5]s（深）。",
+	"%s against %s: the median, and the ranges of the middle half and of nine tenths of the runs.": "%s 随 %s 的变化：中位数，以及居中一半和九成运行的范围。",
+	"Share of the runs that fail against %s.":                                                      "失败的运行所占比例，随 %s 变化。",
+	"runs": "次数", "least": "最小", "median": "中位数", "most": "最大", "mean": "均值", "scenario": "场景", "failed": "失败",
+	"virtual time from the start to the last event": "从开始到最后一个事件的虚拟时间",
+	"events of the trace":                           "踪迹中的事件", "packets that were sent": "发送的分组", "packets that were lost on the way": "途中丢失的分组",
+	"share of the packets that were lost on the way":   "途中丢失的分组所占比例",
+	"data acknowledged by time, of all flows together": "单位时间内被确认的数据，全部流合计",
+	"data that was sent, each byte counted once":       "发送的数据，每个字节计一次",
+	"segments of all flows":                            "全部流的报文段", "segments that were sent again": "重传的报文段",
+	"Jain's index of the goodputs of connections (Jain 1984)":                                    "各连接有效吞吐量的 Jain 指数（Jain 1984）",
+	"round-trip times of the flow that has sent the most: %s":                                    "发送最多的流的往返时间：%s",
+	"share of the time in which this kept the flow that has sent the most from sending more: %s": "发送最多的流因此不能多发的时间所占比例：%s",
+	"packets dropped by queues that are elements":                                                "作为元件的队列丢弃的分组",
+	"most packets that waited in a queue at once":                                                "队列中同时等待的分组的最大数",
+	"waits in queues that are elements, in the one where it is largest: %s":                      "作为元件的队列中的等待，取最大的一个：%s",
+	"%s is no regular file; want a scenario":                                                     "%s 不是普通文件；应为场景",
 }

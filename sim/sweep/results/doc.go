@@ -39,7 +39,7 @@ var Formats = []Format{
 	{"ndjson", "for programs, one JSON object for each combination of parameters and measure", NDJSON},
 	{"csv", "the same as comma-separated values (RFC 4180)", CSV},
 	{"part", "the result itself, as shards write it, for \"tcpsim merge\"", Part},
-	// {"html", "one page with plots, that needs nothing else", Page},
+	{"html", "one page with plots, that needs nothing else", Page},
 }
 
 // Part writes the result itself.

@@ -6,10 +6,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/seed-8df93623/tcpsim/sim/sweep"
 	"github.com/seed-8df93623/tcpsim/trace/visible"
+	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
 // mostShown is how many runs that fail a table tells of.
@@ -18,20 +18,26 @@ const mostShown = 50
 // Table writes a table for each measure, and below them the runs that fail.
 func Table(w io.Writer, r *sweep.Result, o Options) error {
 	b := bufio.NewWriter(w)
+	say := func(format string, values ...any) string { return words.Say(o.Language, format, values...) }
 	rows, columns := r.Rows(), varying(r)
 	for m, name := range r.Campaign.Measures {
-		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-		cells(t, append(columns.heads(r), "runs", name+": least", "5%", "median", "95%", "most", "mean"))
+		lines := [][]string{heads(r, columns, say)}
 		for _, row := range rows {
 			h := &row.Measures[m]
-			words := append(columns.of(row), fmt.Sprint(h.Count))
-			cells(t, append(words, numbers(name, h)...))
+			lines = append(lines, append(append(columns.of(row), fmt.Sprint(h.Count)), numbers(name, h)...))
 		}
-		t.Flush()
+		fmt.Fprintf(b, "%s\n", name)
+		aligned(b, lines)
 		fmt.Fprintln(b)
 	}
-	failures(b, r, o)
+	failures(b, r, o, say)
 	return b.Flush()
+}
+
+// heads are those of a measure's table.
+func heads(r *sweep.Result, c columns, say func(string, ...any) string) []string {
+	all := c.heads(r, say)
+	return append(all, say("runs"), say("least"), "5%", say("median"), "95%", say("most"), say("mean"))
 }
 
 // numbers are those of a row: least, 5%, median, 95%, most, mean.
@@ -45,11 +51,25 @@ func numbers(measure string, h *sweep.Histogram) (words []string) {
 	return append(words, sweep.FormatMean(measure, h))
 }
 
-func cells(w io.Writer, words []string) {
-	for i := range words {
-		words[i] = strings.ReplaceAll(visible.Text(words[i]), "\t", " ")
+// aligned writes lines whose words stand below each other.
+func aligned(w io.Writer, lines [][]string) {
+	var widths []int
+	for _, line := range lines {
+		for i, word := range line {
+			line[i] = visible.Text(word)
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], visible.Columns(line[i]))
+		}
 	}
-	fmt.Fprintln(w, strings.TrimRight(strings.Join(words, "\t"), " "))
+	for _, line := range lines {
+		var b strings.Builder
+		for i, word := range line {
+			b.WriteString(word + strings.Repeat(" ", widths[i]-visible.Columns(word)+2))
+		}
+		fmt.Fprintln(w, "  "+strings.TrimRight(b.String(), " "))
+	}
 }
 
 // columns are what varies in a campaign: the scenario if there are several, and parameters.
@@ -69,9 +89,9 @@ func varying(r *sweep.Result) (c columns) {
 	return c
 }
 
-func (c columns) heads(r *sweep.Result) (heads []string) {
+func (c columns) heads(r *sweep.Result, say func(string, ...any) string) (heads []string) {
 	if c.scenario {
-		heads = append(heads, "scenario")
+		heads = append(heads, say("scenario"))
 	}
 	for _, i := range c.parameters {
 		heads = append(heads, r.Campaign.Parameters[i].Name)
@@ -90,22 +110,22 @@ func (c columns) of(row sweep.Row) (words []string) {
 }
 
 // failures tells of the runs that fail.
-func failures(w io.Writer, r *sweep.Result, o Options) {
+func failures(w io.Writer, r *sweep.Result, o Options, say func(string, ...any) string) {
 	runs, failed := r.Done()
 	if failed == 0 {
-		fmt.Fprintf(w, "%d runs, none fails\n", runs)
+		fmt.Fprintln(w, say("%d runs, none fails", runs))
 		return
 	}
-	fmt.Fprintf(w, "%d runs, %d fail\n", runs, failed)
+	fmt.Fprintln(w, say("%d runs, %d fail", runs, failed))
 	for i, f := range r.Failures {
 		if i == mostShown {
-			fmt.Fprintf(w, "and %d more; --format ndjson has the first %d\n", failed-uint64(i), sweep.MostFailures)
+			fmt.Fprintln(w, say("and %d more; --format ndjson has the first %d", failed-uint64(i), sweep.MostFailures))
 			break
 		}
 		fmt.Fprintf(w, "\n%s %d\n", o.replay(r), f.Index)
 		fmt.Fprintf(w, "  %s\n", visible.Text(f.What))
 		for line := range strings.Lines(f.Text) {
-			fmt.Fprintf(w, "  %s\n", visible.Text(strings.TrimRight(line, "\n")))
+			fmt.Fprintf(w, "  %s\n", visible.Text(words.Sentence(o.Language, strings.TrimRight(line, "\n"))))
 		}
 	}
 }
