@@ -8,7 +8,7 @@ import { download, png, svgOf } from "./picture.ts";
 import type { Store } from "./store.ts";
 import { isKey, words } from "./words/index.ts";
 
-export const maxFile = 64; // MB of a capture
+export const maxFile = 32; // MB of a capture
 
 export class Commands {
   private runs = 0;

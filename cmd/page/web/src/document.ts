@@ -97,6 +97,7 @@ export interface EndState {
 }
 
 export interface Graph {
+  key: string; // "sequence", "cwnd", "flight", "rtt", "queue"
   name: string;
   unit: string;
   lines: { name: string; points: [number, number][] }[];

@@ -50,7 +50,7 @@ function longestWay(document: Document): number {
 export function queued(document: Document, cursor: number): Map<string, number> {
   const now = new Map<string, number>();
   for (const g of document.graphs) {
-    if (!/queue/i.test(g.name)) continue;
+    if (g.key !== "queue") continue;
     const at = document.events[cursor]?.at ?? 0;
     for (const l of g.lines) {
       const last = lastPoint(l.points, at);

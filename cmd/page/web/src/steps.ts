@@ -54,11 +54,11 @@ export function is(document: Document, e: Event, goal: Goal): boolean {
 }
 
 export function isRetransmission(p: Packet): boolean {
-  return /retransmission|probe|rto/.test(p.class) && !/window|keep-alive/.test(p.class);
+  return /retransmission|tail-loss probe/.test(p.class);
 }
 
 export function isDuplicateAck(p: Packet): boolean {
-  return /dup/.test(p.class) && /ack/.test(p.class);
+  return p.class.includes("duplicate ACK");
 }
 
 // packetOf is the packet of an event. Packets are numbered from 1.

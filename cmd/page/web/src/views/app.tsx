@@ -84,7 +84,7 @@ function Panel({ state: s, moment, say, act, commands }: PanelProps) {
     case "bytes":
       return <Bytes packet={s.chosen === undefined ? packetOf(d, d.events[s.cursor]) : d.packets[s.chosen - 1]} lit={s.lit} say={say} act={act} />;
     case "graphs":
-      return <Graphs document={d} cursor={s.cursor} moment={moment} say={say} act={act} />;
+      return <Graphs document={d} lit={s.lit} cursor={s.cursor} moment={moment} say={say} act={act} />;
     case "break":
       return <Break state={s} say={say} commands={commands} />;
     case "edit":

@@ -111,7 +111,7 @@ function Timers({ end, at, say }: { end: EndState; at: number; say: Say }) {
 }
 
 function Congestion({ end, say }: { end: EndState; say: Say }) {
-  const known = (n?: number) => (n === undefined ? say("unknown") : count(n));
+  const known = (n?: number) => (n === undefined ? say("unknown") : `${count(n)} ${say("segmentsUnit")}`);
   return (
     <section class="congestion">
       <h3>{say("congestion")}</h3>

@@ -5,13 +5,14 @@ import uPlot from "uplot";
 import { lastAt } from "../rows.ts";
 import { aligned } from "../series.ts";
 import type { Document, Graph } from "../document.ts";
-import type { Action } from "../state.ts";
+import type { Action, Lit } from "../state.ts";
 import type { Say } from "../words/index.ts";
 
 interface Props {
   document: Document;
   moment: number;
   cursor: number;
+  lit: Lit;
   say: Say;
   act: (a: Action) => void;
 }
@@ -19,22 +20,23 @@ interface Props {
 export function Graphs(p: Props) {
   const at = Math.max(p.document.events[p.cursor]?.at ?? 0, p.moment);
   const graphs = p.document.graphs.filter((g) => g.lines.some((l) => l.points.length > 1));
+  const lit = p.lit.packet === undefined ? undefined : p.document.packets[p.lit.packet - 1]?.sent;
   if (graphs.length === 0) return <p>{p.say("noGraphs")}</p>;
   return (
     <div class="graphs">
       <p class="quiet">{p.say("graphsShare")}</p>
-      {graphs.map((g) => <Plot key={g.name} graph={g} at={at} {...p} />)}
+      {graphs.map((g) => <Plot key={g.name} graph={g} at={at} also={lit} {...p} />)}
     </div>
   );
 }
 
 const sync = uPlot.sync("time");
 
-function Plot({ graph, at, document: d, act }: Props & { graph: Graph; at: number }) {
+function Plot({ graph, at, also, document: d, act }: Props & { graph: Graph; at: number; also?: number }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const now = useRef(at);
-  now.current = at;
+  const now = useRef<Moments>({ at });
+  now.current = { at, also };
   useEffect(() => {
     const at = box.current;
     if (!at) return;
@@ -47,12 +49,12 @@ function Plot({ graph, at, document: d, act }: Props & { graph: Graph; at: numbe
       u.destroy();
     };
   }, [graph]);
-  useEffect(() => plot.current?.redraw(false, false), [at]);
+  useEffect(() => plot.current?.redraw(false, false), [at, also]);
   const unit = graph.unit ? `, ${graph.unit}` : "";
   return <figure class="graph"><figcaption>{graph.name}{unit}</figcaption><div ref={box} role="img" aria-label={graph.name + unit} /></figure>;
 }
 
-function options(g: Graph, width: number, now: { current: number }, go: (ns: number) => void): uPlot.Options {
+function options(g: Graph, width: number, now: { current: Moments }, go: (ns: number) => void): uPlot.Options {
   const css = getComputedStyle(globalThis.document.documentElement);
   const ink = css.getPropertyValue("--ink").trim();
   const faint = css.getPropertyValue("--line").trim();
@@ -67,14 +69,20 @@ function options(g: Graph, width: number, now: { current: number }, go: (ns: num
       paths: uPlot.paths.stepped?.({ align: 1 }),
     }))],
     hooks: {
-      draw: [(u) => mark(u, now.current, ink)],
+      draw: [(u) => { mark(u, now.current.at, ink); mark(u, now.current.also, colours[1] ?? ink); }],
       ready: [(u) => u.over.addEventListener("click", (e) => go(u.posToVal(e.offsetX, "x") * 1e9))],
     },
   };
 }
 
-// mark draws where the page's cursor is.
-function mark(u: uPlot, at: number, ink: string): void {
+// Moments are the cursor's, and that of the segment that is lit.
+interface Moments {
+  at: number;
+  also?: number;
+}
+
+function mark(u: uPlot, at: number | undefined, ink: string): void {
+  if (at === undefined) return;
   const x = u.valToPos(at / 1e9, "x", true);
   if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
   u.ctx.save();
