@@ -2,25 +2,17 @@
 // simulator, then whatever the link asks for.
 import { render } from "preact";
 import { Commands } from "./commands.ts";
-import type { Document } from "./document.ts";
 import { Engine } from "./engine.ts";
 import { decode, encode, type Link } from "./fragment.ts";
+import { first, recorded, startWorker } from "./parts.ts";
 import { initial, update, type Action, type State } from "./state.ts";
 import { Store } from "./store.ts";
 import { isKey, languages, preferred, words } from "./words/index.ts";
 import { App } from "./views/app.tsx";
 
-const first = "textbook";
-
 const store = new Store<State, Action>(initial(preferred(navigator.languages)), update);
-const engine = new Engine(() => new Worker("worker.js"));
+const engine = new Engine(startWorker);
 const commands = new Commands(store, engine, recorded);
-
-async function recorded(lesson: string, language: string): Promise<Document | undefined> {
-  if (lesson !== first) return undefined;
-  const answer = await fetch(`lesson.${language}.json`).catch(() => undefined);
-  return answer?.ok ? ((await answer.json()) as Document) : undefined;
-}
 
 async function open(fragment: string): Promise<void> {
   let link: Link = {};

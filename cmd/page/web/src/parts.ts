@@ -1,0 +1,36 @@
+// Where the page's parts come from: files beside it, or elements of the page
+// itself where it is one file (see Export in package page). Those are
+//
+//	<script type="application/json" id="part-lesson-en">  the first lesson, recorded
+//	<script type="text/plain" id="part-worker">           wasm_exec.js and worker.js, one after the other
+//	<script type="text/plain" id="part-module">           tcpsim.wasm, gzip, base64
+import type { Document } from "./document.ts";
+import type { WorkerLike } from "./engine.ts";
+
+export const first = "textbook"; // the lesson that is recorded
+
+function part(name: string): string | undefined {
+  return document.getElementById(`part-${name}`)?.textContent ?? undefined;
+}
+
+export async function recorded(lesson: string, language: string): Promise<Document | undefined> {
+  if (lesson !== first) return undefined;
+  const inside = part(`lesson-${language}`);
+  if (inside !== undefined) return JSON.parse(inside) as Document;
+  if (part("module") !== undefined) return undefined;
+  const answer = await fetch(`lesson.${language}.json`).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as Document) : undefined;
+}
+
+export function startWorker(): WorkerLike {
+  const script = part("worker");
+  if (script === undefined) {
+    const worker = new Worker("worker.js");
+    worker.postMessage({}); // begin to load
+    return worker;
+  }
+  const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+  const module = Uint8Array.from(atob((part("module") ?? "").trim()), (c) => c.charCodeAt(0)).buffer;
+  worker.postMessage({ module }, [module]);
+  return worker;
+}
