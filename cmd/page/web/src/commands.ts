@@ -116,7 +116,7 @@ export class Commands {
     if (!svg || !document) return;
     const text = svgOf(svg);
     const name = `${document.name.replace(/\W+/g, "-") || "ladder"}-${cursor + 1}.${format}`;
-    download(name, format === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await png(text, svg.clientWidth, svg.clientHeight));
+    download(name, format === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await png(text));
   }
 
   draft(): string {

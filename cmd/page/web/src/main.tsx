@@ -7,7 +7,7 @@ import { decode, encode, type Link } from "./fragment.ts";
 import { first, recorded, startWorker } from "./parts.ts";
 import { initial, update, type Action, type State } from "./state.ts";
 import { Store } from "./store.ts";
-import { isKey, languages, preferred, words } from "./words/index.ts";
+import { isKey, languages, preferred, words, type Key } from "./words/index.ts";
 import { App } from "./views/app.tsx";
 
 const store = new Store<State, Action>(initial(preferred(navigator.languages)), update);
@@ -16,18 +16,18 @@ const commands = new Commands(store, engine, recorded);
 
 async function open(fragment: string): Promise<void> {
   let link: Link = {};
+  let bad: Key | undefined;
   try {
     link = await decode(fragment);
   } catch (e) {
-    const key = e instanceof Error ? e.message : "";
-    const say = words(store.state.language);
-    queueMicrotask(() => store.act({ do: "say", text: isKey(key) ? say(key) : say("linkBroken"), bad: true }));
+    bad = e instanceof Error && isKey(e.message) ? e.message : "linkBroken";
   }
   if (link.language && Object.hasOwn(languages, link.language)) store.act({ do: "language", language: link.language });
   if (link.embed) store.act({ do: "embed", embed: true });
   document.documentElement.lang = store.state.language === "zh" ? "zh-Hans" : store.state.language;
   if (link.scenario !== undefined) await commands.run(link.scenario, { seed: link.seed, cursor: link.cursor ?? 0 });
   else await commands.openLesson(link.lesson ?? first, link.cursor);
+  if (bad) commands.tell(words(store.state.language)(bad), true);
 }
 
 // The address follows the step, so that it can be sent at any time.

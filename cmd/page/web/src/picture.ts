@@ -12,23 +12,39 @@ export function svgOf(svg: SVGSVGElement): string {
     for (const name of kept) to[i]?.setAttribute(name, style.getPropertyValue(name));
     for (const name of ["class", "style", "tabindex", "role"]) to[i]?.removeAttribute(name);
   });
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const box = svg.viewBox.baseVal;
-  for (const [k, v] of Object.entries({ x: box.x, y: box.y, width: box.width, height: box.height, fill: getComputedStyle(document.body).backgroundColor })) ground.setAttribute(k, String(v));
-  copy.prepend(ground);
+  const { x, y, width, height } = svg.viewBox.baseVal;
+  const all = { x, y: y - head, width, height: height + head };
+  copy.setAttribute("xmlns", space);
+  copy.setAttribute("viewBox", Object.values(all).join(" "));
+  copy.setAttribute("height", String(all.height));
+  copy.prepend(element("rect", { ...all, fill: getComputedStyle(document.body).backgroundColor }));
+  for (const h of svg.closest(".ladder")?.querySelectorAll<HTMLElement>(".heads li") ?? []) {
+    const name = element("text", { x: parseFloat(h.style.left), y: y - 8, fill: getComputedStyle(h).color, "text-anchor": "middle", "font-family": "sans-serif", "font-size": 13 });
+    name.textContent = h.textContent;
+    copy.append(name);
+  }
   return new XMLSerializer().serializeToString(copy);
 }
 
-export async function png(svg: string, width: number, height: number): Promise<Blob> {
+const space = "http://www.w3.org/2000/svg";
+const head = 28; // pixels for the hosts' names
+
+function element(name: string, attributes: Record<string, string | number>): SVGElement {
+  const e = document.createElementNS(space, name);
+  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, String(v));
+  return e;
+}
+
+// png draws a picture at twice its size, for projectors and print.
+export async function png(svg: string): Promise<Blob> {
   const image = new Image();
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     image.src = url;
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.width = 2 * width;
-    canvas.height = 2 * height;
+    canvas.width = 2 * image.naturalWidth;
+    canvas.height = 2 * image.naturalHeight;
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) => canvas.toBlob((b) => (b ? resolve(b) : reject(new Error("PNG")))));
   } finally {
