@@ -1,5 +1,4 @@
-// The worker: loads the simulator, and hands it questions one by one. The module
-// is packed with gzip, so that it is small on every web server, and in one file.
+// The worker: loads the simulator, and hands it questions one by one.
 declare const Go: new () => { importObject: WebAssembly.Imports; run(i: WebAssembly.Instance): Promise<void> };
 declare function importScripts(...urls: string[]): void;
 
@@ -20,21 +19,26 @@ let ready: Promise<(request: string) => string> | undefined;
 
 async function load(packed?: ArrayBuffer): Promise<(request: string) => string> {
   if (typeof Go === "undefined") importScripts("wasm_exec.js");
-  const bytes = packed ?? (await (await fetch("tcpsim.wasm.gz")).arrayBuffer());
   const go = new Go();
-  const { instance } = await WebAssembly.instantiate(await unpacked(bytes), go.importObject);
+  const instance = packed ? await unpacked(packed, go.importObject) : await fetched(go.importObject);
   void go.run(instance);
   for (let tries = 0; tries < 400 && !worker.tcpsim; tries++) await new Promise((r) => setTimeout(r, 5));
   if (!worker.tcpsim) throw new Error("the simulator did not start");
   return worker.tcpsim;
 }
 
-// unpacked is the module. A server that says that it is packed has it unpacked by
-// the browser; then there is nothing to do.
-async function unpacked(bytes: ArrayBuffer): Promise<ArrayBuffer> {
-  const [a, b] = new Uint8Array(bytes, 0, 2);
-  if (a !== 0x1f || b !== 0x8b) return bytes;
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+// fetched is compiled while it comes, where the server says what it is.
+async function fetched(imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  const answer = await fetch("tcpsim.wasm");
+  if (!answer.ok) throw new Error(`tcpsim.wasm: ${answer.status}`);
+  const named = answer.headers.get("Content-Type") === "application/wasm";
+  const made = named ? WebAssembly.instantiateStreaming(answer, imports) : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+  return (await made).instance;
+}
+
+async function unpacked(packed: ArrayBuffer, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return (await WebAssembly.instantiate(await new Response(plain).arrayBuffer(), imports)).instance;
 }
 
 worker.onmessage = async (e) => {
