@@ -93,7 +93,8 @@ func (a *app) checkTrace(name string, anyChecksum bool) (broken int, err error) 
 	checker := check.NewStream(func(v check.Violation) {
 		broken++
 		m.hide()
-		fmt.Fprintln(a.speaker(), printable(fmt.Sprintf("%s: %v\n    %s", quoted(name), v, v.Sentence)))
+		fmt.Fprintln(a.speaker(), printable(fmt.Sprintf("%s: %v", quoted(name), v)))
+		fmt.Fprintln(a.stdout, "    "+v.Sentence) // the RFC's words stay
 	})
 	checker.AnyChecksum = anyChecksum
 	err = checkAll(in, checker)

@@ -23,8 +23,8 @@ var Formats = []format.Format{
 	},
 }
 
-func writeText(w io.Writer, t *trace.Trace, _ format.Style) error {
-	_, err := fmt.Fprintf(w, "%s\n\n%s", visible.Text(t.Name), Of(t))
+func writeText(w io.Writer, t *trace.Trace, s format.Style) error {
+	_, err := fmt.Fprintf(w, "%s\n\n%s", visible.Text(t.Name), Of(t).Text(s.Language))
 	return err
 }
 

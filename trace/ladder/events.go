@@ -125,6 +125,7 @@ func (l *builder) call(e *trace.Event, c trace.Conn, listens *trace.Event) {
 		r.Note = visible.Text(e.Call.Process) + ": "
 	}
 	r.Note += shown.Call(e.Call, e.Kind, longestArgs, l.language)
+	r.language = l.language
 	l.emit(r)
 }
 

@@ -187,7 +187,7 @@ func (s *strand) calls() string {
 			done, bytes = done+1, bytes+n
 		}
 	}
-	return fmt.Sprintf("%s × %d = %d bytes", s.rows[0].Event.Call.Op, done, bytes)
+	return words.Say(s.rows[0].language, "%s × %d = %d bytes", s.rows[0].Event.Call.Op, done, bytes)
 }
 
 // bulkOf says what a row that stands for a bulk has in it, as in "20 segments,

@@ -39,6 +39,8 @@ type Row struct {
 	// Note is what there is to say of anything else; empty where the state says
 	// it all.
 	Note string
+
+	language string // of the notes of calls
 }
 
 // RowState is the state of one end, empty if there is no connection, and whether

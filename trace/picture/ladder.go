@@ -46,7 +46,7 @@ func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
 		y += margin
 	}
 	return d.WriteImage(w, svg.Frame{
-		Class: "ladder", Width: ladderWidth, Height: y, ID: o.ID, Style: o.style(ladderStyle),
+		Class: "ladder", Width: ladderWidth, Height: y, ID: o.ID, Style: o.style(ladderStyle), Language: o.Language,
 		Title: o.say(textLadder, o.title(t)), About: o.describe(ladders),
 	})
 }

@@ -39,7 +39,7 @@ func LadderPages(t *trace.Trace, o Options, height float64) (images [][]byte, mi
 // frame is what goes around the ladder alone.
 func (l *chart) frame(t *trace.Trace, o Options) svg.Frame {
 	return svg.Frame{
-		Class: "ladder", ID: o.ID, Width: ladderWidth, Height: l.bottom + margin, Style: o.style(ladderStyle),
+		Class: "ladder", ID: o.ID, Width: ladderWidth, Height: l.bottom + margin, Style: o.style(ladderStyle), Language: o.Language,
 		Title: o.say(textLadder, o.title(t)), About: o.describe([]*chart{l}),
 	}
 }

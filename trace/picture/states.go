@@ -48,7 +48,7 @@ func WriteStates(w io.Writer, t *trace.Trace, o Options) error {
 		about = append(about, c.Ends[0].tell(o), c.Ends[1].tell(o))
 	}
 	return d.WriteImage(w, svg.Frame{
-		Class: "states", Width: 2*figureWidth + 4*margin, Height: y, ID: o.ID, Style: o.style(statesStyle),
+		Class: "states", Width: 2*figureWidth + 4*margin, Height: y, ID: o.ID, Style: o.style(statesStyle), Language: o.Language,
 		Title: o.say(textStates, o.title(t)), About: strings.Join(about, " "),
 	})
 }
@@ -74,7 +74,7 @@ func WriteEndStates(w io.Writer, e End, o Options) error {
 	var d svg.Drawing
 	e.draw(&d, o)
 	return d.WriteImage(w, svg.Frame{
-		Class: "states", Width: figureWidth, Height: figureHeight, ID: o.ID, Style: o.style(statesStyle),
+		Class: "states", Width: figureWidth, Height: figureHeight, ID: o.ID, Style: o.style(statesStyle), Language: o.Language,
 		Title: o.say(textStates, e), About: e.tell(o),
 	})
 }

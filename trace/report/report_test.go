@@ -263,7 +263,7 @@ func TestChinese(t *testing.T) {
 	assert.Contains(t, page, `<html lang="zh-Hans">`)
 	assert.Contains(t, page, `<span class="kind">数据<`)
 	assert.NotContains(t, page, "%!")
-	assert.Equal(t, strings.Count(page, "<svg "), strings.Count(page, ` lang="en"`))
+	assert.Equal(t, strings.Count(page, "<svg "), strings.Count(page, ` lang="zh"`))
 	for _, want := range []string{">时序图</h2>", ">经过</h2>", "<dt>确认号</dt>", "拥塞窗口与在途数据：从 client"} {
 		assert.Contains(t, page, want)
 	}

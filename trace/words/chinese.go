@@ -5,10 +5,10 @@ var tables = append(formats, scenario, elements, commands)
 
 // formats are the tables whose texts are formats of package fmt. In the others, a % is
 // one.
-var formats = append(sentences, classes, ladder, fates, pictures, graphs)
+var formats = append(sentences, classes, ladder, pictures, graphs, analyses)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, sweeps}
+var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{
@@ -27,6 +27,7 @@ var classes = map[string]string{
 // ladder is what rows and arrows say.
 var ladder = map[string]string{
 	"relative sequence numbers": "相对序号",
+	"%s × %d = %d bytes":        "%s × %d = %d 字节",
 	"%s arrives":                "%s 到达",
 	"%s arrives after (%d)":     "%s 到达，晚于 (%d)",
 	"not captured: %s %d:%d":    "未捕获：%s %d:%d",

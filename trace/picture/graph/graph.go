@@ -229,6 +229,6 @@ func write(w io.Writer, charts []*chart, o picture.Options) error {
 	}
 	return page.drawing.WriteImage(w, svg.Frame{
 		Class: "graph " + first.class, ID: o.ID + first.class + "-", Width: width, Height: high,
-		Title: first.title, About: strings.Join(about, " "), Style: style,
+		Title: first.title, About: strings.Join(about, " "), Style: style, Language: o.Language,
 	})
 }

@@ -3,6 +3,7 @@ package svg
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"io"
 	"math"
@@ -123,6 +124,8 @@ type Frame struct {
 	Title, About string
 	// Style is the style sheet; empty for an image within a page that has it.
 	Style string
+	// Language is the code of that of the texts; empty is English.
+	Language string
 }
 
 // WriteImage writes the drawing as a whole image.
@@ -133,7 +136,7 @@ func (s *Drawing) WriteImage(w io.Writer, f Frame) error {
 	}
 	class, _, _ := strings.Cut(f.Class, " ")
 	id := Escape(f.ID + class)
-	b.Raw(`<svg xmlns="http://www.w3.org/2000/svg" lang="en" class="picture `, f.Class, `" role="img" aria-labelledby="`, id, `-title" aria-describedby="`, id,
+	b.Raw(`<svg xmlns="http://www.w3.org/2000/svg" lang="`, Escape(cmp.Or(f.Language, "en")), `" class="picture `, f.Class, `" role="img" aria-labelledby="`, id, `-title" aria-describedby="`, id,
 		`-about" viewBox="0 0 `, Px(f.Width), " ", Px(f.Height), `" width="`, Px(f.Width), `" height="`, Px(f.Height), `">`, "\n",
 		`<title id="`, id, `-title">`, Escape(f.Title), "</title>\n",
 		`<desc id="`, id, `-about">`, Escape(f.About), "</desc>\n")
