@@ -1,7 +1,7 @@
 // What the page does that takes time: runs, links, exports, files. Each asks the
 // engine and then changes the state; a failure is a sentence in the state.
 import type { Difference, LessonEntry, State, Action } from "./state.ts";
-import type { Document } from "./document.ts";
+import type { Document, Packet } from "./document.ts";
 import { Engine, EngineError } from "./engine.ts";
 import { encode } from "./fragment.ts";
 import { download, png, svgOf } from "./picture.ts";
@@ -107,6 +107,14 @@ export class Commands {
       const bytes = Uint8Array.from(atob(a.data), (c) => c.charCodeAt(0));
       download(a.name, new Blob([bytes], { type: a.type }));
     });
+  }
+
+  // detailed is a segment with its bytes and fields, which a long document leaves out.
+  async detailed(d: Document, p: Packet): Promise<Packet> {
+    const { bytes, fields } = await this.engine.ask<Pick<Packet, "bytes" | "fields">>({
+      do: "fields", scenario: d.scenario, seed: d.seed, packet: p.number, language: d.language,
+    });
+    return { ...p, bytes, fields };
   }
 
   // picture saves the ladder as it is shown.

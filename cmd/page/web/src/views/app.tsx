@@ -82,7 +82,7 @@ function Panel({ state: s, moment, say, act, commands }: PanelProps) {
     case "ends":
       return <BothEnds document={d} cursor={s.cursor} moment={moment} lit={s.lit} settings={s.settings} say={say} act={act} />;
     case "bytes":
-      return <Bytes packet={s.chosen === undefined ? packetOf(d, d.events[s.cursor]) : d.packets[s.chosen - 1]} lit={s.lit} say={say} act={act} />;
+      return <Bytes document={d} commands={commands} packet={s.chosen === undefined ? packetOf(d, d.events[s.cursor]) : d.packets[s.chosen - 1]} lit={s.lit} say={say} act={act} />;
     case "graphs":
       return <Graphs document={d} lit={s.lit} cursor={s.cursor} moment={moment} say={say} act={act} />;
     case "break":

@@ -1,13 +1,16 @@
 // The bytes of a segment by layer. A field lights its bytes, a byte its field, and
 // both what they change at the receiver.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { bytesOf, covers, fieldAt, layersOf } from "../hex.ts";
-import type { Packet } from "../document.ts";
+import type { Commands } from "../commands.ts";
+import type { Document, Packet } from "../document.ts";
 import type { Action, Lit } from "../state.ts";
 import type { Say } from "../words/index.ts";
 
 interface Props {
+  document: Document;
   packet?: Packet;
+  commands: Commands;
   lit: Lit;
   say: Say;
   act: (a: Action) => void;
@@ -15,8 +18,9 @@ interface Props {
 
 const most = 512; // a payload's bytes beyond these are not shown
 
-export function Bytes({ packet: p, lit, say, act }: Props) {
+export function Bytes({ document, packet, commands, lit, say, act }: Props) {
   const [kept, keep] = useState<number>();
+  const p = useDetails(document, packet, commands);
   if (!p) return <p>{say("noSegment")}</p>;
   const bytes = bytesOf(p).slice(0, most);
   const field = lit.packet === p.number && lit.field !== undefined ? lit.field : kept;
@@ -54,6 +58,19 @@ export function Bytes({ packet: p, lit, say, act }: Props) {
       ))}
     </section>
   );
+}
+
+// useDetails asks for the bytes and fields of a segment that came without.
+function useDetails(document: Document, packet: Packet | undefined, commands: Commands): Packet | undefined {
+  const [found, set] = useState<Packet>();
+  const wanted = packet !== undefined && packet.bytes === "" && packet.fields.length === 0;
+  useEffect(() => {
+    if (!wanted) return;
+    let gone = false;
+    commands.detailed(document, packet).then((p) => gone || set(p), () => undefined);
+    return () => { gone = true; };
+  }, [document, packet, wanted]);
+  return wanted && found?.number === packet.number ? found : packet;
 }
 
 function layerOf(p: Packet, byte: number): number {

@@ -1,7 +1,7 @@
 // The top of the page: which lesson, which language, sharing and exporting.
 import { useRef, useState } from "preact/hooks";
 import type { State } from "../state.ts";
-import { languages, type Say } from "../words/index.ts";
+import { languages, type Key, type Say } from "../words/index.ts";
 import type { Commands } from "../commands.ts";
 
 interface Props {
@@ -61,9 +61,10 @@ function Share({ say, commands }: { say: Say; commands: Commands }) {
   );
 }
 
-export const formats: [string, string][] = [
-  ["txtar", "scenario"], ["ladder", "ladder"], ["tcpdump", "tcpdump"], ["jsonl", "JSON Lines"], ["pcapng", "pcapng"], ["pcap", "pcap"],
-  ["svg", "SVG"], ["html", "HTML"], ["mermaid", "Mermaid"], ["tikz", "TikZ"],
+// The formats that the engine writes, as the command does.
+export const formats: [string, Key][] = [
+  ["scenario", "formatScenario"], ["ladder", "formatLadder"], ["tcpdump", "formatTcpdump"], ["text", "formatText"], ["json", "formatJson"],
+  ["samples", "formatSamples"], ["svg", "formatSvg"], ["states", "formatStates"], ["mermaid", "formatMermaid"],
 ];
 
 function Export({ say, commands, capture }: { say: Say; commands: Commands; capture: boolean }) {
@@ -71,8 +72,8 @@ function Export({ say, commands, capture }: { say: Say; commands: Commands; capt
     <details class="drop">
       <summary>{say("exportAs")}</summary>
       <div class="panel">
-        {formats.filter(([f]) => !(capture && f === "txtar")).map(([f, name]) => (
-          <button key={f} type="button" onClick={() => void commands.export(f)}>{name}</button>
+        {formats.filter(([f]) => !(capture && f === "scenario")).map(([f, name]) => (
+          <button key={f} type="button" onClick={() => void commands.export(f)}>{say(name)}</button>
         ))}
         <strong>{say("exportStep")}</strong>
         <button type="button" onClick={() => void commands.picture("svg")}>SVG</button>
