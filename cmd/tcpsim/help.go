@@ -27,6 +27,8 @@ lesson, the first of them its title. Every other line is one command for the
 two hosts, client and server, or for the link between them:
 
 %s
+A line "# quiz: segments 4 8" says which segments a quiz asks for.
+
 Below a line "-- trace --" stands the trace that is expected to come out.
 tcpsim run --update FILE writes it there. A capture that the run is to be like may
 stand below another such line: see expect trace.

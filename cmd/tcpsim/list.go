@@ -12,13 +12,13 @@ import (
 )
 
 func (a *app) listCommand() *cobra.Command {
-	var names, sources bool
+	var names, sources, course bool
 	c := &cobra.Command{
 		Use:   "list [NAME...]",
 		Short: "List the built-in scenarios, or tell the lessons of some",
 		Long: `List the built-in scenarios in the order in which one may learn from them, with
-a line on each. With names, tell the lessons that those teach, or with --source
-print their files, to copy and change.`,
+a line on each, or with --course chapter by chapter. With names, tell the lessons
+that those teach, or with --source print their files, to copy and change.`,
 		Example: `  tcpsim list
   tcpsim list textbook
   tcpsim list --source textbook >mine.txt
@@ -28,6 +28,9 @@ print their files, to copy and change.`,
 			if names && len(args) > 0 {
 				return errors.New("--names lists all; leave the names out")
 			}
+			if course && (names || sources || len(args) > 0) {
+				return errors.New("--course lists all, chapter by chapter; leave the rest out")
+			}
 			switch {
 			case sources && len(args) == 0:
 				return errors.New("--source wants names of scenarios")
@@ -36,11 +39,16 @@ print their files, to copy and change.`,
 			case len(args) > 0:
 				return a.tell(args, "\n", a.lesson)
 			}
-			a.list(names)
+			if course {
+				a.course()
+			} else {
+				a.list(names)
+			}
 			return nil
 		},
 	}
 	c.Flags().BoolVar(&sources, "source", false, "the scenarios' files")
+	c.Flags().BoolVar(&course, "course", false, "the chapters of the course, each with its lessons")
 	c.Flags().BoolVar(&names, "names", false, "only the names, one a line")
 	return c
 }
@@ -57,6 +65,22 @@ func (a *app) list(onlyNames bool) {
 			fmt.Fprintln(a.stdout, s.Name)
 		} else {
 			fmt.Fprintf(a.stdout, "%-*s  %s\n", widest, s.Name, s.TitleIn(a.language.String()))
+		}
+	}
+}
+
+// course lists the chapters, each with its lessons.
+func (a *app) course() {
+	language := a.language.String()
+	for i, c := range scenario.Course() {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprintf(a.stdout, "%d. %s\n", i+1, c.TitleIn(language))
+		for _, name := range c.Lessons {
+			if s, err := scenario.Named(name); err == nil {
+				fmt.Fprintf(a.stdout, "   %-18s  %s\n", name, s.TitleIn(language))
+			}
 		}
 	}
 }

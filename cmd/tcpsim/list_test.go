@@ -47,3 +47,16 @@ func TestListSource(t *testing.T) {
 	assert.Equal(t, asExpected, tcpsim(got.out, "run", "-").code, "what is printed can be run")
 	assert.Equal(t, trouble, tcpsim("", "list", "--source").code)
 }
+
+// The course has every scenario, in the order of the list.
+func TestListCourse(t *testing.T) {
+	got := tcpsim("", "list", "--course")
+	assert.Equal(t, asExpected, got.code)
+	assert.True(t, strings.HasPrefix(got.out, "1. A connection\n   textbook            The textbook connection: "), got.out)
+	for _, s := range scenario.Builtin() {
+		assert.Contains(t, got.out, "\n   "+s.Name+" ")
+		assert.Contains(t, got.out, "  "+s.Title+"\n")
+	}
+	assert.Contains(t, tcpsim("", "list", "--course", "--lang", "zh").out, "1. 一条连接\n")
+	assert.Equal(t, trouble, tcpsim("", "list", "--course", "textbook").code)
+}

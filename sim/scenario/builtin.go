@@ -11,22 +11,10 @@ import (
 //go:embed builtin/*.txtar builtin/*/*.md
 var builtinFiles embed.FS
 
-// order is that of teaching. A file that is not in it comes at the end.
-var order = []string{
-	"textbook", "hello", "echo", "uppercase", "echo-ab", "half-close", "refused", // conversations
-	"retransmit", "lost-ack", // losses
-	"rst-closed-port", "rst-late-synack", "rst-unread", "rst-after-close", // resets
-	"simultaneous-open", "simultaneous-close", "time-wait", // rare paths through the states
-	"keep-alive", "zero-window", "nagle", // what governs sending
-	"wraparound", "ipv6",
-	"slow-start", "fast-retransmit", "reno-cubic", "ack-loss", // congestion control
-	"fairness", "rtt-unfairness", "bufferbloat", "rate-change", "last-mile", "incast", // at a bottleneck
-	"path-mtu", "nat-timeout", "proxy", "syn-flood", // what stands between, and who attacks
-}
-
 const builtinSuffix = ".txtar"
 
-// builtinNames are the names of the built-in scenarios in the order of teaching.
+// builtinNames are the names of the built-in scenarios in the order of the course. One
+// that is not in it comes at the end.
 func builtinNames() []string {
 	files, err := fs.Glob(builtinFiles, "builtin/*"+builtinSuffix)
 	if err != nil {
@@ -36,6 +24,7 @@ func builtinNames() []string {
 	for _, f := range files {
 		list = append(list, strings.TrimSuffix(path.Base(f), builtinSuffix))
 	}
+	order := taught()
 	rank := func(name string) int {
 		if i := slices.Index(order, name); i >= 0 {
 			return i
@@ -46,8 +35,8 @@ func builtinNames() []string {
 	return list
 }
 
-// Builtin lists the scenarios that come with the package, in the order in which
-// one may learn from them.
+// Builtin lists the scenarios that come with the package, in the order of the
+// [Course].
 func Builtin() []*Scenario {
 	var list []*Scenario
 	for _, name := range builtinNames() {

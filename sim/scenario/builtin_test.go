@@ -52,7 +52,7 @@ func TestNamed(t *testing.T) {
 	_, err = scenario.Named("textbok")
 	assert.EqualError(t, err, `unknown scenario "textbok"; did you mean "textbook"?`)
 	_, err = scenario.Named("something else")
-	assert.ErrorContains(t, err, `unknown scenario "something else"; want one of textbook, hello, echo`)
+	assert.ErrorContains(t, err, `unknown scenario "something else"; want one of textbook, segment, handshake`)
 }
 
 func run(t *testing.T, name string) *trace.Trace {

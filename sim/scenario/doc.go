@@ -43,7 +43,8 @@
 // Each uses those below it, but for two arrows that go up by way of values: the
 // parser finds commands in the table, and a process runs the steps they have made.
 //
-//	scenario.go, builtin.go, format.go   a file: read, compared, formatted
+//	scenario.go, builtin.go, course.go,  a file: read, compared, formatted, taught
+//	lesson.go, format.go
 //	language.go, help.go                 the language, told to programs and to people
 //	command.go                           the table, put together from the commands:
 //	    setup.go, host.go, network.go,         what is set

@@ -1,7 +1,9 @@
 package scenario_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,27 +11,48 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 )
 
 // The tests in this file hold for every built-in scenario.
 
-// What is taught first comes first, and everything has its place in the order.
+// Every built-in scenario is a lesson of one chapter of the course, in its order.
 func TestBuiltinOrder(t *testing.T) {
-	var names []string
+	var names, taught []string
 	for _, s := range scenario.Builtin() {
 		names = append(names, s.Name)
 	}
-	assert.Equal(t, []string{
-		"textbook", "hello", "echo", "uppercase", "echo-ab", "half-close", "refused",
-		"retransmit", "lost-ack",
-		"rst-closed-port", "rst-late-synack", "rst-unread", "rst-after-close",
-		"simultaneous-open", "simultaneous-close", "time-wait",
-		"keep-alive", "zero-window", "nagle", "wraparound", "ipv6",
-		"slow-start", "fast-retransmit", "reno-cubic", "ack-loss",
-		"fairness", "rtt-unfairness", "bufferbloat", "rate-change", "last-mile", "incast",
-		"path-mtu", "nat-timeout", "proxy", "syn-flood",
-	}, names)
+	for _, c := range scenario.Course() {
+		assert.NotEmpty(t, c.Lessons, c.Title)
+		assert.NotEqual(t, c.Title, c.TitleIn("zh"))
+		taught = append(taught, c.Lessons...)
+	}
+	assert.Equal(t, taught, names, "course.go has the order")
+}
+
+// The lessons are those on RFC 9293's figures 5 to 13, and each says so.
+func TestFiguresAreLessons(t *testing.T) {
+	for figure, name := range map[int]string{
+		5: "states", 6: "handshake", 7: "simultaneous-open", 8: "old-duplicate-syn", 9: "half-open",
+		10: "half-open-data", 11: "two-listeners", 12: "normal-close", 13: "simultaneous-close",
+	} {
+		s, err := scenario.Named(name)
+		require.NoError(t, err)
+		assert.Contains(t, strings.Join(strings.Fields(s.Lesson), " "), fmt.Sprintf("figure %d", figure), name)
+	}
+}
+
+// A quiz asks for segments that are there, and that somebody's TCP has sent.
+func TestBuiltinQuizzes(t *testing.T) {
+	for _, s := range scenario.Conversations() {
+		packets := run(t, s.Name).Packets()
+		for _, n := range s.Quiz() {
+			if assert.LessOrEqual(t, n, len(packets), s.Name) {
+				assert.False(t, packets[n-1].Injected, "%s: segment %d", s.Name, n)
+			}
+		}
+	}
 }
 
 func TestBuiltinLessonsNameSections(t *testing.T) {

@@ -1,6 +1,10 @@
 package scenario
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // LessonIn is the lesson in the language with the given code, such as "zh". Built-in
 // scenarios have theirs in Chinese, each paragraph on a line, in a file of its own:
@@ -31,4 +35,20 @@ func lesson(script string) string {
 		b.WriteString(strings.TrimPrefix(text, " ") + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// quizLine is a comment that says which segments a quiz had better ask for.
+var quizLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*quiz:[ \t]*segments?((?:[ \t]+\d{1,6})+)[ \t]*$`)
+
+// Quiz are the numbers of the segments that a quiz on the scenario asks for, as a line
+// "# quiz: segments 4 8" of its script says, or several. Without one it may ask for any.
+func (s *Scenario) Quiz() []int {
+	var list []int
+	for _, found := range quizLine.FindAllStringSubmatch(s.file.script, -1) {
+		for _, field := range strings.Fields(found[1]) {
+			n, _ := strconv.Atoi(field) // a few digits, as the expression says
+			list = append(list, n)
+		}
+	}
+	return list
 }

@@ -46,3 +46,20 @@ func TestLessonInAnotherLanguage(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "My own.", own.LessonIn("zh"))
 }
+
+// Where a quiz asks is a comment of its own line; anything else is none.
+func TestQuiz(t *testing.T) {
+	for script, want := range map[string][]int{
+		"# A title.\n\n# quiz: segments 4 8\nclient close\n": {4, 8},
+		"#quiz: segment 3": {3},
+		"  #  quiz:  segments  1  2  \nsleep 1s\n# quiz: segment 9\n": {1, 2, 9},
+		"# quiz: segments":                      nil,
+		"# quiz: segments four":                 nil,
+		"# quiz: segments 4, 8":                 nil,
+		"# quiz: segments 99999999999999999999": nil,
+	} {
+		s, err := Parse("x", []byte(script))
+		require.NoError(t, err, script)
+		assert.Equal(t, want, s.Quiz(), script)
+	}
+}

@@ -1,7 +1,7 @@
 package words
 
 // tables are all there is in Chinese, by the English text.
-var tables = append(formats, scenario, elements, commands)
+var tables = append(formats, scenario, elements, commands, course)
 
 // formats are the tables whose texts are formats of package fmt. In the others, a % is
 // one.

@@ -40,6 +40,7 @@ var commandLine = map[string]string{
 	"--json goes with \"help scenario\" only":                                                         "--json 只能与 \"help scenario\" 合用",
 	"there is no help on %q":                                                                          "没有关于 %q 的帮助",
 	"unknown command %q%s":                                                                            "未知的命令 %q%s",
+	"--course lists all, chapter by chapter; leave the rest out":                                      "--course 按章列出全部；请去掉其余部分",
 	"--names lists all; leave the names out":                                                          "--names 列出全部；请去掉名称",
 	"--source wants names of scenarios":                                                               "--source 需要场景的名称",
 	"- stands there twice; standard input can be read once only":                                      "- 出现了两次；标准输入只能读一次",
