@@ -81,3 +81,10 @@ func (p *Parameter) Unit() string {
 func FormatNumber(unit string, number float64) string {
 	return quantity{familyNamed(unit), int64(math.Round(number))}.String()
 }
+
+// Number is a value of a parameter as a number of the smallest unit, see [Parameter.Unit]; ok
+// is false for a word.
+func Number(value string) (number int64, ok bool) {
+	q, ok := parseQuantity(value)
+	return q.count, ok
+}
