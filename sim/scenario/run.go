@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim"
@@ -25,6 +26,19 @@ type Options struct {
 	// Samples has the trace tell of congestion control at each segment, in its Samples,
 	// and of what happens in queues, in its Queues.
 	Samples bool
+	// MaxTime, MaxEvents and MaxMemory bound the limits that the scenario sets itself, for
+	// who runs what others have written; 0 does not.
+	MaxTime   time.Duration
+	MaxEvents int
+	MaxMemory int64
+}
+
+// bound is a limit with a bound.
+func bound[T int | int64 | time.Duration](limit, most T) T {
+	if most > 0 {
+		return min(limit, most)
+	}
+	return limit
 }
 
 // SetFixes sets NoFixes as the setting "fixes" of a host does: on, off or -NAME,...
@@ -46,7 +60,10 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	r.recorder = recorder{trace: t, other: o.Recorder, chosen: s.chosen, stop: s.stop, initial: map[trace.Conn]segment.Seq{}}
 	config := sim.Config{
 		Driver: sim.Loop,
-		Seed:   t.Seed, Recorder: &r.recorder, MaxTime: s.limits.time, MaxEvents: s.limits.events, MaxMemory: int64(s.limits.memory),
+		Seed:   t.Seed, Recorder: &r.recorder,
+		MaxTime:   bound(s.limits.time, o.MaxTime),
+		MaxEvents: bound(s.limits.events, o.MaxEvents),
+		MaxMemory: bound(int64(s.limits.memory), o.MaxMemory),
 	}
 	if o.Samples {
 		config.Sampler = &r.recorder

@@ -5,10 +5,10 @@ var tables = append(formats, scenario, elements, commands, course)
 
 // formats are the tables whose texts are formats of package fmt. In the others, a % is
 // one.
-var formats = append(sentences, classes, ladder, pictures, graphs, analyses)
+var formats = append(sentences, classes, ladder, pictures, graphs, analyses, steps, graphsOfSteps, fieldsOfPackets)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates}
+var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates, engine}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/steps"
+	"github.com/seed-8df93623/tcpsim/trace/words"
+)
+
+// opened is the capture that was opened last.
+var opened struct {
+	name  string
+	trace *trace.Trace
+}
+
+// open reads a capture, in whatever format, or runs a file that is a scenario.
+func open(r *request) (any, error) {
+	if len(r.Data) > largestCapture {
+		return nil, fmt.Errorf("a capture of %d MB; at most %d MB are taken here: cut it down first, as with \"tcpdump -r FILE -c 50000 -w SHORT\"",
+			len(r.Data)>>20, largestCapture>>20)
+	}
+	if strings.HasSuffix(r.Name, ".txtar") {
+		r.Scenario, r.Name = string(r.Data), strings.TrimSuffix(path.Base(r.Name), ".txtar")
+		return run(r)
+	}
+	t, err := capture.ReadAll(bytes.NewReader(r.Data), capture.Limits{Events: 3 * mostPackets, Bytes: largestCapture})
+	if t == nil || err != nil && len(t.Events) == 0 {
+		return nil, err
+	}
+	t.Name = path.Base(r.Name)
+	opened.name, opened.trace = t.Name, t
+	short, all := cut(t)
+	told := steps.Of(short, steps.Options{Language: r.language()})
+	told.Title, told.Seed = told.Name, ""
+	switch {
+	case all > 0:
+		told.Stopped = r.say("the first %d packets of %d are shown", mostPackets, all)
+	case errors.Is(err, capture.ErrLimit):
+		told.Stopped = r.say("the first %d packets are shown", len(told.Packets))
+	case err != nil: // damaged, or cut off: what came before is shown
+		told.Stopped = words.Sentence(r.language().String(), err.Error())
+	}
+	return told, nil
+}
+
+func noPacket(number int) error { return fmt.Errorf("there is no segment %d", number) }
