@@ -68,14 +68,14 @@ function plain(text: string): string | undefined {
   }
 }
 
-async function deflate(text: string): Promise<string> {
+export async function deflate(text: string): Promise<string> {
   const bytes = await collect(new TextEncoder().encode(text), new CompressionStream("deflate-raw"), Infinity);
   let binary = "";
   for (const b of bytes) binary += String.fromCharCode(b);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-async function inflate(text: string): Promise<string> {
+export async function inflate(text: string): Promise<string> {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Error("linkBroken");
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));

@@ -5,6 +5,7 @@ import { Commands } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { decode, encode, type Link } from "./fragment.ts";
 import { first, recorded, startWorker } from "./parts.ts";
+import { shared } from "./quiz/views/results.tsx";
 import { initial, update, type Action, type State } from "./state.ts";
 import { Store } from "./store.ts";
 import { isKey, languages, preferred, words, type Key } from "./words/index.ts";
@@ -49,6 +50,8 @@ store.subscribe(() => {
   document.title = store.state.document?.title ?? words(store.state.language)("pageTitle");
 });
 addEventListener("hashchange", () => { if (location.hash.slice(1) !== shown) void open(location.hash); });
+
+if (shared !== undefined) store.act({ do: "tab", tab: "quiz" });
 
 const root = document.getElementById("page");
 if (root) render(<App store={store} commands={commands} />, root);

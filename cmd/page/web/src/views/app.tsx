@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Commands } from "../commands.ts";
 import { useDrop, useKeys, useSwipes } from "../hooks.ts";
 import { Player } from "../player.ts";
+import { Quiz } from "../quiz/index.tsx";
 import { packetOf } from "../steps.ts";
 import { tabs, type Action, type State, type Tab } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -90,12 +91,12 @@ function Panel({ state: s, moment, say, act, commands }: PanelProps) {
     case "edit":
       return <Edit state={s} say={say} act={act} commands={commands} />;
     case "quiz":
-      return null;
+      return <Quiz state={s} act={act} commands={commands} />;
   }
 }
 
 function Tabs({ state: s, say, act }: { state: State; say: Say; act: (a: Action) => void }) {
-  const shown: Tab[] = tabs.filter((t) => t !== "quiz");
+  const shown: readonly Tab[] = tabs;
   const move = (e: KeyboardEvent) => {
     const by = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
