@@ -19,11 +19,14 @@ type sweepProgress struct {
 	of  int64
 }
 
-func (s *sweeper) progress() *sweepProgress {
-	p := &sweepProgress{app: s.app, of: int64(min(s.Runs(), math.MaxInt64))}
-	if isTerminal(s.stderr) {
+func (s *sweeper) progress() *sweepProgress { return newSweepProgress(s.app, s.Runs()) }
+
+// newSweepProgress begins to show the progress of so many runs.
+func newSweepProgress(a *app, runs uint64) *sweepProgress {
+	p := &sweepProgress{app: a, of: int64(min(runs, math.MaxInt64))}
+	if isTerminal(a.stderr) {
 		p.bar = progressbar.NewOptions64(p.of,
-			progressbar.OptionSetWriter(s.stderr),
+			progressbar.OptionSetWriter(a.stderr),
 			progressbar.OptionShowCount(),
 			progressbar.OptionFullWidth(),
 			progressbar.OptionThrottle(100*time.Millisecond),

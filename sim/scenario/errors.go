@@ -126,22 +126,36 @@ func (r *run) stuck(err error) []error {
 	switch {
 	case errors.As(err, &deadlock):
 		return r.blame(deadlock.Waiting, func(p *process, why string) error {
-			return fmt.Errorf("%s: waits for ever: %s, and nothing is left to happen (%s); %s",
+			return because(err, "%s: waits for ever: %s, and nothing is left to happen (%s); %s",
 				p.at.what, why, r.when(deadlock.Time), p.remedy())
 		})
 	case errors.As(err, &limit):
 		waits := r.blame(limit.Waiting, func(p *process, why string) error {
-			return fmt.Errorf("%s: the run reached the limit of %s here: %s; end it before, or allow more with limit",
+			return because(err, "%s: the run reached the limit of %s here: %s; end it before, or allow more with limit",
 				p.at.what, limit.Limit, why)
 		})
 		if waits != nil {
 			return waits
 		}
-		return []error{r.scenario.errorAt(0, fmt.Errorf(
+		return []error{r.scenario.errorAt(0, because(err,
 			"the run reached the limit of %s (%s); still going on: %s; bring that to an end in the script, or allow more with limit",
 			limit.Limit, r.when(limit.Time), strings.Join(limit.Connections, "; ")))}
 	}
 	return []error{r.scenario.errorAt(0, err)}
+}
+
+// explained is an error in words of the script; errors.As finds what has brought it about.
+type explained struct {
+	text string
+	err  error
+}
+
+func (e *explained) Error() string { return e.text }
+func (e *explained) Unwrap() error { return e.err }
+
+// because is an error that err has brought about.
+func because(err error, format string, args ...any) error {
+	return &explained{fmt.Sprintf(format, args...), err}
 }
 
 // blame makes an error for each process, of which sim tells in the same order

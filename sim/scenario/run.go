@@ -31,6 +31,9 @@ type Options struct {
 	MaxTime   time.Duration
 	MaxEvents int
 	MaxMemory int64
+	// Octets is told of what the script's connections write, before it is sent, and of
+	// what they read; may be nil. Those of flow and relay are not among them.
+	Octets func(conn trace.Conn, written bool, octets []byte)
 }
 
 // bound is a limit with a bound.
@@ -71,6 +74,7 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	r.network = sim.New(config)
 	defer r.network.Close()
 	t.Start = r.network.Now()
+	r.octets = o.Octets
 	if err := r.build(o.NoFixes); err != nil {
 		return t, err
 	}
@@ -98,6 +102,7 @@ type run struct {
 	over      bool      // the script itself has failed, or a limit is reached
 
 	elements map[*sim.Direction][]element // of links, in their order
+	octets   func(trace.Conn, bool, []byte)
 }
 
 // failure is an error in a process, which is to surface where its parent waits.
@@ -125,12 +130,12 @@ func (h *host) node() sim.Node {
 }
 
 // keep has lines speak of c by its name from now on.
-func (h *host) keep(name string, c *sim.Conn) {
+func (h *host) keep(name string, c *sim.Conn, octets func(trace.Conn, bool, []byte)) {
 	if len(h.known) >= h.many {
 		maps.DeleteFunc(h.known, func(_ trace.Conn, c *conn) bool { return c.State() == segment.Closed })
 		h.many = 2*len(h.known) + 100
 	}
-	h.conns[name] = &conn{Conn: c}
+	h.conns[name] = &conn{Conn: c, octets: octets}
 	h.known[endsOf(c)] = h.conns[name]
 }
 
@@ -150,6 +155,24 @@ type listener struct {
 type conn struct {
 	*sim.Conn
 	closed int // the line that closed it; 0 while it is open
+	octets func(trace.Conn, bool, []byte)
+}
+
+// Write is that of the connection, of which others may be told.
+func (c *conn) Write(b []byte) (int, error) {
+	if c.octets != nil {
+		c.octets(endsOf(c.Conn), true, b)
+	}
+	return c.Conn.Write(b)
+}
+
+// Read is that of the connection, of which others may be told.
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.octets != nil && n > 0 {
+		c.octets(endsOf(c.Conn), false, b[:n])
+	}
+	return n, err
 }
 
 // play runs the script, and then the network until it comes to rest.

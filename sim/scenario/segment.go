@@ -155,7 +155,29 @@ func (p *process) conn(e ends) (trace.Conn, error) {
 	if e.destination != 0 {
 		c.Remote = netip.AddrPortFrom(c.Remote.Addr(), e.destination)
 	}
-	return c, nil
+	return p.between(e, c), nil
+}
+
+// between is the connection between two ports that a line names, if that is one of another
+// family of addresses than c is; c otherwise.
+func (p *process) between(e ends, c trace.Conn) trace.Conn {
+	began := func(c trace.Conn) bool {
+		_, sent := p.run.recorder.initial[c]
+		_, answered := p.run.recorder.initial[c.Reverse()]
+		return sent || answered
+	}
+	if e.source == 0 || e.destination == 0 || began(c) {
+		return c
+	}
+	for _, local := range p.addresses(e.from) {
+		for _, remote := range p.addresses(e.to) {
+			other := trace.Conn{Local: netip.AddrPortFrom(local, e.source), Remote: netip.AddrPortFrom(remote, e.destination)}
+			if began(other) {
+				return other
+			}
+		}
+	}
+	return c
 }
 
 // anothers reports whether an address is that of a host other than the given one. The

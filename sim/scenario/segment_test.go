@@ -76,3 +76,21 @@ func TestScriptedClient(t *testing.T) {
 		server abort`)
 	assert.Equal(t, "[fd00::9]:5000", tr.Packets()[0].Segment.Src.String())
 }
+
+// Ports that a line names are those of a connection, whichever addresses that has.
+func TestPortsOfAnotherFamily(t *testing.T) {
+	tr := play(t, `
+		server listen 80
+		client connect [fd00::2]:80 local=5000 as six
+		client connect 10.0.0.2:80 local=5001 as four
+		inject client:5000>server:80 P. 1:6(5) ack 1
+		inject client:5001>server:80 P. 1:6(5) ack 1
+		`)
+	var to []string
+	for _, p := range tr.Packets() {
+		if p.Injected {
+			to = append(to, p.Segment.Dst.String())
+		}
+	}
+	assert.Equal(t, []string{"[fd00::2]:80", "10.0.0.2:80"}, to)
+}

@@ -142,7 +142,7 @@ func parseConnect(a *args) step {
 		case err != nil:
 			return called(err)
 		}
-		h.keep(name, c)
+		h.keep(name, c, p.run.octets)
 		return nil
 	}
 }
@@ -185,7 +185,7 @@ func parseAccept(a *args) step {
 		if err != nil {
 			return called(err)
 		}
-		h.keep(name, c)
+		h.keep(name, c, p.run.octets)
 		return nil
 	}
 }

@@ -1,0 +1,147 @@
+package campaign
+
+import (
+	"flag"
+	"fmt"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/stack"
+)
+
+var (
+	from = flag.Uint64("from", 1, "the first seed")
+	most = flag.Uint64("runs", 100, "how many runs to make, of seeds one after the other")
+)
+
+// TestCampaign makes runs, and finds nothing wrong with any.
+func TestCampaign(t *testing.T) {
+	r := Hunt{First: *from, Runs: *most, Workers: 2}.Hunt(t.Context())
+	t.Logf("%d runs from seed %d on, %d packets, %d runs a second time", r.Runs, *from, r.Packets, r.Again)
+	assert.Equal(t, *most, r.Runs)
+	for _, c := range r.Classes {
+		assert.Fail(t, fmt.Sprintf("%s: %d runs, of seeds %v: %s", c.Class, c.Runs, c.Seeds, c.Text))
+	}
+}
+
+// A campaign that cannot find a fault finds none: with netstack as it is there are some.
+// What is found becomes a few lines, and fails all the same.
+func TestFindsFaults(t *testing.T) {
+	h := Hunt{First: 1036, NoFixes: stack.AllFixes, Runs: 1}
+	r := h.Hunt(t.Context())
+	require.NotEmpty(t, r.Classes)
+	c := r.Classes[0]
+	small, p, ok := h.Shrink(t.Context(), c.Seeds[0], c.Class)
+	require.True(t, ok)
+	assert.Equal(t, c.Class, p.Class)
+	script := small.Script()
+	assert.Less(t, strings.Count(script, "\n"), 30, script)
+	classes := func(noFixes stack.Fixes) (list []string) {
+		for _, p := range Run(small, noFixes).Problems {
+			list = append(list, p.Class)
+		}
+		return list
+	}
+	assert.Contains(t, classes(stack.AllFixes), c.Class)
+	assert.Empty(t, classes(0), "with the fixes all is well")
+}
+
+// What has been found depends neither on the number of workers nor on that of processors.
+func TestResultsAreTheSame(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	h := Hunt{First: 1030, Runs: 8, NoFixes: stack.AllFixes, Again: 4, Workers: 1}
+	one := h.Hunt(t.Context())
+	runtime.GOMAXPROCS(3)
+	h.Workers = 5
+	assert.Equal(t, one, h.Hunt(t.Context()))
+	assert.EqualValues(t, 2, one.Again)
+}
+
+// A case is a scenario that tcpsim fmt would leave as it is, and a function of its seed.
+func TestScripts(t *testing.T) {
+	for seed := range uint64(50) {
+		script := Generate(seed, nil).Script("A case.", "", "More of it.")
+		assert.Equal(t, script, Generate(seed, nil).Script("A case.", "", "More of it."))
+		formatted, err := scenario.Format("case", []byte(script))
+		require.NoError(t, err)
+		assert.Equal(t, string(formatted), script)
+		s, err := scenario.Parse("case", []byte(script))
+		require.NoError(t, err, script)
+		assert.Equal(t, "A case.", s.Title)
+	}
+}
+
+// Each setting of the language that may be drawn is, and each element and fault.
+func TestAllIsDrawn(t *testing.T) {
+	w := Weights{"several elements": 2, "impairment": 2, "harm": 2}
+	var all strings.Builder
+	for seed := range uint64(1500) {
+		g := &generator{dice: newDice(seed, w), Case: &Case{harm: true}}
+		if seed < 250 {
+			g.hosts()
+		}
+		g.impair()
+		g.timeline()
+		for _, l := range g.lines {
+			all.WriteString(l.text + "\n")
+		}
+	}
+	drawn := all.String()
+	g := &generator{Case: &Case{harm: true}}
+	for _, c := range language.Commands {
+		element := strings.HasPrefix(c.Name, "element ")
+		if element || strings.Contains(strings.Join(befalls, " "), c.Name) {
+			assert.True(t, strings.Contains(drawn, c.Name), c.Name)
+		}
+		for _, s := range c.Settings {
+			if (element || c.Name == "HOST" || c.Name == "link") && len(g.values(c.Name, s)) > 0 {
+				name := strings.Replace(c.Name, "HOST", "client|server", 1)
+				assert.True(t, regexp.MustCompile(`(?m)^(`+name+`) .*\b`+s.Key+`=`).MatchString(drawn), "%s %s", c.Name, s.Key)
+			}
+		}
+	}
+}
+
+func TestWeights(t *testing.T) {
+	w, err := ReadWeights("w.yaml", []byte("# none\ncrash: 0\nHOST mss: 2.5\nelement codel: 10\n"))
+	require.NoError(t, err)
+	assert.Equal(t, Weights{"crash": 0, "HOST mss": 2.5, "element codel": 10}, w)
+	w, err = ReadWeights("w.yaml", nil)
+	require.NoError(t, err)
+	assert.Empty(t, w)
+	for text, want := range map[string]string{
+		"HOST mss: 1\nmss: 2":     `w.yaml:2: no weight is called "mss"; a list of them is printed by tcpsim campaign --names`,
+		"crash: 1\ncrash: 2":      "w.yaml:2: crash is there twice",
+		"crash: -1":               "w.yaml:1: crash: want a weight from 0 to 1000, 1 being the usual one",
+		"crash: [1]":              "w.yaml:1: crash: want a weight from 0 to 1000, 1 being the usual one",
+		"crash: .nan":             "w.yaml:1: crash: want a weight from 0 to 1000, 1 being the usual one",
+		"- crash":                 "w.yaml:1: want weights, each on a line: NAME: NUMBER",
+		"crash: 1\n\tkill: 2\n":   "w.yaml: this is no YAML: line 2: found a tab character that violates indentation",
+		"nothing: 1\nfor ever: 2": "w.yaml:2: no weight is called \"for ever\"; a list of them is printed by tcpsim campaign --names",
+	} {
+		_, err := ReadWeights("w.yaml", []byte(text))
+		assert.ErrorContains(t, err, want, text)
+	}
+	for seed := range uint64(100) {
+		script := Generate(seed, Weights{"harm": 4, "crash": 0, "element nat": 0}).Script()
+		assert.NotContains(t, script, " crash\n")
+		assert.NotContains(t, script, "element nat")
+	}
+}
+
+func FuzzReadWeights(f *testing.F) {
+	f.Add([]byte("crash: 1\n"))
+	f.Add([]byte("- a\n"))
+	f.Add([]byte("&a {crash: *a}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if w, err := ReadWeights("w.yaml", data); err == nil {
+			Generate(1, w)
+		}
+	})
+}

@@ -1,0 +1,194 @@
+package campaign
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/sim"
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace"
+)
+
+// script is what can be said of a scenario without running it.
+type script struct {
+	lines   []string // as the run counts them, from 1
+	harm    bool     // a connection may end before its time
+	cookies bool     // SYN cookies are on
+}
+
+func (c *Case) script() *script {
+	s := &script{harm: c.harms()}
+	s.cookies = slices.ContainsFunc(c.lines, func(l line) bool { return strings.Contains(l.text, "syn-cookies=on") })
+	for line := range strings.SplitSeq(c.Script(), "\n") {
+		s.lines = append(s.lines, line)
+	}
+	return s
+}
+
+// harms reports whether a connection of the case may end before its time. It looks at the
+// lines that are left: a case that is shrunk may become one that harms nothing.
+func (c *Case) harms() bool {
+	ended := map[string]bool{} // whether all that comes is read, by the connection's end
+	for _, l := range c.lines {
+		words := strings.Fields(l.text)
+		switch {
+		case harming.MatchString(l.text):
+			return true
+		case len(words) > 2 && words[1] == "read" && words[2] == "end", len(words) == 2 && words[1] == "echo":
+			ended[words[0]] = true
+		case len(words) == 2 && words[1] == "close" && !ended[words[0]]:
+			return true
+		}
+	}
+	return false
+}
+
+// harming are lines with which a connection may end before its time.
+var harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)|(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=`)
+
+// live is what connections are held to once nothing more goes wrong.
+const live = `RFC 9293 section 3.8.1: "... when the retransmission timer expires ... send the segment at the front of the retransmission queue again"`
+
+// all judges a run at its end.
+func (j *judge) all(t *trace.Trace, err error) {
+	over := j.errors(err)
+	if over {
+		return
+	}
+	j.complete()
+	j.resting()
+	j.conserved(t)
+}
+
+// errors judges the errors of lines. over reports a run that was cut off.
+func (j *judge) errors(err error) (over bool) {
+	for _, e := range apart(err) {
+		var deadlock *sim.DeadlockError
+		var limit *sim.LimitError
+		line := ""
+		if at := (*scenario.Error)(nil); errors.As(e, &at) && at.Line > 0 && at.Line <= len(j.script.lines) {
+			line = j.script.lines[at.Line-1]
+		}
+		inner := strings.HasPrefix(line, " ") || strings.HasPrefix(line, "flow ")
+		line = strings.TrimSpace(line)
+		switch {
+		case errors.As(e, &limit):
+			j.problem("a run comes to its end", "no end", "%s", e)
+			return true
+		case errors.As(e, &deadlock):
+			// Whoever was to connect, or to send, may be gone for good.
+			if !j.script.harm || !strings.Contains(line, " accept ") && !strings.HasPrefix(line, "flow ") {
+				j.problem(live, "stall in "+verb(line), "%s", e)
+			}
+		case !inner: // it has ended the run
+			j.problem(runs, noScenario, "%s", e)
+			return true
+		case !j.script.harm:
+			j.problem(live, "given up: "+reason(e), "%s", e)
+		}
+	}
+	return false
+}
+
+// verb is what a line does, without the connection.
+func verb(line string) string {
+	words := strings.Fields(line)
+	if len(words) > 1 {
+		return words[1]
+	}
+	return line
+}
+
+// reason is why a call failed, without what differs from run to run.
+func reason(err error) string {
+	for _, known := range []error{syscall.ETIMEDOUT, syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNREFUSED, syscall.EHOSTUNREACH} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	if strings.Contains(err.Error(), "end of stream") {
+		return "end of stream"
+	}
+	return "another error"
+}
+
+// apart takes joined errors apart.
+func apart(err error) (all []error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			all = append(all, apart(e)...)
+		}
+		return all
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// complete judges that all has come that was written, if nothing was in its way.
+func (j *judge) complete() {
+	if j.script.harm || len(j.problems) > 0 {
+		return
+	}
+	for _, w := range slices.SortedFunc(maps.Keys(j.streams), func(a, b way) int { return cmp.Compare(a.port, b.port) }) {
+		if s := j.streams[w]; s.read < len(s.written) {
+			j.problem(reliable, "bytes lost", "of %d octets that were written on the connection to port %d only %d were read", len(s.written), w.port, s.read)
+		}
+	}
+}
+
+// resting judges the states in which connections are at the end.
+func (j *judge) resting() {
+	for _, c := range ordered(j.ends) {
+		e := j.ends[c]
+		switch {
+		case j.script.cookies && e.state == segment.Established:
+			// An ACK that comes late is taken for that of a SYN cookie, and makes a connection of
+			// which nobody knows (RFC 4987 section 3.6).
+		case !rests(e.state) || !j.script.harm && e.state != segment.Listen:
+			j.problem("RFC 9293 section 3.3.2: the state is one of those that end by a segment or a timer",
+				"at rest in "+e.state.String(), "%s of %s is in %s after %s", c.Local, e.host, e.state, settled)
+		case e.began && e.heard && e.acked.Less(e.sent):
+			j.problem(live, "unacknowledged at rest", "%s of %s, in %s, has sent up to %d, of which only what is before %d is acknowledged, and no longer tries",
+				c.Local, e.host, e.state, e.sent, e.acked)
+		}
+	}
+}
+
+// rests (RFC 9293 section 3.3.2) reports whether a connection may stay in a state for ever while nothing happens:
+// not where its own FIN or SYN is unacknowledged, nor where RFC 9293 has a timer end it.
+func rests(s segment.State) bool {
+	switch s {
+	case segment.Listen, segment.Established, segment.CloseWait, segment.FinWait2:
+		return true
+	}
+	return false
+}
+
+// onTheWay is how long a packet may be on its way: the longest queue at the lowest rate.
+const onTheWay = 10 * time.Minute
+
+// conserved judges that each packet has arrived or was lost.
+func (j *judge) conserved(t *trace.Trace) {
+	for _, p := range t.Packets() {
+		if len(p.Fates) == 0 && p.Sent < settled-onTheWay {
+			j.problem("each packet is delivered, dropped or on its way", "packet without a fate", "packet %d, sent at %s by %s, neither arrives nor is lost", p.Number, p.Sent, p.From)
+			return
+		}
+	}
+}
+
+// ordered are the keys of a map in order.
+func ordered(m map[trace.Conn]*tail) []trace.Conn {
+	return slices.SortedFunc(maps.Keys(m), func(a, b trace.Conn) int {
+		return cmp.Or(a.Local.Compare(b.Local), a.Remote.Compare(b.Remote))
+	})
+}
