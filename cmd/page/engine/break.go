@@ -16,7 +16,7 @@ var ways = map[string]struct {
 	done    func(was, is *trace.Packet) bool
 }{
 	"lose":      {"drop", func(_, is *trace.Packet) bool { return caused(is, "dropped") }},
-	"delay":     {"delay", func(_, is *trace.Packet) bool { return caused(is, "delayed") }},
+	"delay":     {"delay", func(_, is *trace.Packet) bool { return caused(is, "delayed") || len(is.Fates) == 0 }}, // or under way when the run ends
 	"duplicate": {"duplicate", func(was, is *trace.Packet) bool { return len(is.Fates) > len(was.Fates) }},
 	"corrupt":   {"corrupt", func(_, is *trace.Packet) bool { return caused(is, "corrupted") }},
 }
@@ -91,7 +91,7 @@ func counts(t *trace.Trace, packets []*trace.Packet, p *trace.Packet) []int {
 	}
 	var n [4]int
 	for _, one := range packets[:slices.Index(packets, p)+1] {
-		if one.Segment == nil || one.From != p.From || one.Injected && one != p {
+		if one.Segment == nil || one.From != p.From {
 			continue
 		}
 		direct, passed := one.To == p.To, !caused(one, "dropped") || one == p
