@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"time"
+
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/words"
@@ -26,34 +28,36 @@ func (c *congestion) apply(s *EndState, language string) {
 	}
 }
 
-// sampler goes through the samples of a trace as its events come.
+// sampler goes through the samples of a trace as its events come. That of an arrival comes
+// behind those of what is sent because of it.
 type sampler struct {
 	all  []trace.Sample
 	next int
+	seen map[moment]bool // what has left and arrived, at this time
+	now  time.Duration
 }
 
-// at has each sample that was taken at an event, or before, told to its end.
+// moment is a packet that leaves, or arrives.
+type moment struct {
+	packet int
+	sent   bool
+}
+
+// at has each sample taken that belongs to an event or to what came before.
 func (s *sampler) at(e *trace.Event, take func(*trace.Sample)) {
+	if s.seen == nil || e.Time != s.now {
+		s.seen, s.now = map[moment]bool{}, e.Time
+	}
+	if e.Packet != nil && e.Kind != trace.Dropped {
+		s.seen[moment{e.Packet.Number, e.Kind == trace.Sent}] = true
+	}
 	for ; s.next < len(s.all); s.next++ {
 		one := &s.all[s.next]
-		switch {
-		case one.Time > e.Time:
+		if one.Time > e.Time || one.Time == e.Time && !s.seen[moment{one.Packet, one.Sent}] {
 			return
-		case one.Time == e.Time && !s.of(one, e):
-			if e.Packet == nil || !one.Sent || one.Packet > e.Packet.Number {
-				return
-			}
 		}
 		take(one)
 	}
-}
-
-// of reports whether a sample was taken at an event.
-func (s *sampler) of(one *trace.Sample, e *trace.Event) bool {
-	if e.Packet == nil || e.Packet.Number != one.Packet {
-		return false
-	}
-	return one.Sent == (e.Kind == trace.Sent)
 }
 
 // sampled takes note of what congestion control says at an event.

@@ -14,11 +14,11 @@ import (
 )
 
 // Options say how to tell. The zero value is English, with the fields of the first
-// thousand packets.
+// two hundred packets.
 type Options struct {
 	Language explain.Language
 	// Detailed is how many packets come with their bytes and fields, of which the document
-	// would otherwise mostly consist; 0 means 1,000, and less than 0 all. [FieldsOf] has
+	// would otherwise mostly consist; 0 means 200, and less than 0 all. [FieldsOf] has
 	// those of any packet.
 	Detailed int
 }
@@ -59,7 +59,7 @@ type builder struct {
 
 func newBuilder(t *trace.Trace, o Options) *builder {
 	if o.Detailed == 0 {
-		o.Detailed = 1000
+		o.Detailed = 200
 	}
 	b := &builder{
 		Options: o, code: o.Language.String(), capture: conversation.IsCapture(t), trace: t,

@@ -168,4 +168,3 @@ func FuzzAnswer(f *testing.F) {
 		assert.NotContains(t, answer, "a fault of the simulator's own")
 	})
 }
-

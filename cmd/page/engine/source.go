@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -20,6 +21,9 @@ const (
 	mostPackets     = 50_000 // of a document
 	mostKept        = 3      // runs
 )
+
+// longest bounds the virtual time of runs; 0 does not. Tests of long ones set it.
+var longest time.Duration
 
 // done is a run that was made.
 type done struct {
@@ -69,7 +73,7 @@ func (r *request) runOf(s *scenario.Scenario) (*done, error) {
 	if i := slices.IndexFunc(kept, func(d *done) bool { return d.key == k }); i >= 0 {
 		return kept[i], nil
 	}
-	o := scenario.Options{Samples: true, MaxEvents: mostEvents, MaxMemory: mostMemory}
+	o := scenario.Options{Samples: true, MaxEvents: mostEvents, MaxMemory: mostMemory, MaxTime: longest}
 	if r.Seed != "" {
 		seed, err := strconv.ParseUint(r.Seed, 10, 64)
 		if err != nil {
