@@ -33,6 +33,11 @@ export class Labels {
     this.charWidth = charWidth;
   }
 
+  // fitting is the first of some texts that is no wider than there is room, or the last.
+  fitting(room: number, ...texts: string[]): string {
+    return texts.find((t) => this.measure(t) <= room) ?? texts.at(-1) ?? "";
+  }
+
   // along finds a place beside a line, for which an important label tries harder.
   along(line: Line, text: string, important: boolean): Label | undefined {
     const width = this.measure(text);

@@ -35,6 +35,7 @@ export interface Arrow extends Placed {
   y2: number;
   end: "arrives" | "lost" | "open";
   again: boolean; // a further copy of the same packet
+  short: string; // what its label says, or would
   label?: Label;
 }
 
@@ -177,12 +178,15 @@ function arrows(items: Item[], labels: Labels, p: Packet, columns: number[], row
   for (const end of rows.ends(p)) {
     const x = end.end === "arrives" ? x2 : x1 + (x2 - x1) * end.way;
     const arrow: Arrow = {
-      kind: "arrow", packet: p, event, x1, y1, x2: x, y2: end.y, end: end.end, again: !first,
+      kind: "arrow", packet: p, short: "", event, x1, y1, x2: x, y2: end.y, end: end.end, again: !first,
       top: Math.min(y1, end.y) - 16, bottom: Math.max(y1, end.y) + 10,
     };
     // A label may be longer than the way that a lost segment went.
     const whole = { x1, y1, x2, y2: end.way > 0 ? y1 + (end.y - y1) / end.way : end.y };
-    if (first) arrow.label = labels.along(whole, narrow ? shortText(p) : p.text, important(p));
+    if (first) {
+      arrow.short = narrow ? shortText(p) : labels.fitting(Math.abs(x2 - x1) - 8, p.text, withoutOptions(p.text), shortText(p));
+      arrow.label = labels.along(whole, arrow.short, important(p));
+    }
     items.push(arrow);
     first = false;
   }
@@ -190,6 +194,10 @@ function arrows(items: Item[], labels: Labels, p: Packet, columns: number[], row
 
 function important(p: Packet): boolean {
   return p.fates.some((f) => f.what !== "delivered") || /retransmission|duplicate|probe|RST/.test(p.class) || /S|F|R/.test(p.flags);
+}
+
+function withoutOptions(text: string): string {
+  return text.replace(/ <[^>]*>/, "");
 }
 
 export function shortText(p: Packet): string {

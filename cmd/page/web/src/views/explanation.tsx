@@ -15,7 +15,7 @@ export function Explanation({ document, cursor, playing, say }: { document: Docu
         <p class="step">
           <span class="at">{seconds(e.at)}</span> <strong>{document.hosts[e.host]?.name}</strong> {e.text}
         </p>
-        {p && p.kind !== "" && <p class="kind">{p.kind}{p.cause ? `: ${p.cause}` : ""}</p>}
+        {p && p.kind !== "" && <p class="kind">{p.kind}</p>}
         {e.why && <p class="why">{e.why}</p>}
         {e.silence && <p class="silence"><strong>{say("silence")}:</strong> {e.silence}</p>}
       </div>

@@ -30,6 +30,7 @@ export function Graphs(p: Props) {
   );
 }
 
+const short = new Intl.NumberFormat("en", { notation: "compact" });
 const sync = uPlot.sync("time");
 
 function Plot({ graph, at, also, document: d, act }: Props & { graph: Graph; at: number; also?: number }) {
@@ -63,7 +64,7 @@ function options(g: Graph, width: number, now: { current: Moments }, go: (ns: nu
   return {
     width, height: 200, legend: { show: g.lines.length > 1, live: false }, scales: { x: { time: false } },
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false } },
-    axes: [{ ...axis }, { ...axis, size: 64 }],
+    axes: [{ ...axis }, { ...axis, size: 52, values: (_, all) => all.map((v) => short.format(v)) }],
     series: [{ label: "s" }, ...g.lines.map((l, i) => ({
       label: l.name, stroke: colours[i % colours.length], width: 1.5, spanGaps: true, points: { show: l.points.length < 80, size: 4 },
       paths: uPlot.paths.stepped?.({ align: 1 }),

@@ -102,7 +102,7 @@ function Text({ label: l, before, title }: { label: Placed; before?: string; tit
 function Label({ a, remark }: { a: Arrow; remark: string }) {
   // One that had no room is shown where it would be, while it is looked at.
   const angle = (Math.atan2(a.y2 - a.y1, Math.abs(a.x2 - a.x1)) * 180 * Math.sign(a.x2 - a.x1)) / Math.PI;
-  const label = a.label ?? { x: (a.x1 + a.x2) / 2, y: (a.y1 + a.y2) / 2 - 4, angle, text: a.packet.text };
+  const label = a.label ?? { x: (a.x1 + a.x2) / 2, y: (a.y1 + a.y2) / 2 - 4, angle, text: a.short };
   return <Text label={label} title={remark ? `${a.packet.text}: ${remark}` : a.packet.text} />;
 }
 

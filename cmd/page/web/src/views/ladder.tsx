@@ -76,7 +76,7 @@ export function Ladder(p: Props) {
           </div>
         )}
       </div>
-      {plan && plan.hidden > plan.labelled / 2 && plan.hidden > 3 && <p class="hint">{p.say("labelsHidden", plan.hidden)}</p>}
+      {plan && plan.rows.scaled && plan.hidden > plan.labelled / 2 && plan.hidden > 3 && <p class="hint">{p.say("labelsHidden", plan.hidden)}</p>}
     </section>
   );
 }

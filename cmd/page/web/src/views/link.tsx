@@ -61,7 +61,7 @@ function together(now: Flying[], x: (host: number) => number, clear: boolean): P
     const end = f.lost ? (from + to) / 2 : to - way * room;
     const px = start + (end - start) * f.part;
     const py = way > 0 ? (clear ? 8 : 17) : clear ? 44 : 36;
-    const near = places.find((p) => p.y === py && Math.abs(p.x - px) < half.segment && p.segments[0]?.lost === f.lost);
+    const near = places.find((p) => p.y === py && Math.abs(p.x - px) < 2 * half.segment && p.segments[0]?.lost === f.lost);
     if (near) near.segments.push(f);
     else places.push({ x: px, y: py, segments: [f] });
   }
