@@ -9,17 +9,24 @@ import (
 
 // lesson is a built-in scenario in a list.
 type lesson struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Chapter string `json:"chapter,omitempty"` // of the course
 }
 
-// list lists the lessons in the order in which one may learn from them.
+// list lists the lessons of the course in their order.
 func list(r *request) (any, error) {
 	answer := struct {
 		Lessons []lesson `json:"lessons"`
 	}{}
+	language, chapters := r.language().String(), map[string]string{}
+	for _, c := range scenario.Course() {
+		for _, name := range c.Lessons {
+			chapters[name] = c.TitleIn(language)
+		}
+	}
 	for _, s := range scenario.Builtin() {
-		answer.Lessons = append(answer.Lessons, lesson{s.Name, s.TitleIn(r.language().String())})
+		answer.Lessons = append(answer.Lessons, lesson{s.Name, s.TitleIn(language), chapters[s.Name]})
 	}
 	return answer, nil
 }

@@ -8,6 +8,7 @@ import { next, type Goal } from "./steps.ts";
 export interface LessonEntry {
   name: string;
   title: string;
+  chapter?: string; // of the course
 }
 
 // Lit is what is hovered or focused: a segment, a field of it, or a variable

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Document } from "../src/document.ts";
 import { happened, markLose, pose } from "../src/quiz/lose.ts";
-import { lineOf, markPlay, play, segments, written } from "../src/quiz/play.ts";
+import { lineOf, markPlay, play, segments, stoppedAt, written } from "../src/quiz/play.ts";
 import { Random } from "../src/quiz/random.ts";
 import { csv, packed, total, unpacked, type Results } from "../src/quiz/results.ts";
 import halfClose from "../testdata/quiz-half-close.json";
@@ -46,6 +46,10 @@ test("what a student writes is an argument of inject, and nothing else", () => {
   assert.equal(lineOf(w, w.firstLine), 1);
   assert.equal(lineOf(w, w.firstLine + 2), 2);
   assert.equal(lineOf(w, 1), undefined);
+  assert.deepEqual(stoppedAt(w, `line ${w.firstLine + 2}: inject: no`), { line: 2, text: "inject: no" });
+  assert.deepEqual(stoppedAt(w, `第 ${w.firstLine} 行：不对`), { line: 1, text: "不对" });
+  assert.equal(stoppedAt(w, "line 8: server accept: waits for ever"), undefined);
+  assert.equal(stoppedAt(w, undefined), undefined);
   assert.ok(segments(Array.from({ length: 100 }, () => "S")).length <= 12);
 });
 

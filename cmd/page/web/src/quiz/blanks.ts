@@ -23,16 +23,16 @@ const most = 4;
 // blanks asks only of segments behind the first, whose neighbours tell ports and numbers.
 export function blanks(d: Document, random: Random): Blanks | undefined {
   const at = sends(d);
-  const can = d.packets.filter((p) => p.connection !== null && !made(d, p) && (at.get(p.number) ?? 0) > 0 && blankable(p).length >= 3 && answered(d, p));
+  const seen = new Set<string>(); // directions in which something was sent
+  const can = d.packets.filter((p) => {
+    const neighbours = seen.has(`${p.connection} ${p.from}`) && seen.has(`${p.connection} ${p.to}`);
+    seen.add(`${p.connection} ${p.from}`);
+    return neighbours && p.connection !== null && !made(d, p) && (at.get(p.number) ?? 0) > 0 && blankable(p).length >= 3;
+  });
   const p = random.pick(can);
   if (!p) return undefined;
   const fields = random.shuffle(blankable(p)).slice(0, most).sort((a, b) => a - b);
   return { kind: "blanks", packet: p.number, fields, cursor: at.get(p.number)! - 1 };
-}
-
-function answered(d: Document, p: Packet): boolean {
-  const before = d.packets.slice(0, p.number - 1).filter((q) => q.connection === p.connection);
-  return before.some((q) => q.from === p.from) && before.some((q) => q.from !== p.from);
 }
 
 function blankable(p: Packet): number[] {

@@ -83,7 +83,7 @@ function lossy(commands: Commands, d: Document): (packet: number) => Promise<Doc
   return (packet) => {
     let run = runs.get(packet);
     if (!run) {
-      run = commands.engine.ask<{ scenario: string }>({ do: "break", scenario: d.scenario, packet, how: "lose" })
+      run = commands.engine.ask<{ scenario: string }>({ do: "break", scenario: d.scenario, seed: d.seed, packet, how: "lose", language: d.language })
         .then(({ scenario }) => commands.engine.ask<Document>({ do: "run", scenario, seed: d.seed, language: d.language }));
       runs.set(packet, run);
     }

@@ -59,6 +59,14 @@ export function lineOf(w: Written, line: number): number | undefined {
   return i < 0 ? undefined : Math.floor(i / 2) + 1;
 }
 
+// stoppedAt is what stopped the run, where that is one of the student's lines. That the
+// server waits for more is no mistake.
+export function stoppedAt(w: Written, stopped: string | undefined): { line: number; text: string } | undefined {
+  const m = /^(?:line |第\s*)(\d+)(?:\s*行)?[:：]\s*/.exec(stopped ?? "");
+  const line = m ? lineOf(w, Number(m[1])) : undefined;
+  return m && line !== undefined ? { line, text: stopped!.slice(m[0].length) } : undefined;
+}
+
 export function markPlay(d: Document, q: Play): Marked {
   const reached = reachedAt(d, q.goal);
   return { marks: [{ field: "goal", given: reached === undefined ? "" : "✓", wanted: "", right: reached !== undefined }], why: reached === undefined ? "" : reached };

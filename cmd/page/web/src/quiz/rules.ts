@@ -4,7 +4,7 @@ import { isRetransmission } from "../steps.ts";
 
 export type RuleKey =
   | "initialNumber" | "sentNext" | "sentAgain" | "resetNumber" | "probeNumber" | "receivedNext" | "noAck" | "sizeRules" | "noData"
-  | "who" | "flagsSyn" | "flagsSynAck" | "flagsFin" | "flagsReset" | "flagsAck" | "timeCall" | "timeOut" | "timeReceipt" | "timeDelayed"
+  | "who" | "flagsSyn" | "flagsSynAck" | "flagsFin" | "flagsReset" | "flagsAck" | "timeCall" | "timeOut" | "timeReceipt" | "timeDelayed" | "timeRelease" | "timeAnswer" | "timeRepair" | "timeProbe" | "timeRead"
   | "order" | "states" | "header";
 
 type Rules = Record<RuleKey, string>;
@@ -28,6 +28,11 @@ export const english: Rules = {
   timeCall: "It is sent when the program calls.",
   timeOut: "It is sent when the retransmission timer expires, the RTO after the last sending; each time-out doubles it (RFC 6298 section 5).",
   timeReceipt: "It is sent when a segment has come, one way's delay after that was sent.",
+  timeRelease: "The program had written it before; it is sent when what has come lets it go (RFC 9293 sections 3.7.4, 3.8.2 and 3.8.6).",
+  timeAnswer: "What has come is answered at once (RFC 9293 section 3.10.7).",
+  timeRepair: "A loss is repaired when the ACKs tell of it, without waiting for the timer (RFC 5681 section 3.2, RFC 6675, RFC 8985).",
+  timeProbe: "A timer has expired, and it asks whether the other side is there, or whether its window has opened (RFC 9293 sections 3.8.4 and 3.8.6.1).",
+  timeRead: "The program has read, and there is room to tell of (RFC 9293 section 3.8.6.2.2).",
   timeDelayed: "An ACK may wait a while for data to ride on, but less than half a second (RFC 9293 section 3.8.6.3).",
   order: "A segment can only acknowledge what has come before it was sent, and a sender's numbers go up but for what is sent again (RFC 9293 section 3.4).",
   states: "The states, and what leads from one to another, are in RFC 9293 section 3.3.2, figure 5.",
@@ -53,6 +58,11 @@ export const chinese: Rules = {
   timeCall: "程序调用时发送。",
   timeOut: "重传定时器到期时发送，即上次发送之后经过 RTO；每次超时使它加倍（RFC 6298 第 5 节）。",
   timeReceipt: "报文段到达时发送，即那个报文段发出一个单程时延之后。",
+  timeRelease: "程序先前已写入；收到的报文段允许它发送时才发送（RFC 9293 第 3.7.4、3.8.2 和 3.8.6 节）。",
+  timeAnswer: "对收到的报文段立即应答（RFC 9293 第 3.10.7 节）。",
+  timeRepair: "ACK 表明有丢失时就修复，不等定时器（RFC 5681 第 3.2 节，RFC 6675，RFC 8985）。",
+  timeProbe: "定时器到期，探询对方是否还在，或窗口是否已打开（RFC 9293 第 3.8.4 和 3.8.6.1 节）。",
+  timeRead: "程序读取了数据，有空间可通告（RFC 9293 第 3.8.6.2.2 节）。",
   timeDelayed: "ACK 可以等一会儿，以便搭乘数据，但要短于半秒（RFC 9293 第 3.8.6.3 节）。",
   order: "报文段只能确认发送之前已到达的内容；除重传外，发送方的序号递增（RFC 9293 第 3.4 节）。",
   states: "各状态及其间的转移见 RFC 9293 第 3.3.2 节，图 5。",
@@ -79,7 +89,12 @@ export function flagsRule(p: Packet): RuleKey {
   return p.flags.includes("F") ? "flagsFin" : "flagsAck";
 }
 
-const times: Record<string, RuleKey> = { call: "timeCall", rto: "timeOut", receipt: "timeReceipt", syn: "timeReceipt", "delayed-ack": "timeDelayed" };
+const times: Record<string, RuleKey> = {
+  call: "timeCall", abort: "timeCall", "unread-data": "timeCall", rto: "timeOut", receipt: "timeReceipt", syn: "timeReceipt", "delayed-ack": "timeDelayed",
+  release: "timeRelease", "window-update": "timeRead", "zero-window-probe": "timeProbe", "keep-alive": "timeProbe",
+  "out-of-order": "timeAnswer", unacceptable: "timeAnswer", challenge: "timeAnswer", "no-connection": "timeAnswer", "unacceptable-ack": "timeAnswer", "nobody-reads": "timeAnswer",
+  "duplicate-acks": "timeRepair", recovery: "timeRepair", rack: "timeRepair",
+};
 
 // timeRule is the rule by the recorded cause; without one nothing is claimed.
 export function timeRule(p: Packet): RuleKey | undefined {

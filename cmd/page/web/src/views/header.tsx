@@ -1,6 +1,6 @@
 // The top of the page: which lesson, which language, sharing and exporting.
 import { useRef, useState } from "preact/hooks";
-import type { State } from "../state.ts";
+import type { LessonEntry, State } from "../state.ts";
 import { languages, type Key, type Say } from "../words/index.ts";
 import type { Commands } from "../commands.ts";
 
@@ -20,7 +20,9 @@ export function Header({ state: s, say, commands }: Props) {
           <span class="quiet">{say("lessons")}</span>
           <select value={s.lesson ?? ""} onChange={(e) => e.currentTarget.value && void commands.openLesson(e.currentTarget.value)}>
             {s.lesson === undefined && <option value="">{say("ownScenario")}</option>}
-            {s.lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}
+            {chapters(s.lessons).map(([title, lessons]) => (
+              <optgroup key={title} label={title}>{lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}</optgroup>
+            ))}
           </select>
         </label>
         <button type="button" title={say("dropFile")} onClick={() => file.current?.click()}>{say("openFile")}</button>
@@ -39,6 +41,17 @@ export function Header({ state: s, say, commands }: Props) {
       </div>
     </header>
   );
+}
+
+// chapters puts lessons together that follow each other in one chapter.
+export function chapters(lessons: readonly LessonEntry[]): [string, LessonEntry[]][] {
+  const list: [string, LessonEntry[]][] = [];
+  for (const l of lessons) {
+    const last = list.at(-1);
+    if (last && last[0] === (l.chapter ?? "")) last[1].push(l);
+    else list.push([l.chapter ?? "", [l]]);
+  }
+  return list;
 }
 
 function Share({ say, commands }: { say: Say; commands: Commands }) {

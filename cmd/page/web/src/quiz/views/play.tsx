@@ -5,7 +5,7 @@ import type { Document } from "../../document.ts";
 import { EngineError } from "../../engine.ts";
 import { seconds } from "../../format.ts";
 import { face } from "../order.ts";
-import { lineOf, markPlay, written, type Play } from "../play.ts";
+import { lineOf, markPlay, stoppedAt, written, type Play } from "../play.ts";
 import type { AskedProps } from "./question.tsx";
 
 export function PlayView({ question: q, speak, marked, onMarked, commands, language }: AskedProps<Play> & { commands: Commands; language: string }) {
@@ -19,7 +19,8 @@ export function PlayView({ question: q, speak, marked, onMarked, commands, langu
     try {
       const d = await commands.engine.ask<Document>({ do: "run", scenario: w.scenario, language });
       setPlayed(d);
-      setMessage("");
+      const at = stoppedAt(w, d.stopped);
+      setMessage(at ? speak("playLine", at.line, at.text) : "");
       onMarked(markPlay(d, q));
     } catch (e) {
       const line = e instanceof EngineError && e.line !== undefined ? lineOf(w, e.line) : undefined;
@@ -40,7 +41,6 @@ export function PlayView({ question: q, speak, marked, onMarked, commands, langu
         <>
           <p>{speak("playAnswers")}</p>
           <ul class="order">{played.packets.map((p) => <li key={p.number}><code>{seconds(p.sent)} {face(played, p)}</code></li>)}</ul>
-          {played.stopped && <p class="quiet">{played.stopped}</p>}
         </>
       )}
     </div>
