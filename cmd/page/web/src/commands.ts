@@ -57,7 +57,7 @@ export class Commands {
     const { document, cursor } = this.store.state;
     if (!document || document.capture) return;
     await this.working(async () => {
-      const { scenario } = await this.engine.ask<{ scenario: string }>({ do: "break", scenario: document.scenario, packet, how, by });
+      const { scenario } = await this.engine.ask<{ scenario: string }>({ do: "break", scenario: document.scenario, seed: document.seed, packet, how, by, language: document.language });
       await this.run(scenario, { seed: document.seed, keep: true, cursor });
     });
   }

@@ -16,7 +16,8 @@ export interface Described {
 export function completions(d: Described, before: string): Word[] {
   const words = before.trimStart().split(/\s+/);
   if (words.length <= 1) return d.commands;
-  const found = words.slice(0, -1).flatMap((w) => d.commands.filter((c) => c.name === w || c.name === `HOST ${w}`));
+  const said = ` ${words.slice(0, -1).join(" ")} `;
+  const found = d.commands.filter((c) => said.includes(` ${c.name} `));
   const settings = found.flatMap((c) => c.settings ?? []);
   // After a host's name stands what a host can do.
   return settings.length > 0 ? settings : words.length === 2 ? d.commands : [];
@@ -24,7 +25,7 @@ export function completions(d: Described, before: string): Word[] {
 
 export function helpFor(d: Described, line: string, word: string): Word | undefined {
   const name = word.replace(/=.*$/, "");
-  const command = d.commands.find((c) => c.name === name);
+  const command = d.commands.find((c) => c.name.replace(/=.*$/, "") === name);
   if (command) return command;
   for (const c of d.commands) {
     if (!line.includes(c.name)) continue;
