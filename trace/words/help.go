@@ -104,6 +104,7 @@ var help = map[string]string{
 	"sequence numbers over time, as in tcptrace: segments, ACKs, window, SACK":                                                             "序号随时间的变化，如 tcptrace：报文段、ACK、窗口、SACK",
 	"congestion window and slow start threshold over time":                                                                                 "拥塞窗口和慢启动门限随时间的变化",
 	"bytes in flight over time":                                                                                                            "在途字节随时间的变化",
+	"how many packets wait in each queue, and how long, over time":                                                                         "每个队列中排队的分组数和排队时间随时间的变化",
 	"round-trip times and the retransmission timeout over time":                                                                            "往返时间和重传超时随时间的变化",
 	"bytes sent and acknowledged per second over time":                                                                                     "每秒发送和确认的字节随时间的变化",
 	"a line for each scenario, and below it what is wrong":                                                                                 "每个场景一行，其下说明有何不对",
