@@ -140,12 +140,12 @@ func (n *Network) freeAddresses() ([]netip.Addr, error) {
 	return nil, fmt.Errorf("no address is left for another host")
 }
 
-// join makes a node part of the network.
+// join makes a host or a peer part of the network, and of the trace.
 func (n *Network) join(added Node, chosenISS bool) {
 	if h, ok := added.(*Host); ok {
 		h.index = len(n.nodes)
 	}
-	n.nodes = append(n.nodes, added)
+	n.put(added)
 	if r := n.config.Recorder; r != nil {
 		r.AddHost(trace.Host{Name: added.Name(), Addresses: added.Addresses(), ChosenISS: chosenISS})
 	}

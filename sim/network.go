@@ -51,6 +51,7 @@ type Network struct {
 	engine *engine.Engine
 
 	nodes   []Node
+	owners  map[netip.Addr]Node     // by their addresses
 	names   map[string][]netip.Addr // beside those of nodes
 	packets int                     // sent so far
 	held    int64                   // octets (memory.go)
@@ -86,7 +87,7 @@ func New(config Config) *Network {
 	if config.Watchdog == 0 {
 		config.Watchdog = 10 * time.Second
 	}
-	n := &Network{config: config}
+	n := &Network{config: config, owners: map[netip.Addr]Node{}}
 	if r := config.Recorder; r != nil && !trace.Forgets(r) {
 		n.config.Recorder = keeper{r, n}
 	}
@@ -196,17 +197,16 @@ type Node interface {
 	close()
 }
 
-// owner is the node that has address a.
-func (n *Network) owner(a netip.Addr) Node {
-	for _, node := range n.nodes {
-		for _, b := range node.Addresses() {
-			if a == b {
-				return node
-			}
-		}
+// put makes a node part of the network.
+func (n *Network) put(node Node) {
+	n.nodes = append(n.nodes, node)
+	for _, a := range node.Addresses() {
+		n.owners[a] = node
 	}
-	return nil
 }
+
+// owner is the node that has address a.
+func (n *Network) owner(a netip.Addr) Node { return n.owners[a] }
 
 // nameOf is the name of the node that has an address, or else the address.
 func (n *Network) nameOf(a netip.Addr) string {

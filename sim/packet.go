@@ -45,7 +45,7 @@ func recordOf(p link.Packet) *record {
 type spare struct {
 	buffers [][]byte
 	records []*record
-	hops    []hop // that have not been used
+	hops    *hop // the first, with the others before it
 }
 
 const (
@@ -93,6 +93,7 @@ func (n *Network) recycle(p link.Packet) {
 	n.spare.buffers = append(n.spare.buffers, p.Bytes)
 	if r := recordOf(p); r != nil && !p.Copied {
 		n.spare.records = append(n.spare.records, r)
+		n.spare.forget(&p)
 	}
 }
 

@@ -58,7 +58,7 @@ func (n *Network) AddRouter(config RouterConfig) (*Router, error) {
 		return nil, err
 	}
 	r := &Router{hub: hub{network: n, name: config.Name}, addresses: addresses, silent: config.Silent}
-	n.nodes = append(n.nodes, r)
+	n.put(r)
 	return r, nil
 }
 

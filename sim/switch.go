@@ -29,7 +29,7 @@ func (n *Network) AddSwitch(name string) (*Switch, error) {
 		return nil, err
 	}
 	s := &Switch{hub: hub{network: n, name: name}}
-	n.nodes = append(n.nodes, s)
+	n.put(s)
 	return s, nil
 }
 

@@ -16,17 +16,14 @@ type hop struct {
 	number int // 1 for the first
 }
 
-// hopsAtOnce is for how many hops memory is asked for at once.
-const hopsAtOnce = 64
-
 // hop is a packet's way with the direction, at whose end it is now, or where it is lost.
 func (d *Direction) hop(p *link.Packet) *hop {
 	n := d.network
-	if len(n.spare.hops) == 0 {
-		n.spare.hops = make([]hop, hopsAtOnce)
+	h := n.spare.hops
+	if h == nil {
+		h = new(hop)
 	}
-	h := &n.spare.hops[0]
-	n.spare.hops = n.spare.hops[1:]
+	n.spare.hops, h.before = h.before, nil
 	h.Hop = trace.Hop{From: d.from.Name(), To: d.to.Name(), Entered: p.Entered, Queued: p.Waited, Left: n.now()}
 	h.number = 1
 	if h.before, _ = p.Way.(*hop); h.before != nil {
@@ -77,6 +74,16 @@ func wayOf(p *link.Packet, room []trace.Hop) []trace.Hop {
 		room[h.number-1] = h.Hop
 	}
 	return room
+}
+
+// forget takes the hops of a packet, of which there are no copies, to be used again.
+func (s *spare) forget(p *link.Packet) {
+	last, _ := p.Way.(*hop)
+	for last != nil {
+		before := last.before
+		last.before, s.hops = s.hops, last
+		last = before
+	}
 }
 
 // at is the place of a node for a packet whose way is recorded, and else none.

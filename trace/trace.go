@@ -186,6 +186,7 @@ type Trace struct {
 	// because the user chose the initial ones.
 	Absolute bool
 	Events   []Event
+	Network  *Network      // nil if it is not known
 	Samples  []Sample      // in the order in which they came about; empty unless a run was asked for them
 	Queues   []QueueSample // what happened in the queues of links, likewise
 }

@@ -3,6 +3,8 @@ package scenario
 import (
 	"fmt"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // saying is what a line says of links before the run begins.
@@ -53,22 +55,40 @@ func (p *parser) say(c *command, words []word) {
 func (s *Scenario) Mermaid() string {
 	var b strings.Builder
 	b.WriteString("```mermaid\nflowchart LR\n")
-	ids := map[*hostSetup]string{}
-	for i, n := range s.nodes {
-		ids[n] = fmt.Sprintf("n%d", i+1)
-		shape := map[nodeKind]string{aHost: `    %s(["%s"])`, aRouter: `    %s{{"%s"}}`, aSwitch: `    %s["%s"]`}[n.kind]
-		fmt.Fprintf(&b, shape+"\n", ids[n], mermaidText(n.name))
+	ids, n := map[string]string{}, s.Network()
+	for i, node := range n.Nodes {
+		ids[node.Name] = fmt.Sprintf("n%d", i+1)
+		shape := map[trace.NodeKind]string{trace.HostNode: `    %s(["%s"])`, trace.RouterNode: `    %s{{"%s"}}`, trace.SwitchNode: `    %s["%s"]`}[node.Kind]
+		fmt.Fprintf(&b, shape+"\n", ids[node.Name], mermaidText(node.Name))
 	}
-	for _, l := range s.links {
-		line(&b, ids[l.a], "---", ids[l.b], s.saidOf(l))
-	}
-	for _, each := range s.said {
-		if each.across {
-			line(&b, ids[each.a], "-.->", ids[each.b], []string{each.text})
+	for _, l := range n.Links {
+		how := "---"
+		if l.Across {
+			how = "-.->"
 		}
+		line(&b, ids[l.From], how, ids[l.To], l.Says)
 	}
 	b.WriteString("```\n")
 	return b.String()
+}
+
+// Network is the network as it is before the run begins, with what the file says of each
+// link in its words, and then of ways over several links.
+func (s *Scenario) Network() *trace.Network {
+	n := &trace.Network{}
+	kinds := map[nodeKind]trace.NodeKind{aHost: trace.HostNode, aRouter: trace.RouterNode, aSwitch: trace.SwitchNode}
+	for _, node := range s.nodes {
+		n.Nodes = append(n.Nodes, trace.Node{Name: node.name, Kind: kinds[node.kind]})
+	}
+	for _, l := range s.links {
+		n.Links = append(n.Links, trace.Link{From: l.a.name, To: l.b.name, Says: s.saidOf(l)})
+	}
+	for _, each := range s.said {
+		if each.across {
+			n.Links = append(n.Links, trace.Link{From: each.a.name, To: each.b.name, Says: []string{each.text}, Across: true})
+		}
+	}
+	return n
 }
 
 // saidOf is what the lines of a file say of a link.
@@ -94,10 +114,11 @@ func (s *Scenario) saidOf(l *linkSetup) []string {
 func line(b *strings.Builder, from, how, to string, lines []string) {
 	label := ""
 	if len(lines) > 0 {
-		for i := range lines {
-			lines[i] = mermaidText(lines[i])
+		var texts []string
+		for _, text := range lines {
+			texts = append(texts, mermaidText(text))
 		}
-		label = `|"` + strings.Join(lines, "<br/>") + `"|`
+		label = `|"` + strings.Join(texts, "<br/>") + `"|`
 	}
 	fmt.Fprintf(b, "    %s %s%s %s\n", from, how, label, to)
 }

@@ -54,7 +54,7 @@ func (o *Options) SetFixes(text string) (err error) {
 // trace goes as far as the run came, also with an error. Whether it is the
 // expected one is for [Scenario.Compare].
 func (s *Scenario) Run(o Options) (*trace.Trace, error) {
-	t := &trace.Trace{Name: s.Name, Seed: s.seed}
+	t := &trace.Trace{Name: s.Name, Seed: s.seed, Network: s.Network()}
 	if o.Seed != nil {
 		t.Seed = *o.Seed
 	}

@@ -24,10 +24,12 @@ const (
 	textArrived     = ", arrives at %s s"
 	textLost        = ", lost: %s"
 
-	textStates    = "State machine of TCP (RFC 9293, figure 5): %s"
-	textPath      = "%s went through the states %s."
-	textNoPath    = "%s: no state is known."
-	textNoSteps   = "No change of state is recorded."
-	textStep      = "%s s: %v to %v"
-	textBySegment = "segment %s arrived"
+	textStates       = "State machine of TCP (RFC 9293, figure 5): %s"
+	textPath         = "%s went through the states %s."
+	textNoPath       = "%s: no state is known."
+	textNoSteps      = "No change of state is recorded."
+	textStep         = "%s s: %v to %v"
+	textNetwork      = "Network %s"
+	textNetworkAbout = "Nodes: %d. Links: %d."
+	textBySegment    = "segment %s arrived"
 )

@@ -26,6 +26,7 @@ type page struct {
 	Command string
 	Numbers string // what sequence numbers count from
 
+	Network    template.HTML
 	Ladder     []figure
 	LadderMore string
 	Tables     []table
@@ -68,6 +69,7 @@ func newPage(t *trace.Trace, o Options) *page {
 		}
 	}
 	p.facts(t, len(all))
+	p.network(t)
 	p.ladder(t, o)
 	p.Tables = p.tables(t, o)
 	p.together(t, all, o)
@@ -122,6 +124,17 @@ func gone(packet *trace.Packet) bool {
 		}
 	}
 	return len(packet.Fates) > 0
+}
+
+// network draws the network, unless that is two hosts and a link.
+func (p *page) network(t *trace.Trace) {
+	if t.Network == nil || len(t.Network.Nodes) < 3 {
+		return
+	}
+	p.Style += template.CSS(picture.NetworkStyleSheet())
+	p.Network = image(func(b *bytes.Buffer) error {
+		return picture.WriteNetwork(b, t.Network, picture.Options{Title: t.Name, Language: p.language, Inline: true, ID: "network-"})
+	})
 }
 
 // ladder draws the ladder in parts that fit on paper.

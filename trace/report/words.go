@@ -37,7 +37,7 @@ type words struct {
 	Time, Where, What, StateOf, StateIs                                                   string
 
 	Fate, Sent, Injected, InjectedNote, Arrived, WasLost, After, Changed, Unknown string
-	LostAt, LostBetween, Hop, OverHop, HopQueued                                  string
+	Network, LostAt, LostBetween, Hop, OverHop, HopQueued                         string
 
 	TCPHeader, IPHeader, Options, Inner, Bytes                   string
 	Ports, Addresses, FromTo, Seq, Ack, OnTheWire, Flags, Window string
@@ -93,7 +93,7 @@ var english = words{
 
 	Fate: "Fate", Sent: "Sent", Injected: "Injected", InjectedNote: "no host's TCP has made it",
 	Arrived: "Arrived", WasLost: "Lost", After: ", after %s", Changed: "with changed bytes", Unknown: "not known",
-	LostAt: "at %s", LostBetween: "between %s and %s", Hop: "Link", OverHop: "%s to %s at %s s, %s", HopQueued: ", of which %s in queues",
+	Network: "Network", LostAt: "at %s", LostBetween: "between %s and %s", Hop: "Link", OverHop: "%s to %s at %s s, %s", HopQueued: ", of which %s in queues",
 
 	TCPHeader: "TCP header", IPHeader: "IPv%d header", Options: "TCP options", Inner: "What TCP knew", Bytes: "Packet",
 	Ports: "Ports", Addresses: "Addresses", FromTo: "%v to %v", Seq: "Sequence number", Ack: "Acknowledgment",

@@ -34,7 +34,7 @@ var chinese = words{
 
 	Fate: "去向", Sent: "发出", Injected: "注入", InjectedNote: "不是由任何主机的 TCP 发出的",
 	Arrived: "到达", WasLost: "丢失", After: "，历时 %s", Changed: "内容已改变", Unknown: "未知",
-	LostAt: "在 %s", LostBetween: "在 %s 与 %s 之间", Hop: "链路", OverHop: "%s 到 %s，在 %s 秒，历时 %s", HopQueued: "，其中排队 %s",
+	Network: "网络", LostAt: "在 %s", LostBetween: "在 %s 与 %s 之间", Hop: "链路", OverHop: "%s 到 %s，在 %s 秒，历时 %s", HopQueued: "，其中排队 %s",
 
 	TCPHeader: "TCP 首部", IPHeader: "IPv%d 首部", Options: "TCP 选项", Inner: "TCP 内部变量", Bytes: "分组",
 	Ports: "端口", Addresses: "地址", FromTo: "%v 到 %v", Seq: "序号", Ack: "确认号",

@@ -54,6 +54,8 @@ var graphs = map[string]string{
 	"Time that packets have waited":                       "分组排队的时间",
 	"a packet that is sent on":                            "发送出去的分组",
 	"A packet has waited for %s at most.":                 "分组排队最长 %s。",
+	"Network %s":                                          "网络 %s",
+	"Nodes: %d. Links: %d.":                               "节点 %d 个，链路 %d 条。",
 	"Points that would cover each other are drawn once; each extreme and each loss is there.": "重叠的点只画一次；所有的极值和丢失都在图中。",
 	"Sequence numbers":          "序号",
 	"sequence number":           "序号",
