@@ -15,8 +15,13 @@ export class EngineError extends Error {
 interface Asked {
   resolve: (a: Answer) => void;
   reject: (e: Error) => void;
+  seconds: number;
   timer: ReturnType<typeof setTimeout>;
 }
+
+// Loading the module has a limit of its own: on a slow machine it takes longer than
+// any answer may.
+const loading = 180; // seconds
 
 // WorkerLike is what the engine needs of a worker.
 export interface WorkerLike {
@@ -30,6 +35,7 @@ export class Engine {
   private worker?: WorkerLike;
   private readonly asked = new Map<number, Asked>();
   private count = 0;
+  private ready = false; // the module has come
 
   constructor(
     private readonly start: () => WorkerLike,
@@ -44,8 +50,7 @@ export class Engine {
   async ask<T>(request: object, seconds = this.seconds): Promise<T> {
     const id = ++this.count;
     const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => this.end("engineSlow"), seconds * 1000);
-      this.asked.set(id, { resolve, reject, timer });
+      this.asked.set(id, { resolve, reject, seconds, timer: this.limit(this.ready ? seconds : loading) });
       try {
         this.running().postMessage({ id, request: JSON.stringify(request) });
       } catch {
@@ -54,6 +59,19 @@ export class Engine {
     });
     if (answer.error) throw new EngineError(answer.error.message, answer.error.line);
     return answer as T;
+  }
+
+  private limit(seconds: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.end("engineSlow"), seconds * 1000);
+  }
+
+  // come starts the time of what was asked while the module was loading.
+  private come(): void {
+    this.ready = true;
+    for (const a of this.asked.values()) {
+      clearTimeout(a.timer);
+      a.timer = this.limit(a.seconds);
+    }
   }
 
   private running(): WorkerLike {
@@ -65,7 +83,8 @@ export class Engine {
     return worker;
   }
 
-  private answered(m: { id: number; answer?: string; failed?: string }): void {
+  private answered(m: { id: number; answer?: string; failed?: string; ready?: boolean }): void {
+    if (m.ready) return this.come();
     const a = this.asked.get(m.id);
     if (!a) return;
     this.asked.delete(m.id);
@@ -87,6 +106,7 @@ export class Engine {
   private end(why: string): void {
     this.worker?.terminate();
     this.worker = undefined;
+    this.ready = false;
     for (const a of this.asked.values()) {
       clearTimeout(a.timer);
       a.reject(new EngineError(why));

@@ -43,7 +43,10 @@ async function unpacked(packed: ArrayBuffer, imports: WebAssembly.Imports): Prom
 
 worker.onmessage = async (e) => {
   const { id, request, module } = e.data;
-  ready ??= load(module);
+  if (!ready) {
+    ready = load(module);
+    ready.then(() => worker.postMessage({ ready: true }), () => undefined); // what is asked is told why
+  }
   if (id === undefined || request === undefined) return;
   try {
     const ask = await ready;

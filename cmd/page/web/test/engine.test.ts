@@ -11,6 +11,7 @@ class Fake implements WorkerLike {
 
   constructor(answer: (request: string) => string | undefined) {
     this.answer = answer;
+    queueMicrotask(() => this.onmessage?.({ data: { ready: true } } as MessageEvent));
   }
 
   postMessage(m: unknown): void {
