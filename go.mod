@@ -3,6 +3,7 @@ module github.com/seed-8df93623/tcpsim
 go 1.26.3
 
 require (
+	github.com/andybalholm/brotli v1.2.3
 	github.com/gopacket/gopacket v1.7.7
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/schollz/progressbar/v3 v3.19.1

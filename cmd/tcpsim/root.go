@@ -99,7 +99,7 @@ scenario gives the same bytes every time.`,
 	a.addLanguageFlag(root)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.networkCommand(), a.sweepCommand(), a.mergeCommand(), a.campaignCommand(), a.scenarioTopic())
+	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.networkCommand(), a.sweepCommand(), a.mergeCommand(), a.campaignCommand(), a.serveCommand(), a.scenarioTopic())
 	root.SetHelpCommand(a.helpCommand())
 	a.translate(root)
 	return root

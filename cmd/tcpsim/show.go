@@ -80,6 +80,16 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// atMost is exactly for an argument that may be missing.
+func atMost(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > n {
+			return fmt.Errorf("want %s; got %d arguments", what, len(args))
+		}
+		return nil
+	}
+}
+
 // defaultLimit is how many events are kept for the formats that need them all.
 const defaultLimit = 100_000
 

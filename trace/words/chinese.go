@@ -8,7 +8,7 @@ var tables = append(formats, scenario, elements, commands, course)
 var formats = append(sentences, classes, ladder, pictures, graphs, analyses, steps, graphsOfSteps, fieldsOfPackets)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates, engine, campaigns}
+var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates, engine, campaigns, page}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{

@@ -99,13 +99,19 @@ const paperWidth, paperHeight = 687, 1016
 // open opens a file in a new tab.
 func open(t *testing.T, browser context.Context, path string, v view, before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
+	url := "file://" + filepath.ToSlash(path)
+	return openAt(t, browser, url, url, v, before...)
+}
+
+// openAt opens an address in a new tab, which is to ask for nothing but what begins with own.
+func openAt(t *testing.T, browser context.Context, url, own string, v view, before ...chromedp.Action[chromedp.Void]) *tab {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx))
 	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
 	x := &tab{Context: ctx, t: t}
-	url := "file://" + filepath.ToSlash(path)
 	require.NoError(t, chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventConsoleAPICalled:
@@ -115,7 +121,7 @@ func open(t *testing.T, browser context.Context, path string, v view, before ...
 		case *log.EventEntryAdded:
 			x.complain("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
 		case *network.EventRequestWillBeSent:
-			if !strings.HasPrefix(e.Request.URL, url) {
+			if !strings.HasPrefix(e.Request.URL, own) && !strings.HasPrefix(e.Request.URL, "blob:") {
 				x.complain("request: %s", e.Request.URL)
 			}
 		}

@@ -9,6 +9,7 @@ export interface Link {
   cursor?: number;
   language?: string;
   embed?: boolean;
+  open?: string; // the name of a file that is served with the page
 }
 
 // A fragment may not unfold to more than a scenario may be long.
@@ -51,6 +52,9 @@ export async function decode(fragment: string): Promise<Link> {
         break;
       case "lang":
         if (/^[a-z]{2}$/.test(value)) link.language = value;
+        break;
+      case "open":
+        link.open = value.slice(0, 255);
         break;
       case "embed":
         link.embed = value === "1";

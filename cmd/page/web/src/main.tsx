@@ -4,7 +4,7 @@ import { render } from "preact";
 import { Commands } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { decode, encode, type Link } from "./fragment.ts";
-import { first, recorded, startWorker } from "./parts.ts";
+import { first, given, recorded, startWorker } from "./parts.ts";
 import { shared } from "./quiz/views/results.tsx";
 import { initial, update, type Action, type State } from "./state.ts";
 import { Store } from "./store.ts";
@@ -26,7 +26,9 @@ async function open(fragment: string): Promise<void> {
   if (link.language && Object.hasOwn(languages, link.language)) store.act({ do: "language", language: link.language });
   if (link.embed) store.act({ do: "embed", embed: true });
   document.documentElement.lang = store.state.language === "zh" ? "zh-Hans" : store.state.language;
-  if (link.scenario !== undefined) await commands.run(link.scenario, { seed: link.seed, cursor: link.cursor ?? 0 });
+  const served = link.open === undefined ? undefined : await given(link.open);
+  if (served) await commands.openFile(served);
+  else if (link.scenario !== undefined) await commands.run(link.scenario, { seed: link.seed, cursor: link.cursor ?? 0 });
   else await commands.openLesson(link.lesson ?? first, link.cursor);
   if (bad) commands.tell(words(store.state.language)(bad), true);
 }

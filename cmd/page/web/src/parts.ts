@@ -24,6 +24,12 @@ export async function recorded(lesson: string, language: string): Promise<Docume
   return answer?.ok ? ((await answer.json()) as Document) : undefined;
 }
 
+// given is a file that is served with the page, to begin with.
+export async function given(name: string): Promise<File | undefined> {
+  const answer = await fetch("given").catch(() => undefined);
+  return answer?.ok ? new File([await answer.blob()], name) : undefined;
+}
+
 export function startWorker(): WorkerLike {
   const script = part("worker.js");
   if (script === undefined) {

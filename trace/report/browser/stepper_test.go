@@ -1,0 +1,161 @@
+package browser
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-8df93623/tcpsim/cmd/page"
+	"github.com/seed-8df93623/tcpsim/cmd/page/engine"
+	"github.com/seed-8df93623/tcpsim/sim/scenario"
+)
+
+// stepper serves the page on which TCP is stepped through.
+func stepper(t *testing.T, o page.Options) string {
+	t.Helper()
+	h, err := page.Handler(o)
+	require.NoError(t, err)
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL + "/"
+}
+
+// until waits for an expression to be true.
+func (x *tab) until(expression string) {
+	x.t.Helper()
+	for range 600 {
+		if eval[bool](x, "!!("+expression+")") {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	x.t.Fatalf("in vain: %s; the page says %q", expression, eval[string](x, `document.body.innerText.slice(0, 400)`))
+}
+
+// said is all that went wrong.
+func (x *tab) said() []string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.complaints
+}
+
+// step is what the page says where it is.
+const step = `document.querySelector(".where").textContent`
+
+// ask has the simulator in the browser answer, in a worker of its own.
+const ask = `(request => { window.asked ??= new Worker("worker.js");
+	return new Promise((yes, no) => { asked.onmessage = e => e.data.failed ? no(e.data.failed) : yes(e.data.answer);
+		asked.postMessage({id: 1, request}); }); })(%s)`
+
+func TestStepper(t *testing.T) {
+	browser := launch(t)
+	for _, v := range views[:3] {
+		url := stepper(t, page.Options{})
+		x := openAt(t, browser, url, url, v)
+		x.until(step)
+		x.picture("stepper " + v.name)
+		for _, tab := range []string{"lesson", "ends", "bytes", "graphs", "break"} {
+			x.do(chromedp.Click(chromedp.CSS("#tab-" + tab)))
+			assert.Empty(t, x.violations(v), "%s, %s", v.name, tab)
+		}
+		assert.Empty(t, x.said(), v.name)
+	}
+}
+
+// TestLessons steps through each lesson to its end and back, and the simulator in the
+// browser makes the same bytes of it as here.
+func TestLessons(t *testing.T) {
+	url := stepper(t, page.Options{})
+	x := openAt(t, launch(t), url, url, views[0])
+	for _, s := range scenario.Builtin() {
+		eval[int](x, fmt.Sprintf(`location.hash = "#lesson=%s", 0`, s.Name))
+		x.until(fmt.Sprintf(`document.title.includes(%q)`, s.TitleIn("en")))
+		eval[int](x, `(async () => { const press = n => document.querySelectorAll(".controls .buttons button")[n];
+			for (let i = 0; i < 40 && !press(3).disabled; i++) { press(3).click(); await new Promise(requestAnimationFrame); }
+			press(4).click(); await new Promise(requestAnimationFrame);
+			for (let i = 0; i < 5; i++) { press(1).click(); await new Promise(requestAnimationFrame); }
+			press(0).click(); await new Promise(requestAnimationFrame); return 0; })()`)
+		request, err := json.Marshal(map[string]string{"do": "export", "lesson": s.Name, "format": "json", "language": "en"})
+		require.NoError(t, err)
+		text, err := json.Marshal(string(request))
+		require.NoError(t, err)
+		assert.Equal(t, string(engine.Answer(request)), eval[string](x, fmt.Sprintf(ask, text)), s.Name)
+	}
+	assert.Empty(t, x.said())
+}
+
+// A link leads to the same step, of a lesson or of somebody's own scenario.
+func TestLink(t *testing.T) {
+	browser, url := launch(t), stepper(t, page.Options{})
+	x := openAt(t, browser, url+"#lesson=half-close&step=7", url, views[0])
+	x.until(`document.title.includes("half")`)
+	x.until(step + `.includes("8")`)
+	was := eval[string](x, step)
+	y := openAt(t, browser, eval[string](x, "location.href"), url, views[0])
+	y.until(step + ` === ` + fmt.Sprintf("%q", was))
+	assert.Empty(t, y.said())
+}
+
+// Losing a segment makes a line of the scenario and a second run beside the first.
+func TestBreak(t *testing.T) {
+	url := stepper(t, page.Options{})
+	x := openAt(t, launch(t), url, url, views[0])
+	x.until(step)
+	request := `{"do":"break","scenario":"client connect 80\nserver listen 80\n","packet":1,"how":"lose"}`
+	text, _ := json.Marshal(request)
+	answer := eval[string](x, fmt.Sprintf(ask, text))
+	assert.Contains(t, answer, "drop", answer)
+}
+
+// Whatever a link has in it, nothing of it runs, and the page goes on.
+func TestHostileLinks(t *testing.T) {
+	browser, url := launch(t), stepper(t, page.Options{})
+	for _, fragment := range []string{
+		"s=%3Cscript%3Ealert(1)%3C/script%3E", "s=AAAA", "s=" + strings.Repeat("A", 100_000), "lesson=" + strings.Repeat("../", 50),
+		"lesson=constructor", "lang=__proto__", "lang=<img src=x onerror=alert(1)>", "step=999999999", "step=-1&seed=99999999999999999999",
+		"seed=%FF&lesson=%", "open=<script>", "&&&=&=", "embed=1&lesson=textbook&step=3",
+	} {
+		x := openAt(t, browser, url+"#"+fragment, url, views[0])
+		x.until(`document.querySelector("#page").textContent`)
+		assert.Equal(t, 0, eval[int](x, `document.querySelectorAll("#page script, #page img[src=x]").length`), fragment)
+		for _, c := range x.said() {
+			assert.Contains(t, c, "given", "%s: %s", fragment, c) // what is not served is missing
+		}
+	}
+}
+
+// The page that is one file works from a disk.
+func TestOneFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.html")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	require.NoError(t, page.One(f))
+	require.NoError(t, f.Close())
+	x := open(t, launch(t), path, views[0])
+	x.until(step)
+	eval[int](x, `location.hash = "#lesson=half-close", 0`)
+	x.until(`document.title.includes("half")`)
+	assert.Empty(t, x.said())
+}
+
+// A capture that is served with the page is read in the browser.
+func TestGivenCapture(t *testing.T) {
+	var answer struct{ Data string }
+	require.NoError(t, json.Unmarshal(engine.Answer([]byte(`{"do":"export","lesson":"textbook","format":"tcpdump","language":"en"}`)), &answer))
+	data, err := base64.StdEncoding.DecodeString(answer.Data)
+	require.NoError(t, err)
+	url := stepper(t, page.Options{Given: page.Given{Name: "their.txt", Data: data}})
+	x := openAt(t, launch(t), url+"#open=their.txt", url, views[0])
+	x.until(`document.title.includes("their")`)
+	assert.Empty(t, x.said())
+}
