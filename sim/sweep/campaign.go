@@ -33,9 +33,10 @@ type Campaign struct {
 	// has to be a pure function, too.
 	Simulate func(*scenario.Scenario, scenario.Options) (*trace.Trace, error)
 
-	hash string
-	grid uint64 // combinations of the listed parameters
-	runs uint64
+	source []byte // of the file
+	hash   string
+	grid   uint64 // combinations of the listed parameters
+	runs   uint64
 }
 
 // Seeds are those from First to Last, both included, or those in a list. Without either a

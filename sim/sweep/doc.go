@@ -27,7 +27,8 @@
 //	result.go, histogram.go  what is kept of runs
 //	run.go, measure.go       one run, what is measured in it
 //	point.go                 an index becomes a scenario, settings and a seed
-//	campaign.go, read.go     the file
+//	campaign.go, read.go,    the file, and what becomes of it for other machines
+//	bundle.go
 //	parameter.go, draw.go    what varies, at random too
 //	quantity.go              numbers with units
 package sweep

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +45,12 @@ func readFile(path string) ([]byte, error) {
 // Parse reads a campaign from a text. name is what errors begin with, with the line behind
 // it, and folder that from which paths of scenarios count.
 func Parse(name, folder string, data []byte) (*Campaign, error) {
-	r := &reader{Campaign: &Campaign{Name: filepath.Base(name)}, name: name, folder: folder}
+	return parse(name, data, files(folder).scenario)
+}
+
+// parse reads a campaign whose scenarios are found by load.
+func parse(name string, data []byte, load func(name string) (*scenario.Scenario, error)) (*Campaign, error) {
+	r := &reader{Campaign: &Campaign{Name: filepath.Base(name), source: bytes.Clone(data)}, name: name, load: load}
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
 		return nil, r.syntax(err)
@@ -70,8 +76,9 @@ func Parse(name, folder string, data []byte) (*Campaign, error) {
 // reader reads a campaign.
 type reader struct {
 	*Campaign
-	name, folder string
-	errs         []error
+	name string
+	load func(name string) (*scenario.Scenario, error)
+	errs []error
 }
 
 // fail takes note of a mistake at a node.
@@ -180,7 +187,7 @@ func (r *reader) items(n *yaml.Node, what string) (list []*yaml.Node) {
 
 func (r *reader) scenarios(n *yaml.Node) {
 	for _, one := range r.items(n, "scenarios") {
-		s, err := r.scenario(one.Value)
+		s, err := r.load(one.Value)
 		switch {
 		case err != nil:
 			r.fail(one, err)
@@ -192,15 +199,18 @@ func (r *reader) scenarios(n *yaml.Node) {
 	}
 }
 
+// files is a folder from which paths count.
+type files string
+
 // scenario is a built-in one or a file, of which the built-in one comes first.
-func (r *reader) scenario(name string) (*scenario.Scenario, error) {
+func (f files) scenario(name string) (*scenario.Scenario, error) {
 	s, unknown := scenario.Named(name)
 	if unknown == nil {
 		return s, nil
 	}
 	path := name
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.folder, filepath.FromSlash(name))
+		path = filepath.Join(string(f), filepath.FromSlash(name))
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no regular file; want a scenario", path)

@@ -166,6 +166,20 @@ func TestDo(t *testing.T) {
 	assert.Equal(t, int64(tr.Events[len(tr.Events)-1].Time), o.Numbers[0])
 }
 
+// A campaign is the same on a machine that has not its files.
+func TestBundle(t *testing.T) {
+	c := campaign(t, varied)
+	data, err := c.Bundle()
+	require.NoError(t, err)
+	other, err := Unbundle(data)
+	require.NoError(t, err)
+	assert.Equal(t, c.Hash(), other.Hash())
+	assert.Equal(t, c.Name, other.Name)
+	assert.Equal(t, c.Do(7).Numbers, other.Do(7).Numbers)
+	_, err = Unbundle([]byte("hello"))
+	assert.ErrorContains(t, err, "this is no campaign in a bundle")
+}
+
 // What cannot be kept ends a sweep, and what is done is told all the same.
 func TestSave(t *testing.T) {
 	c := campaign(t, varied)
