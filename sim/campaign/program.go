@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
@@ -152,6 +153,11 @@ func (g *generator) program(group int, e, peer end, forged func(from, to string)
 	g.block(group, "end")
 }
 
+// says reports whether a line so far has a text.
+func (g *generator) says(text string) bool {
+	return slices.ContainsFunc(g.lines, func(l line) bool { return strings.Contains(l.text, text) })
+}
+
 // reader adds a block that reads all that comes.
 func (g *generator) reader(group int, e, peer end, forged func(from, to string) string) {
 	g.block(group, "  background")
@@ -181,7 +187,7 @@ func (g *generator) forged(sockets map[string]string) func(from, to string) stri
 		if g.IntN(2) == 0 {
 			from, to = to, from
 		}
-		text := one(g.dice,
+		forms := []string{
 			"R 400000000",                         // RFC 5961 section 3.2: "... outside the current receive window, silently drop the segment."
 			"R. 400000000 ack 1",                  //
 			"S 300000000 win 65535",               // RFC 5961 section 4.2: "If the SYN bit is set, irrespective of the sequence number, TCP MUST send an ACK"
@@ -194,7 +200,11 @@ func (g *generator) forged(sockets map[string]string) func(from, to string) stri
 			"F. 500000000 ack 1",                  // a FIN beyond the window
 			"P.U 3000000000:3000000005(5) ack 1",  // urgent, and long past
 			"P.EW 3000000000:3000000005(5) ack 1", // ECN has not been agreed on
-		)
+		}
+		if g.says("iss=") { // a SYN that comes late would begin a connection with the same numbers
+			forms = slices.DeleteFunc(forms, func(form string) bool { return strings.HasPrefix(form, "S") })
+		}
+		text := one(g.dice, forms...)
 		return fmt.Sprintf("%s>%s %s", sockets[from], sockets[to], text)
 	}
 }

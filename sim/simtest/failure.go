@@ -121,8 +121,8 @@ func (x *test) story() string {
 	if waits != "" {
 		waits = "\nin the end there wait in the network:" + waits
 	}
-	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s%s\nrun it again: %s",
-		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(end, "\n"), waits, x.keep(), x.again)
+	return fmt.Sprintf("seed %d, until %s: what happened\n%s%s%s%s\nrun it again: %s",
+		x.config.Seed, seconds(x.network.Elapsed()), strings.Join(end, "\n"), told(x.faults), waits, x.keep(), x.again)
 }
 
 // shorten leaves out all of a ladder but its heading and its end, which begins at
@@ -149,7 +149,10 @@ func shorten(ladder []string) []string {
 func seconds(d interface{ Seconds() float64 }) string { return fmt.Sprintf("%.6f s", d.Seconds()) }
 
 // again is the command that runs a test or a benchmark again.
-func again(name string) string {
+func again(name string) string { return againIn(name, testedPackage()) }
+
+// againIn is again for a test of a package; "" is the one that the command is called in.
+func againIn(name, path string) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, "/") {
 		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")
@@ -159,7 +162,7 @@ func again(name string) string {
 		flag = "-run '^$' -bench"
 	}
 	command := "go test " + flag + " '" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
-	if path := testedPackage(); path != "" {
+	if path != "" {
 		command += " " + path
 	}
 	return command

@@ -1,8 +1,10 @@
 package simtest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -20,6 +22,57 @@ type Setting struct {
 // their names, as in TestX/seed=7,loss=1%: the log of one that fails ends in the
 // command that runs it alone. An axis without settings fails the test.
 func Sweep(t *testing.T, config Config, axes []Axis, body func(t *testing.T, config Config)) {
+	t.Helper()
+	sweep(t, config, axes, body)
+}
+
+// SweepParallel is [Sweep] on all processors, as many bodies at once as the flag -parallel
+// has it. A body shares nothing with others but what it guards. Once all are done, the log of
+// the test lists those that have failed, and the command that runs the first of them alone.
+func SweepParallel(t *testing.T, config Config, axes []Axis, body func(t *testing.T, config Config)) {
+	t.Helper()
+	var failures failures
+	here := testedPackage() // which a sub-test cannot see
+	all := len(combinations(axes))
+	t.Cleanup(func() {
+		if names := failures.sorted(); len(names) > 0 {
+			t.Logf("%d of %d fail:\n  %s\nrun the first alone: %s", len(names), all,
+				strings.Join(names[:min(len(names), mostNamed)], "\n  "), againIn(names[0], here))
+		}
+	})
+	sweep(t, config, axes, func(t *testing.T, c Config) {
+		t.Parallel()
+		t.Cleanup(func() {
+			if t.Failed() {
+				failures.add(t.Name())
+			}
+		})
+		body(t, c)
+	})
+}
+
+// mostNamed is how many failures of a sweep are named.
+const mostNamed = 20
+
+// failures are the names of tests that have failed.
+type failures struct {
+	mu    sync.Mutex
+	names []string
+}
+
+func (f *failures) add(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.names = append(f.names, name)
+}
+
+func (f *failures) sorted() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(slices.Values(f.names))
+}
+
+func sweep(t *testing.T, config Config, axes []Axis, body func(t *testing.T, config Config)) {
 	t.Helper()
 	for i, axis := range axes {
 		if len(axis) == 0 {

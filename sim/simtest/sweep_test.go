@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,4 +52,31 @@ func TestSweepOfNothing(t *testing.T) {
 func TestSweepAgain(t *testing.T) {
 	f := run("TestX/seed=7,loss=1%,it's_+1", func(t simtest.TB) { simtest.New(t, seven).Go("failing", func() error { return assert.AnError }) })
 	assert.Contains(t, f.output(), `go test -run '^TestX$/^seed=7,loss=1%,it'\''s_\+1$' github.com/seed-8df93623/tcpsim/sim/simtest`)
+}
+
+// TestSweepParallel runs all, and tells of those that fail; for that it needs a process of its
+// own, too.
+func TestSweepParallel(t *testing.T) {
+	if os.Getenv("TCPSIM_SWEEP_PARALLEL") != "" {
+		simtest.SweepParallel(t, simtest.Config{}, []simtest.Axis{simtest.Seeds(1, 9)}, func(t *testing.T, c simtest.Config) {
+			if c.Seed%4 == 0 {
+				t.Error("wrong")
+			}
+		})
+		return
+	}
+	var seen atomic.Uint64
+	t.Run("all", func(t *testing.T) {
+		simtest.SweepParallel(t, simtest.Config{}, []simtest.Axis{simtest.Seeds(1, 9)}, func(_ *testing.T, c simtest.Config) { seen.Add(c.Seed) })
+	})
+	assert.EqualValues(t, 45, seen.Load())
+	if runtime.GOOS == "js" {
+		t.Skip("js/wasm has no processes")
+	}
+	c := exec.Command(os.Args[0], "-test.run=^TestSweepParallel$")
+	c.Env = append(os.Environ(), "TCPSIM_SWEEP_PARALLEL=1")
+	out, err := c.CombinedOutput()
+	require.Error(t, err)
+	assert.Regexp(t, `2 of 9 fail:\n\s+TestSweepParallel/seed=4\n\s+TestSweepParallel/seed=8\n`, string(out))
+	assert.Contains(t, string(out), `run the first alone: go test -run '^TestSweepParallel$/^seed=4$'`)
 }

@@ -18,6 +18,7 @@ type test struct {
 	network *sim.Network
 	events  *recorder
 	running int // processes
+	faults  []Fault
 	again   string
 	seen    map[*sim.Host]int // events of the trace that a [Sender] has passed
 }
