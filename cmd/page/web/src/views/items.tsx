@@ -21,6 +21,8 @@ export function Items(p: ItemsProps) {
   const over: VNode[] = [];
   for (const item of items) {
     if (!p.settings.future && item.kind !== "gap" && item.kind !== "time" && item.event > p.cursor) continue;
+    // A flight that is not over would tell what is to come.
+    if (!p.settings.future && item.kind === "block" && p.plan.rows.eventOf(item.fold.last.number) > p.cursor) continue;
     switch (item.kind) {
       case "gap":
         drawn.push(<GapMark key={`g${item.y}`} gap={item} p={p} />);
