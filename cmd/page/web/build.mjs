@@ -23,7 +23,7 @@ await cp(join(go("env", "GOROOT").trim(), "lib/wasm/wasm_exec.js"), `${out}/wasm
 
 // What is on the screen before the module has come.
 for (const language of ["en", "zh"]) {
-  await writeFile(`${out}/lesson.${language}.json`, go("run", "../engine/ask", JSON.stringify({ do: "run", lesson: "textbook", language })));
+  await writeFile(`${out}/lesson.${language}.json`, go("run", "../ask", JSON.stringify({ do: "run", lesson: "textbook", language })));
 }
 
 if (!without) {
