@@ -37,6 +37,7 @@ func init() {
 var (
 	parenthesis = regexp.MustCompile(`\(([^()]*)\)`)
 	arrow       = regexp.MustCompile(`─\((\d+)\) ([^─┤►]*)`)
+	columns     = regexp.MustCompile(`(?m)^[ \d.]*[│┼├┤─◄►●X ]+\((\d+)\) (.*)$`) // of more than two hosts
 	svgArrow    = regexp.MustCompile(`data-segment="(\d+)">\n<title>(.*?)</title>`)
 	svgLabel    = regexp.MustCompile(`<text class="halo[^>]*>(\((\d+)\) [^<]*)</text>`)
 	mermaid     = regexp.MustCompile(`(?m)^ +h\d+-\S+h\d+: \((\d+)\) (.*)$`)
@@ -82,8 +83,12 @@ func TestFormatsAgree(t *testing.T) {
 
 func agree(t *testing.T, tr *trace.Trace) {
 	segments := conversation.Segments(tr)
+	lines := arrow
+	if len(tr.Hosts) > 2 {
+		lines = columns
+	}
 	pictures := map[string]map[int]string{
-		"ladder": labels(ladder.Format.Text(tr, format.Style{Width: 300, Unfolded: true}), arrow),
+		"ladder": labels(ladder.Format.Text(tr, format.Style{Width: 300, Unfolded: true}), lines),
 	}
 	var svg, diagram, page bytes.Buffer
 	require.NoError(t, picture.WriteLadder(&svg, tr, picture.Options{Unfolded: true}))
