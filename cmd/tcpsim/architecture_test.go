@@ -60,7 +60,7 @@ var rules = []rule{
 		"the network stack", "a command is made of what sim and trace offer to everybody"},
 	{[]string{"trace/steps"}, nil, within(module+"/trace/picture", module+"/trace/report", "gonum.org", "golang.org/x/image"),
 		"what draws", "it tells numbers and sentences, and the page draws them"},
-	{[]string{"cmd/page/engine"}, nil, within(module+"/trace/picture/graph", module+"/cmd/tcpsim", "gonum.org", "github.com/spf13", "os", "net/http"),
+	{[]string{"cmd/page/engine"}, []string{"cmd/page/engine/ask"}, within(module+"/trace/picture/graph", module+"/cmd/tcpsim", "gonum.org", "github.com/spf13", "os", "net/http"),
 		"plots, the command line, files and the web", "a page loads all that it links, and it has nothing but what it is told"},
 	{[]string{"."}, nil, within("C"),
 		"C", "it builds with only Go, and the same for every platform"},
