@@ -104,7 +104,7 @@ var keys = []string{"scenarios", "parameters", "seeds", "measure", "limits", "in
 
 func (r *reader) top(n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
-		r.fail(n, errors.New("want a campaign: scenarios: [hello], and below it parameters:, seeds:, measure:, limits:"))
+		r.fail(n, errors.New("want a campaign: scenarios: [hello], and below it parameters:, seeds:, measure: and limits: as needed"))
 		return
 	}
 	r.Seeds.Own = true
