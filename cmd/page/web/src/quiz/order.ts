@@ -48,7 +48,7 @@ export function markOrder(d: Document, q: Order, given: readonly number[]): Mark
   const list = alike(d, given);
   const marks: Mark[] = list.map((p, i) => {
     const late = list.slice(0, i).find((other) => before(p, other));
-    return { field: `${i + 1}`, given: face(d, p), wanted: late ? `↑ ${face(d, late)}` : "", right: late === undefined, rule: "order" };
+    return { field: `${i + 1}`, given: face(d, p), wanted: late ? face(d, late) : "", right: late === undefined, rule: "order" };
   });
   const times = [...q.packets].sort((a, b) => a - b).map((n) => face(d, d.packets[n - 1]!));
   return { marks, why: times.join("\n") };

@@ -56,7 +56,7 @@ export function markPrediction(d: Document, q: Predict, a: Prediction): Marked {
 function marksOf(d: Document, p: Packet, seen: number, a: Prediction): Mark[] {
   const wait = p.sent - seen;
   return [
-    { field: "who", given: d.hosts[Number(a.who)]?.name ?? "", wanted: d.hosts[p.from]?.name ?? "", right: a.who !== "" && Number(a.who) === p.from, rule: "who" },
+    { field: "who", given: a.who === "" ? "" : d.hosts[Number(a.who)]?.name ?? "", wanted: d.hosts[p.from]?.name ?? "", right: a.who !== "" && Number(a.who) === p.from, rule: "who" },
     { field: "flags", given: a.flags, wanted: flagNames(p.flags), right: sameFlags(a.flags, p.flags), rule: flagsRule(p) },
     { field: "seq", given: a.seq, wanted: shownNumber(p.seq, initial(d, p, p.from)), right: sequence(a.seq, p.seq, initial(d, p, p.from)), rule: sequenceRule(p) },
     acknowledgment(d, p, a.ack),

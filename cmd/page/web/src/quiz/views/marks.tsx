@@ -12,7 +12,7 @@ export function Marks({ kind, marked, language, speak }: { kind: Kind; marked: M
         {marked.marks.map((m, i) => (
           <li key={i} class={m.right ? "right" : "wrong"}>
             <strong>{fieldName(speak, m.field)}</strong>{" "}
-            {done ? speak(m.right ? "itHappened" : "notHappened") : <>{m.given || "–"}: {m.right ? `✓ ${speak("right")}` : `✗ ${speak("wrong")}. ${m.wanted ? speak("wanted", m.wanted) : ""}`}</>}
+            {done ? speak(m.right ? "itHappened" : "notHappened") : <>{m.given || "–"}: {m.right ? `✓ ${speak("right")}` : `✗ ${speak("wrong")}. ${m.wanted ? speak(kind === "order" ? "wantedFirst" : "wanted", m.wanted) : ""}`}</>}
             {m.rule && <div class="quiet">{ruleIn(language, m.rule)}</div>}
           </li>
         ))}
