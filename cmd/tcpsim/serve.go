@@ -156,5 +156,5 @@ func (s *serving) given(args []string, o *page.Options) (fragment string, err er
 	if len(o.Given.Data) > maxGiven {
 		return "", fmt.Errorf("%s: this is larger than %d MiB, too large for a page; tcpsim show reads it", quoted(name), maxGiven>>20)
 	}
-	return "#open=" + url.QueryEscape(o.Given.Name) + "&" + lang, nil
+	return "#open=" + strings.ReplaceAll(url.QueryEscape(o.Given.Name), "+", "%20") + "&" + lang, nil
 }
