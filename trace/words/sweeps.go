@@ -50,7 +50,6 @@ is to be gained by repeating it.`: "没有运行失败时退出码为 0，有失
 	"%s: this is larger than %d MiB":                                                                           "%s：大于 %d MiB",
 	"%s: this is empty; want a campaign, with scenarios: at least":                                             "%s：这是空的；应为实验计划，至少要有 scenarios:",
 	"%s:%s: this is no YAML: %s":                                                                               "%s:%s：这不是 YAML：%s",
-	"%s: this is no YAML: %s":                                                                                  "%s：这不是 YAML：%s",
 	"want a campaign: scenarios: [hello], and below it parameters:, seeds:, measure: and limits: as needed":    "应为实验计划：scenarios: [hello]，其下按需要写 parameters:、seeds:、measure: 和 limits:",
 	"invariants: %q is neither on nor off":                                                                     "invariants：%q 既不是 on 也不是 off",
 	"unknown key %q; want %s":                                                                                  "未知的键 %q；应为 %s",
