@@ -54,7 +54,7 @@ const step = `document.querySelector(".where")?.textContent`
 
 // ask has the simulator in the browser answer, in a worker of its own.
 const ask = `(request => { window.asked ??= new Worker("worker.js");
-	return new Promise((yes, no) => { asked.onmessage = e => e.data.failed ? no(e.data.failed) : yes(e.data.answer);
+	return new Promise((yes, no) => { asked.onmessage = e => e.data.id === 1 && (e.data.failed ? no(e.data.failed) : yes(e.data.answer));
 		asked.postMessage({id: 1, request}); }); })(%s)`
 
 func TestStepper(t *testing.T) {

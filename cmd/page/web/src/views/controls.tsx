@@ -33,7 +33,7 @@ export function Controls({ state: s, say, act }: Props) {
         <Button name={say("last")} icon="M15 4v12M5 4l8 6-8 6z" off={end} go={() => act({ do: "go", cursor: last })} />
         <label class="speed">
           <span class="quiet">{say("speed")}</span>
-          <select value={String(s.settings.speed)} onChange={(e) => act({ do: "set", settings: { speed: Number(e.currentTarget.value) } })}>
+          <select aria-label={say("speed")} value={String(s.settings.speed)} onChange={(e) => act({ do: "set", settings: { speed: Number(e.currentTarget.value) } })}>
             {speeds.map((v) => <option key={v} value={String(v)}>{v}×</option>)}
           </select>
         </label>

@@ -18,7 +18,7 @@ export function Header({ state: s, say, commands }: Props) {
       <div class="tools">
         <label>
           <span class="quiet">{say("lessons")}</span>
-          <select value={s.lesson ?? ""} onChange={(e) => e.currentTarget.value && void commands.openLesson(e.currentTarget.value)}>
+          <select aria-label={say("lessons")} value={s.lesson ?? ""} onChange={(e) => e.currentTarget.value && void commands.openLesson(e.currentTarget.value)}>
             {s.lesson === undefined && <option value="">{say("ownScenario")}</option>}
             {chapters(s.lessons).map(([title, lessons]) => (
               <optgroup key={title} label={title}>{lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}</optgroup>
