@@ -9,7 +9,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
-// captureFlags are those of the formats that are capture files.
+// captureFlags are those of the formats that are captures.
 type captureFlags struct {
 	side string
 	link choice
@@ -38,8 +38,11 @@ func (f *captureFlags) addTo(c *cobra.Command) {
 
 // check looks whether the flags mean something in a format.
 func (f *captureFlags) check(chosen format.Format) error {
-	if (f.side != "" || f.link.value != "") && !chosen.Takes.Has(format.Vantage) {
-		return fmt.Errorf("--side and --link-type are for --format %s; they mean nothing in the format %s", formatsThat(take(format.Vantage)), chosen.Name)
+	switch {
+	case f.side != "" && !chosen.Takes.Has(format.Vantage):
+		return fmt.Errorf("--side is for --format %s; it means nothing in the format %s", formatsThat(take(format.Vantage)), chosen.Name)
+	case f.link.value != "" && !chosen.Takes.Has(format.Frames):
+		return fmt.Errorf("--link-type is for --format %s; it means nothing in the format %s", formatsThat(take(format.Frames)), chosen.Name)
 	}
 	return nil
 }

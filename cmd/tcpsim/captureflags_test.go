@@ -90,6 +90,26 @@ func TestCaptureFlags(t *testing.T) {
 	}
 }
 
+// The text of a run is what tcpdump prints of its capture, at whatever side.
+func TestSideOfTheText(t *testing.T) {
+	tcpdump := tool(t, "tcpdump")
+	files(t, map[string]string{"damaged": "link loss=5% duplicate=5% corrupt=5% delay=20ms jitter=10ms\nserver listen 80\nclient connect server:80\nserver accept\n" +
+		"client write 20000 &\nserver read 20000\nclient close\nserver close\n"})
+	for _, name := range []string{"textbook", "retransmit", "damaged"} {
+		for _, side := range []string{"sender", "receiver", "both", "client", "server"} {
+			require.Equal(t, result{asExpected, "", ""}, tcpsim("", "run", "--format", "pcap", "-o", "t", "--side", side, name))
+			command := exec.Command(tcpdump, "-n", "-r", "t")
+			command.Env = []string{"TZ=UTC"}
+			want, err := command.Output()
+			require.NoError(t, err)
+			got := tcpsim("", "run", "--format", "tcpdump", "--side", side, name)
+			assert.Equal(t, string(want), got.out, "%s at %s", name, side)
+		}
+	}
+	assert.Equal(t, result{trouble, "", "tcpsim: textbook: tcpdump: there is no side \"middle\"; want sender, receiver, both, or the host client or server\n"},
+		tcpsim("", "run", "--format", "tcpdump", "--side", "middle", "textbook"))
+}
+
 // What was recorded elsewhere was not made by the stack that is simulated here.
 func TestShowDoesNotClaimTheCapture(t *testing.T) {
 	files(t, map[string]string{"hello": hello(t)})
@@ -101,8 +121,8 @@ func TestShowDoesNotClaimTheCapture(t *testing.T) {
 
 func TestCaptureFlagsMisused(t *testing.T) {
 	for _, c := range []struct{ args, err string }{
-		{"run --side both hello", "tcpsim: --side and --link-type are for --format pcapng and pcap; they mean nothing in the format ladder\n"},
-		{"show --link-type raw --format json x", "tcpsim: --side and --link-type are for --format pcapng and pcap; they mean nothing in the format json\n"},
+		{"run --side both hello", "tcpsim: --side is for --format tcpdump, pcapng and pcap; it means nothing in the format ladder\n"},
+		{"show --link-type raw --format json x", "tcpsim: --link-type is for --format pcapng and pcap; it means nothing in the format json\n"},
 		{"run --format pcap --side middle hello", "tcpsim: hello: capture: there is no side \"middle\"; want sender, receiver, both, or the host client or server\n"},
 		{"show --format pcap --link-type token-ring x", "want one of raw, ethernet\n"},
 	} {

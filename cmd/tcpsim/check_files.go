@@ -34,6 +34,9 @@ func (c *checker) subjects(args []string) []*subject {
 				key = absolute(key)
 			}
 			if i, known := seen[key]; known {
+				if !s.walked && !all[i].walked {
+					c.report(fmt.Errorf("%s: stands there more than once; it is checked once", quoted(s.name)))
+				}
 				all[i].walked = all[i].walked && s.walked
 				continue
 			}

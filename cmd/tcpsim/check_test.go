@@ -200,3 +200,13 @@ func TestCheckWrongCalls(t *testing.T) {
 	}
 	assert.Equal(t, refused, read(t, "a.txt"))
 }
+
+// What stands there twice is checked once, and said to be.
+func TestCheckTwice(t *testing.T) {
+	files(t, map[string]string{"a.txt": refused, "b.txt": refused})
+	got := tcpsim("", "check", "a.txt", "b.txt", "./a.txt")
+	assert.Equal(t, asExpected, got.code)
+	assert.Contains(t, got.out, "2 scenarios")
+	assert.Equal(t, "tcpsim: ./a.txt: stands there more than once; it is checked once\n", got.err)
+	assert.Empty(t, tcpsim("", "check", ".", "a.txt").err, "a folder and a file in it")
+}

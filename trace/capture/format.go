@@ -20,7 +20,7 @@ func formatOf(kind Format, summary string) format.Format {
 	}
 	return format.Format{
 		Name: string(kind), Summary: summary,
-		Binary: true, Single: true, Takes: format.Vantage,
+		Binary: true, Single: true, Takes: format.Vantage | format.Frames,
 		Write: func(w io.Writer, t *trace.Trace, s format.Style) error { return Write(w, t, options(s)) },
 		Stream: func(w io.Writer, header *trace.Trace, s format.Style) (format.Stream, error) {
 			return NewWriter(w, header, options(s))

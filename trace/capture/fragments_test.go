@@ -64,6 +64,7 @@ func TestFragments(t *testing.T) {
 			p := tr.Packets()[0]
 			assert.Equal(t, data.Payload, p.Segment.Payload)
 			assert.NoError(t, segment.Verify(p.Bytes))
+			assert.Zero(t, p.Beyond)
 			assert.Equal(t, 1, stats.Segments)
 			for reason, n := range stats.Skipped { // the one that came twice
 				assert.Equal(t, "fragment of an incomplete packet", reason)

@@ -70,6 +70,7 @@ func (p *packets) read(at time.Time, found opened, missing int) (out *trace.Pack
 		if reason != "" {
 			return nil, reason + within
 		}
+		beyond := max(0, d.Len()-len(b)-missing)
 		if _, fragment := d.Fragment(); fragment && d.Protocol() == segment.ProtocolTCP && d.Missing() == 0 {
 			whole, n := p.fragments.add(at, &d)
 			if n == 0 {
@@ -83,7 +84,7 @@ func (p *packets) read(at time.Time, found opened, missing int) (out *trace.Pack
 			out, reason = packetOf(&d)
 			switch {
 			case reason == "":
-				out.Beyond, out.Outer = max(0, d.Len()-len(b)-missing), found.outer
+				out.Beyond, out.Outer = beyond, found.outer
 				return out, ""
 			case tunnel != "":
 				reason = tunnel

@@ -29,9 +29,9 @@ type Style struct {
 	Nanoseconds bool
 	Verbose     bool
 
-	// Side and Link are those of a capture file, see package capture, and Stack is
-	// the TCP that made the packets, such as "netstack v1.2.3". Empty is what is
-	// usual, and for Stack unknown.
+	// Side is where packets are captured, see package capture. Link is that of a capture
+	// file, and Stack the TCP that made the packets, such as "netstack v1.2.3". Empty is
+	// what is usual, and for Stack unknown.
 	Side, Link, Stack string
 
 	// Title and Lesson tell what a trace is to show, and Command how to make it
@@ -45,7 +45,8 @@ type Takes uint8
 const (
 	Notes   Takes = 1 << iota // Notes
 	Dump                      // Time, Nanoseconds and Verbose
-	Vantage                   // Side, Link and Stack
+	Vantage                   // Side
+	Frames                    // Link and Stack
 	Story                     // Title, Lesson, Command and Language: it explains by itself
 )
 

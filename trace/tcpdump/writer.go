@@ -1,7 +1,7 @@
 // Package tcpdump writes what tcpdump prints of packets, as [Format], and reads it, with
 // a [Reader].
 //
-// writer.go with stamp.go, payload.go and verbose.go is the one; reader.go the other,
+// writer.go with side.go, stamp.go, payload.go and verbose.go is the one; reader.go the other,
 // with a file for each thing that stands in a line: clock.go, names.go, line.go,
 // option.go; numbers.go makes them absolute and nesting.go tells lines from those below
 // a packet. The reader takes more than the writer makes: all that tcpdump prints.
@@ -11,6 +11,7 @@ package tcpdump
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"net/netip"
 	"time"
@@ -23,7 +24,7 @@ import (
 )
 
 // Format is tcpdump's text: the packets in the order of sending, each as it left its
-// sender, the way tcpdump 4.99 prints a capture of them with -n -r, in UTC; with
+// sender, or as they are where [format.Style].Side says, the way tcpdump 4.99 prints a capture of them with -n -r, in UTC; with
 // [format.Style].Absolute the way it does with -S too, with Verbose with -v, with
 // Nanoseconds with --nano, and with a Time with -t to -ttttt. What differs:
 //
@@ -41,7 +42,7 @@ import (
 //     -v nothing of the tunnels that a packet is in.
 var Format = format.Format{
 	Name: "tcpdump", Summary: "the packets as tcpdump -n prints them",
-	Relative: true, Takes: format.Notes | format.Dump,
+	Relative: true, Takes: format.Notes | format.Dump | format.Vantage,
 	Write: write,
 	Stream: func(w io.Writer, header *trace.Trace, style format.Style) (format.Stream, error) {
 		return newWriter(w, header, style), nil
@@ -50,10 +51,17 @@ var Format = format.Format{
 
 func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	out := newWriter(w, t, style)
+	for _, h := range t.Hosts {
+		out.AddHost(h)
+	}
+	notes := map[*trace.Packet][]string{} // still to be written below the first line of each
 	for i, e := range t.Events {
-		out.Record(e)
-		if e.Kind == trace.Sent {
-			shown.WriteNotes(out.out, style.Notes[i])
+		if e.Kind == trace.Sent && style.Notes[i] != nil {
+			notes[e.Packet] = style.Notes[i]
+		}
+		if out.write(&e) {
+			shown.WriteNotes(out.out, notes[e.Packet])
+			delete(notes, e.Packet)
 		}
 	}
 	return out.Close()
@@ -67,6 +75,7 @@ type writer struct {
 	line   []byte
 	start  time.Time
 	times  *stamps
+	side   vantage
 	dumper dumper
 	err    error
 }
@@ -74,22 +83,31 @@ type writer struct {
 // newWriter begins to write. Of the header it takes Start.
 func newWriter(w io.Writer, header *trace.Trace, style format.Style) *writer {
 	return &writer{
-		out: bufio.NewWriter(w), start: header.Start.UTC(), times: newStamps(style),
+		out: bufio.NewWriter(w), start: header.Start.UTC(), times: newStamps(style), side: vantage{side: style.Side},
 		dumper: dumper{numbers: shown.NewNumbers(style.Absolute), verbose: style.Verbose},
 	}
 }
 
 // AddHost implements [trace.Recorder].
-func (w *writer) AddHost(trace.Host) {}
+func (w *writer) AddHost(h trace.Host) { w.side.hosts = append(w.side.hosts, h.Name) }
 
 // Record implements [trace.Recorder].
-func (w *writer) Record(e trace.Event) {
-	if e.Kind != trace.Sent {
-		return
+func (w *writer) Record(e trace.Event) { w.write(&e) }
+
+// write writes the packet that an event shows, and reports whether there is one.
+func (w *writer) write(e *trace.Event) bool {
+	p := w.side.captured(e)
+	if p == nil {
+		return false
 	}
-	w.line = w.times.append(w.line[:0], w.start.Add(e.Packet.Sent))
-	w.line = append(w.dumper.appendPacket(w.line, e.Packet), '\n')
+	at := e.Time
+	if e.Kind == trace.Sent {
+		at = p.Sent
+	}
+	w.line = w.times.append(w.line[:0], w.start.Add(at))
+	w.line = append(w.dumper.appendPacket(w.line, p), '\n')
 	_, w.err = w.out.Write(w.line) // which keeps the first one
+	return true
 }
 
 // Forgets implements [trace.Forgetter].
@@ -100,7 +118,7 @@ func (w *writer) Err() error { return w.err }
 
 // Close writes what is left and returns the first error of all. The underlying
 // writer stays open.
-func (w *writer) Close() error { return w.out.Flush() }
+func (w *writer) Close() error { return cmp.Or(w.side.nowhere(), w.out.Flush()) }
 
 // dumper prints packets one after the other.
 type dumper struct {

@@ -14,6 +14,7 @@ var captures = map[string]string{
 	"%w: a trace of %d events and %d bytes of packets is kept, the rest is not read":             "%w：保留了 %d 个事件和 %d 字节分组的踪迹，其余的没有读取",
 	"capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105": "capture：分组 %d 的时间是 %v，捕获文件无法容纳：请选 1970 到 2105 年的起点",
 	"capture: there is no side %q; want %s, %s, %s, or the host %s":                              "capture：没有 %q 这一侧；应为 %s、%s、%s 或主机 %s",
+	"tcpdump: there is no side %q; want %s, %s, %s, or the host %s":                              "tcpdump：没有 %q 这一侧；应为 %s、%s、%s 或主机 %s",
 	"capture: packet %d: %w":                                                                     "capture：分组 %d：%w",
 	"the object has no \"type\"":                                                                 "对象没有 \"type\"",
 	"version %d of the format is not known, want %d":                                             "格式的版本 %d 未知，应为 %d",

@@ -2,7 +2,8 @@ package words
 
 // commandLine is what is wrong with how tcpsim is called, and with files.
 var commandLine = map[string]string{
-	"--side and --link-type are for --format %s; they mean nothing in the format %s":           "--side 和 --link-type 用于 --format %s；对格式 %s 没有意义",
+	"--side is for --format %s; it means nothing in the format %s":                             "--side 用于 --format %s；对格式 %s 没有意义",
+	"--link-type is for --format %s; it means nothing in the format %s":                        "--link-type 用于 --format %s；对格式 %s 没有意义",
 	"missing scenarios; want files, or folders that hold some":                                 "缺少场景；请给出文件，或含有场景的文件夹",
 	"no scenario matches --run %s":                                                             "没有场景与 --run %s 匹配",
 	"--update does not go with --seeds: the expected trace is that of the scenario's own seed": "--update 不能与 --seeds 合用：期望的踪迹属于场景自己的种子",
