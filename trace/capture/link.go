@@ -16,7 +16,9 @@ type linkType uint16
 const (
 	linkNull      linkType = 0 // BSD loopback, in the byte order of who captured
 	linkEthernet  linkType = 1
+	linkTokenRing linkType = 6 // IEEE 802.5
 	linkPPP       linkType = 9
+	linkFDDI      linkType = 10
 	linkRaw12     linkType = 12 // what raw IP is called inside systems
 	linkRaw14     linkType = 14 // and in OpenBSD
 	linkPPPSerial linkType = 50 // PPP, or Cisco HDLC, with the same header
@@ -39,7 +41,7 @@ const (
 func (l linkType) known() bool {
 	switch l {
 	case linkNull, linkEthernet, linkPPP, linkRaw12, linkRaw14, linkPPPSerial, linkPPPoE, linkRaw, linkHDLC, linkWireless, linkLoop,
-		linkATM, linkCooked, linkPFLog, linkRadiotap, linkPPI, linkIPv4, linkIPv6, linkNFLOG, linkCooked2:
+		linkTokenRing, linkFDDI, linkATM, linkCooked, linkPFLog, linkRadiotap, linkPPI, linkIPv4, linkIPv6, linkNFLOG, linkCooked2:
 		return true
 	}
 	return false
@@ -75,6 +77,10 @@ func (l linkType) network(frame []byte) opened {
 		return afterPPPoE(frame)
 	case linkATM:
 		return decoded(frame, layers.LayerTypeLLC, "LLC frame")
+	case linkFDDI:
+		return afterRing(frame, 13)
+	case linkTokenRing:
+		return afterRing(frame, 14)
 	case linkWireless, linkRadiotap:
 		return decoded(frame, layers.LinkType(l), "IEEE 802.11 frame")
 	case linkPFLog:
@@ -159,6 +165,21 @@ func afterSerial(frame []byte) opened {
 		o.outer += version(o.packet[0]>>4) + ": "
 	}
 	return o
+}
+
+// afterRing is what follows the header of a frame on a ring, which ends in two addresses,
+// and the route that bridges have found, if the first bit of the source tells of one.
+func afterRing(frame []byte, size int) opened {
+	if len(frame) <= size {
+		return opened{reason: cutLink}
+	}
+	if frame[size-6]&0x80 != 0 {
+		size += max(2, int(frame[size]&0x1f))
+	}
+	if len(frame) <= size {
+		return opened{reason: cutLink}
+	}
+	return decoded(frame[size:], layers.LayerTypeLLC, "LLC frame")
 }
 
 // afterPFLog is what follows a header of a length that it tells, but for padding.

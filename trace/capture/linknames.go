@@ -11,7 +11,8 @@ var linkNames = map[linkType]string{
 	linkPFLog: "OpenBSD pflog", linkRadiotap: "IEEE 802.11 with radiotap", linkPPI: "PPI", linkIPv4: "IPv4", linkIPv6: "IPv6",
 	linkNFLOG: "NFLOG", linkCooked2: "Linux cooked, version 2",
 
-	3: "AX.25", 6: "Token Ring", 7: "ARCNET", 8: "SLIP", 10: "FDDI", 99: "Symantec firewall", 107: "Frame Relay",
+	linkTokenRing: "Token Ring", linkFDDI: "FDDI",
+	3: "AX.25", 7: "ARCNET", 8: "SLIP", 99: "Symantec firewall", 107: "Frame Relay",
 	114: "LocalTalk", 119: "IEEE 802.11 with Prism", 122: "IP over Fibre Channel", 123: "ATM", 129: "Linux ARCNET",
 	138: "Apple IP over IEEE 1394", 139: "SS7 MTP2 with pseudo-header", 140: "SS7 MTP2", 141: "SS7 MTP3", 142: "SS7 SCCP", 143: "DOCSIS",
 	144: "Linux IrDA", 147: "user 0", 148: "user 1", 149: "user 2", 150: "user 3", 162: "user 15", 163: "IEEE 802.11 with AVS",
@@ -33,5 +34,5 @@ func (l linkType) String() string {
 	return fmt.Sprintf("link type %d", uint16(l))
 }
 
-const knownLinks = "Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog or LLC over ATM: " +
+const knownLinks = "Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring or LLC over ATM: " +
 	"capture on another interface"

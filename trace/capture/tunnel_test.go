@@ -128,6 +128,10 @@ func TestTunnels(t *testing.T) {
 		{"Linux cooked 2, in a VLAN", 276, cooked(0x81, 0, 1, 3, 0, 5, 8, 0), nil, ""},
 		{"pflog", 117, join([]byte{61, 2}, make([]byte, 62), b4), b4, ""},
 		{"PPI", 192, join([]byte{0, 0, 8, 0, 1, 0, 0, 0}, ethernet(8, 0), b4), b4, ""},
+		{"FDDI", 10, join([]byte{0x50}, make([]byte, 12), snap, b4), b4, ""},
+		{"Token Ring", 6, join([]byte{0x10, 0x40}, make([]byte, 12), snap, b4), b4, ""},
+		{"Token Ring, with a route", 6, join([]byte{0x10, 0x40}, make([]byte, 6), []byte{0x82, 0, 0, 0, 0, 1, 0x06, 0x10, 0, 1, 0, 2}, snap, b4), b4, ""},
+		{"Token Ring, cut off in its route", 6, join([]byte{0x10, 0x40}, make([]byte, 6), []byte{0x82, 0, 0, 0, 0, 1, 0x06}), nil, "frame cut off in its link header"},
 		{"LLC over ATM", 100, join(snap, b4), b4, ""},
 		{"PPPoE, cut off", 1, join(ethernet(0x88, 0x64), []byte{0x11, 0, 0, 7, 4, 0, 0, 0x21}, b4), b4, ""},
 		{"NFLOG", 239, nflog(binary.LittleEndian), b4, ""},
@@ -175,7 +179,7 @@ func TestTunnels(t *testing.T) {
 }
 
 // undecoded are those that tcpdump does not print as what they are.
-var undecoded = map[string]bool{"PPP, compressed": true, "EtherIP": true, "GTP": true, "PPPoE, cut off": true, "NFLOG, big endian": true}
+var undecoded = map[string]bool{"PPP, compressed": true, "EtherIP": true, "GTP": true, "PPPoE, cut off": true, "Token Ring, with a route": true, "NFLOG, big endian": true}
 
 // As many tunnels in each other as there is room for are no endless work.
 func TestTunnelsInTunnels(t *testing.T) {
