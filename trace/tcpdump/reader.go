@@ -206,6 +206,7 @@ func (r *Reader) segment(at time.Time, header, before, after []byte) (reason str
 	}
 	from, to := before[:i], before[i+len(toPeer):]
 	from = from[bytes.LastIndexByte(from, ' ')+1:]
+	from, to = joinEnds(before[:i], from, to)
 	told, ok := parseTold(after)
 	if !ok || len(from) > longestAddress || len(to) > longestAddress {
 		return lineNotClear

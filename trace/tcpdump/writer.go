@@ -38,8 +38,8 @@ import (
 //   - Of packets that are no TCP segments, ICMP's destination unreachable, time
 //     exceeded and echo are printed, and ICMPv6's packet too big; other types by
 //     their number, as in "ICMP type-#42", and other protocols by theirs.
-//   - Options of the IPv4 header and extension headers of IPv6 are not printed, and with
-//     -v nothing of the tunnels that a packet is in.
+//   - Options of the IPv4 header and Routing headers of IPv6 are not printed, and with
+//     -v no extension headers, and nothing of the tunnels that a packet is in.
 var Format = format.Format{
 	Name: "tcpdump", Summary: "the packets as tcpdump -n prints them",
 	Relative: true, Takes: format.Notes | format.Dump | format.Vantage,
@@ -165,10 +165,7 @@ func (d *dumper) appendSegment(b []byte, s *segment.Segment, packet []byte, miss
 			checksum = describeChecksum(&whole)
 		}
 	}
-	b = appendPort(appendAddr(b, s.Src.Addr()), s.Src.Port())
-	b = append(b, " > "...)
-	b = appendPort(appendAddr(b, s.Dst.Addr()), s.Dst.Port())
-	b = append(b, ": "...)
+	b = d.appendEnds(b, s, packet)
 	if notation.CutInOptions(s, missing) {
 		b, sack := notation.AppendFields(b, s, d.numbers, checksum)
 		return notation.AppendOptionsCut(b, s.Options, sack, packet)
