@@ -33,7 +33,7 @@ func allOptions() (list []capture.Options) {
 }
 
 // packetsOnly is what a capture of both sides keeps of a trace: neither calls and
-// transitions nor TCP's variables.
+// transitions, nor TCP's variables, nor ways through routers.
 func packetsOnly(tr *trace.Trace) *trace.Trace {
 	out := *tr
 	out.Events = nil
@@ -41,11 +41,24 @@ func packetsOnly(tr *trace.Trace) *trace.Trace {
 		if e.Packet != nil {
 			p := *e.Packet
 			p.Sender, p.Cause, p.Trigger = nil, 0, 0
-			e.Packet = &p
+			p.Fates = nil
+			for _, f := range e.Packet.Fates {
+				p.Fates = append(p.Fates, withoutWay(f))
+			}
+			e.Packet, e.Fate = &p, withoutWay(e.Fate)
 			out.Events = append(out.Events, e)
 		}
 	}
 	return &out
+}
+
+func withoutWay(f *trace.Fate) *trace.Fate {
+	if f == nil {
+		return nil
+	}
+	plain := *f
+	plain.Hops, plain.Place = nil, ""
+	return &plain
 }
 
 // A pcapng file of both sides loses nothing about packets and their fates.
