@@ -3,6 +3,7 @@ package capture_test
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,6 +113,9 @@ func TestTsharkReadsOurFiles(t *testing.T) {
 		var want []*trace.Packet
 		var starts []time.Time
 		for _, tr := range samples(t) {
+			if !slices.Equal(names(tr), []string{"client", "server"}) {
+				continue // tshark names the interfaces of all sections by those of the first
+			}
 			file = append(file, written(t, tr, capture.Options{Link: link})...)
 			for _, p := range tr.Packets() {
 				want, starts = append(want, p), append(starts, tr.Start)
@@ -127,13 +131,23 @@ func TestTsharkReadsOurFiles(t *testing.T) {
 			assert.EqualValues(t, 2, number(t, got[i]["frame.packet_flags_direction"]), "outbound")
 			assert.Equal(t, "1", got[i]["tcp.checksum.status"], "good")
 			assert.Contains(t, []string{"1", ""}, got[i]["ip.checksum.status"], "good")
-			assert.Empty(t, got[i]["_ws.malformed"])
+			if !strings.HasPrefix(got[i]["_ws.malformed"], "[Reassembly error") { // sections have ports in common
+				assert.Empty(t, got[i]["_ws.malformed"])
+			}
 			assert.Equal(t, len(comments(p)) > 0, got[i]["frame.comment"] != "", "a comment where something befell it")
 			for _, c := range comments(p) {
 				assert.Contains(t, got[i]["frame.comment"], c)
 			}
 		}
 	}
+}
+
+// names are those of the hosts of a trace.
+func names(tr *trace.Trace) (list []string) {
+	for _, h := range tr.Hosts {
+		list = append(list, h.Name)
+	}
+	return list
 }
 
 // comments are words that have to be in what a file says about p.
