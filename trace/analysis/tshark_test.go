@@ -123,6 +123,8 @@ var reasons = []reason{
 		"for tshark a probe has the next octet, as in RFC 9293 section 3.8.6.1"},
 	{"zero_window_probe_ack", false, conversation.ZeroWindowProbeACK,
 		"it answers such a probe"},
+	{"window_update", false, conversation.ChallengeACK,
+		"the SYN that it answers begins another connection for tshark"},
 	{"keep_alive_ack", false, conversation.KeepAliveACK,
 		"the window has changed since the last ACK, so tshark takes it for a window update only"},
 	{"retransmission", true, conversation.SYNACK,
