@@ -21,7 +21,7 @@ var errnos = regexp.MustCompile(`connection refused|connection timed out|broken 
 // sockets' API, in Mermaid, and in what is said of files.
 var names = regexp.MustCompile(`SACK permitted|Note (over|left of|right of)|participant|\bas\b|sequenceDiagram|mermaid|accTitle|` +
 	`\b(seq|win|ack|len|mss|nop|wscale|sack|val|ecr)\b|sackOK|(\d|\b)[mµ]?s\b|h\d--?xh\d|2001:db8|\b(read|write|connect|accept|close|listen|shutdown)\b|` +
-	`\b(client|server|plain|careful|db)\b|Nagle|Jain|Karn|IPv[46]|tcpsim`)
+	`\b(client|server|plain|careful|db|modern|old)\b|challenge ACK|\bcrash\b|Nagle|Jain|Karn|IPv[46]|tcpsim`)
 
 // english are the English words in a text that are no names.
 func english(text string, also ...string) []string {

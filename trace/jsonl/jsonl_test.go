@@ -59,7 +59,9 @@ func TestNothingIsLost(t *testing.T) {
 			lines := written(t, tr)
 			got, err := jsonl.Read(bytes.NewReader(lines))
 			require.NoError(t, err)
-			require.Equal(t, tr, got)
+			want := *tr
+			want.Network = nil // it is told of on its own
+			require.Equal(t, &want, got)
 			for i := range tr.Events { // events of a packet point to the same one, and to its fates
 				if p := got.Events[i].Packet; p != nil && got.Events[i].Fate != nil {
 					assert.Contains(t, p.Fates, got.Events[i].Fate)

@@ -64,6 +64,16 @@ var differences = []difference{
 		cause: "retries spent",
 	},
 	{
+		name:  "crash",
+		shown: "client:49152 is left: netstack CLOSED, model ESTABLISHED",
+		cause: "crash",
+	},
+	{
+		name:  "forged-syn",
+		shown: "client:5000 sends (4): netstack SYN-SENT, model CLOSED; server:80 receives (5): netstack CLOSED, model SYN-RECEIVED",
+		pairs: []pair{{synSent, closed}, {closed, synReceived}},
+	},
+	{
 		name:  "fin-wait-2-timer",
 		shown: "server:80 is left: netstack CLOSED, model FIN-WAIT-2",
 		pairs: []pair{{closed, finWait2}},
@@ -220,9 +230,14 @@ func explain(t *testing.T, tr *trace.Trace, timers bool) (names []string) {
 
 // The built-in scenarios in which a difference shows.
 var builtinDifferences = map[string][]string{
-	"keep-alive":      {"gives-up"},
-	"rst-after-close": {"fin-wait-2-timer"},
-	"rst-late-synack": {"gives-up", "syn-received-reset"},
+	"back-off":          {"gives-up"},
+	"half-open":         {"crash"},
+	"half-open-data":    {"crash"},
+	"keep-alive":        {"gives-up"},
+	"old-duplicate-syn": {"forged-syn", "forged-syn"},
+	"rst-after-close":   {"fin-wait-2-timer"},
+	"rst-late-synack":   {"gives-up", "syn-received-reset"},
+	"two-listeners":     {"syn-received-reset"},
 }
 
 func TestBuiltinScenarios(t *testing.T) {

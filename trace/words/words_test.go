@@ -49,7 +49,7 @@ func TestEachTextOnce(t *testing.T) {
 
 // A text is Chinese, or it is a name.
 func TestTextsAreChinese(t *testing.T) {
-	name := regexp.MustCompile(`^([A-Z-]+|--run：%w|expect trace like %s：%w)$`)
+	name := regexp.MustCompile(`^([A-Z-]+|--(run|export)：%w|expect trace like %s：%w)$`)
 	for _, table := range tables {
 		for english, chinese := range table {
 			chineseLetter := slices.ContainsFunc([]rune(chinese), func(r rune) bool { return unicode.Is(unicode.Han, r) })
