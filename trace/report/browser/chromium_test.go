@@ -109,7 +109,7 @@ func openAt(t *testing.T, browser context.Context, url, own string, v view, befo
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx))
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	x := &tab{Context: ctx, t: t}
 	require.NoError(t, chromedp.Listen(ctx, func(event any) {

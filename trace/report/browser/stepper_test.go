@@ -3,6 +3,7 @@ package browser
 import (
 	"encoding/base64"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -72,12 +73,21 @@ func TestStepper(t *testing.T) {
 	}
 }
 
+// labs has TestLessons go through the labs too, whose runs are long.
+var labs = flag.Bool("labs", false, "step through the labs too, not only through one of them")
+
 // TestLessons steps through each lesson to its end and back, and the simulator in the
 // browser makes the same bytes of it as here.
 func TestLessons(t *testing.T) {
+	one, err := scenario.Named("path-mtu")
+	require.NoError(t, err)
+	lessons := append(scenario.Conversations(), one)
+	if *labs {
+		lessons = scenario.Builtin()
+	}
 	url := stepper(t, page.Options{})
 	x := openAt(t, launch(t), url, url, views[0])
-	for _, s := range scenario.Builtin() {
+	for _, s := range lessons {
 		eval[int](x, fmt.Sprintf(`location.hash = "#lesson=%s", 0`, s.Name))
 		x.until(fmt.Sprintf(`document.title.includes(%q)`, s.TitleIn("en")))
 		eval[int](x, `(async () => { const press = n => document.querySelectorAll(".controls .buttons button")[n];
