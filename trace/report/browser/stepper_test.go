@@ -34,7 +34,7 @@ func stepper(t *testing.T, o page.Options) string {
 // until waits for an expression to be true.
 func (x *tab) until(expression string) {
 	x.t.Helper()
-	for range 600 {
+	for range 2400 { // two minutes: other work may take the processor
 		if eval[bool](x, "!!("+expression+")") {
 			return
 		}
