@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
+	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
 	"github.com/seed-8df93623/tcpsim/trace/visible"
 	"github.com/seed-8df93623/tcpsim/trace/words"
 )
@@ -134,7 +136,7 @@ func (t teller) rtt(r conversation.RTT) string {
 // segment is a line about one segment.
 func (t teller) segment(s *conversation.Segment) string {
 	if t.english() {
-		return s.String()
+		return s.String() + t.way(s.Packet)
 	}
 	arrow := ">"
 	if s.From == conversation.Server {
@@ -148,7 +150,26 @@ func (t teller) segment(s *conversation.Segment) string {
 	if s.RTT > 0 {
 		line += t.say("; RTT %s by %s", s.RTT, t.in(s.Method.String()))
 	}
-	return line
+	return line + t.way(s.Packet)
+}
+
+// way says where on its way over routers a packet was lost, or waited longest.
+func (t teller) way(p *trace.Packet) string {
+	longest := trace.Hop{}
+	for _, f := range p.Fates {
+		if f.Place != "" && shown.Lost(p) {
+			return t.in("; ") + shown.Fate(string(t), f)
+		}
+		for _, h := range f.Hops {
+			if !f.Dropped && h.Queued > longest.Queued {
+				longest = h
+			}
+		}
+	}
+	if longest.Queued == 0 {
+		return ""
+	}
+	return t.in("; ") + t.say("waited %s at %s for %s", longest.Queued, visible.Text(longest.From), visible.Text(longest.To))
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }

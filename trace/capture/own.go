@@ -57,13 +57,13 @@ func (f *ngFile) takeOwn(card *ngInterface, frame []byte, missing int, o packetO
 // addFates adds what the comments at the sender say.
 func (f *ngFile) addFates(p *trace.Packet, comments []string) {
 	for _, comment := range comments {
-		cause, isCopy, lost := parseLoss(comment)
+		fate, isCopy, lost := parseLoss(comment)
 		switch {
 		case lost && isCopy && f.own.side == Sender && len(p.Fates) == 0:
 			f.add(p, &trace.Fate{}) // of the copy that arrived nothing else tells
 			fallthrough
 		case lost:
-			f.add(p, &trace.Fate{Dropped: true, Cause: cause})
+			f.add(p, &fate)
 		default:
 			f.add(p, &trace.Fate{Cause: comment})
 		}

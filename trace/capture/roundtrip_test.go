@@ -57,7 +57,7 @@ func withoutWay(f *trace.Fate) *trace.Fate {
 		return nil
 	}
 	plain := *f
-	plain.Hops, plain.Place = nil, ""
+	plain.Hops = nil
 	return &plain
 }
 

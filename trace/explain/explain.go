@@ -89,6 +89,7 @@ type explainer struct {
 	asked   map[trace.Conn]*trace.Packet   // the last SYN without ACK that a TCP has sent
 	silent  map[trace.Conn]segment.Limit   // what was said last of why an end is silent
 	until   map[*trace.Pause]*trace.Packet // the segment that ends a silence
+	nodes   map[string]trace.NodeKind      // of the network, as far as it is known
 }
 
 // place is where a packet belongs.
@@ -104,6 +105,12 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 		byPort: map[trace.Conn]*dialogue{}, numbers: map[int]*trace.Packet{}, closed: map[moment]string{},
 		ends: map[int]bool{}, states: map[trace.Conn]segment.State{}, asked: map[trace.Conn]*trace.Packet{},
 		silent: map[trace.Conn]segment.Limit{}, until: map[*trace.Pause]*trace.Packet{},
+		nodes: map[string]trace.NodeKind{},
+	}
+	if t.Network != nil {
+		for _, n := range t.Network.Nodes {
+			x.nodes[n.Name] = n.Kind
+		}
 	}
 	x.Absolute = o.Absolute || t.Absolute
 	for row := range ladder.Rows(t, o.Absolute) {

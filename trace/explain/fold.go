@@ -13,7 +13,7 @@ import (
 var repeatable = map[string]group{
 	"data": bulk, "data.half": bulk, "data.push": bulk, "ack": bulk, "ack.several": bulk, "ack.same": bulk,
 	"ack.piggybacked": bulk, "ack.old": bulk, "ack.gap": bulk, "ack.delayed": bulk, "ack.late": bulk,
-	"window.wider": bulk, "window.narrower": bulk,
+	"window.wider": bulk, "window.narrower": bulk, "queued": bulk,
 	"keepalive": idle, "keepalive.ack": idle,
 	"probe.new": idle, "probe.old": idle, "probe.empty": idle, "probe.ack": idle, "window.zero": idle,
 }

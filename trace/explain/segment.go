@@ -248,18 +248,20 @@ func (s *speech) what() value {
 // fate explains what becomes of the segment on the way.
 func (s *speech) fate() {
 	p := s.segment.Packet
+	where := values{"where": s.where(p)}
 	switch {
 	case lost(p) && p.Segment.Len() > 0 && !p.Segment.Flags.Has(segment.RST):
-		s.say("lost", nil)
+		s.say("lost", where)
 	case lost(p) && s.is(conversation.WindowUpdate) && s.from.window == 0:
-		s.say("lost.window", nil)
+		s.say("lost.window", where)
 	case lost(p) && s.is(conversation.PureACK|conversation.HandshakeACK):
-		s.say("lost.ack", nil)
+		s.say("lost.ack", where)
 	case lost(p):
-		s.say("lost.other", nil)
+		s.say("lost.other", where)
 	case copies(p) > 1:
 		s.say("duplicated", nil)
 	}
+	s.wait()
 	for _, f := range p.Fates {
 		if !f.Dropped && f.Cause == "delayed" {
 			s.say("delayed", values{"elapsed": duration(f.Time - p.Sent)})

@@ -65,6 +65,25 @@ var stories = map[string]string{
 		server close
 		client read end
 		client close`,
+	"routers": `
+		host alice iss=1000 mss=1000 timestamps=off wscale=off
+		host bob iss=8000 mss=1000
+		router r1
+		switch lan
+		link alice r1 delay=1ms
+		link r1 lan delay=5ms rate=1Mbit queue=4
+		link lan bob delay=1ms
+		drop alice>bob data 2
+		bob listen 7000
+		alice connect bob:7000
+		bob accept
+		alice write 12000
+		bob read 12000
+		cut lan bob
+		alice write "hello"
+		sleep 100ms
+		heal
+		bob read "hello"`,
 	"lost-synack": `
 		link delay=5ms
 		client iss=1000 sack=off timestamps=off wscale=off

@@ -3,6 +3,7 @@ package words
 // analyses is what the format analysis says.
 var analyses = map[string]string{
 	", ":    "，",
+	"; ":    "；",
 	" (%d)": "（%d）",
 
 	"%s:%d > %s:%d: %s":                            "%s:%d > %s:%d：%s",
@@ -25,12 +26,13 @@ var analyses = map[string]string{
 	"%d retransmission": "重传 %d 次", "%d retransmissions": "重传 %d 次",
 	"%d other packet": "%d 个其他分组", "%d other packets": "%d 个其他分组",
 	"%d sample": "%d 个样本", "%d samples": "%d 个样本",
-	"%s of %s":              "%s，共 %s",
-	"%.0f bytes/s goodput":  "有效吞吐量 %.0f 字节/s",
-	"at most %d in flight":  "在途最多 %d",
-	"zero window for %s":    "零窗口 %s",
-	"RTT %s (%s, %s to %s)": "RTT %s（%s，%s 到 %s）",
-	"; RTT %s by %s":        "；RTT 为 %s（%s）",
-	"Karn":                  "Karn 算法",
-	"timestamps":            "时间戳",
+	"%s of %s":               "%s，共 %s",
+	"%.0f bytes/s goodput":   "有效吞吐量 %.0f 字节/s",
+	"at most %d in flight":   "在途最多 %d",
+	"zero window for %s":     "零窗口 %s",
+	"RTT %s (%s, %s to %s)":  "RTT %s（%s，%s 到 %s）",
+	"; RTT %s by %s":         "；RTT 为 %s（%s）",
+	"waited %s at %s for %s": "在 %[2]s 等待通往 %[3]s 的链路 %[1]s",
+	"Karn":                   "Karn 算法",
+	"timestamps":             "时间戳",
 }
