@@ -20,37 +20,63 @@ import (
 // really sends ... MUST be the smaller (MUST-16) of the send MSS ...").
 //
 // The card knows what it answered, and drops a segment that brings a cookie back with
-// another number than that after the SYN's.
+// another number than that after the SYN's. One SYN may have been answered with several
+// cookies: they change every 64 seconds.
+//
+// A cookie also comes back after the connection that it has made is over, with an ACK that
+// was late or a FIN sent again, and makes another of which nobody knows. There "any
+// acknowledgment is bad if it arrives on a connection still in the LISTEN state"
+// (RFC 9293 section 3.10.7.2): a cookie is spent once it has made a connection.
 type cookie struct {
 	iss, irs segment.Seq
 	mss      uint16        // of the SYN; 0 if it had none
 	sent     time.Duration // when
+	spent    bool
 }
 
-// A cookie is taken back for less than this long; and more than so many are forgotten.
+// A cookie is taken back for less than this long; of one pair of sockets so many are
+// remembered, and of so many pairs.
 const (
 	cookieLife = 5 * 64 * time.Second
-	maxCookies = 1 << 16
+	maxCookies = 4
+	maxBaked   = 1 << 16
 )
 
 // bake notes a SYN-ACK that leaves without there being a connection.
 func (h *Host) bake(c *conn, t tcpHeader) {
 	now := h.wiring.Clock.Now()
 	for len(h.cookieKeys) > 0 {
-		oldest := h.cookieKeys[0]
-		if b, ok := h.cookies[oldest]; ok && now-b.sent < cookieLife && len(h.cookieKeys) < maxCookies {
+		oldest := h.cookies[h.cookieKeys[0]]
+		if now-oldest[len(oldest)-1].sent < cookieLife && len(h.cookieKeys) < maxBaked {
 			break
 		}
-		delete(h.cookies, oldest)
+		delete(h.cookies, h.cookieKeys[0])
 		h.cookieKeys = h.cookieKeys[1:]
 	}
 	if h.cookies == nil {
-		h.cookies = map[connKey]cookie{}
+		h.cookies = map[connKey][]cookie{}
 	}
-	if _, ok := h.cookies[c.key]; !ok {
+	baked := h.cookies[c.key]
+	if len(baked) == 0 {
 		h.cookieKeys = append(h.cookieKeys, c.key)
 	}
-	h.cookies[c.key] = cookie{segment.Seq(t.seq()), segment.Seq(t.ack()).Add(-1), c.fixing.mss, now}
+	fresh := cookie{iss: segment.Seq(t.seq()), irs: segment.Seq(t.ack()).Add(-1), mss: c.fixing.mss, sent: now}
+	baked = slices.DeleteFunc(baked, func(b cookie) bool { return b.iss == fresh.iss })
+	if len(baked) == maxCookies {
+		baked = slices.Delete(baked, 0, 1)
+	}
+	h.cookies[c.key] = append(baked, fresh)
+}
+
+// brought is the cookie that an ACK brings back; nil if there is none.
+func (h *Host) brought(c *conn, iss segment.Seq) *cookie {
+	baked := h.cookies[c.key]
+	for i := range baked {
+		if baked[i].iss == iss {
+			return &baked[i]
+		}
+	}
+	return nil
 }
 
 // serve sends cookies for SYNs that came in the same action as an ACK that brought an
@@ -74,20 +100,39 @@ func (h *Host) serve() {
 	})
 }
 
-// overtakesCookie reports whether t brings a cookie back too early.
-func (h *Host) overtakesCookie(c *conn, t tcpHeader) bool {
-	b, ok := h.cookies[c.key]
-	return ok && segment.Seq(t.ack()) == b.iss.Add(1) && segment.Seq(t.seq()) != b.irs.Add(1)
+// takeBack looks at a segment that may bring a cookie back, and reports whether netstack
+// may see it. One that is spent comes as an ACK of what was never sent, and is reset.
+func (h *Host) takeBack(c *conn, t tcpHeader) bool {
+	b := h.brought(c, segment.Seq(t.ack()).Add(-1))
+	switch {
+	case b == nil || c.endpoint != nil:
+		return true
+	case b.spent:
+		t.shift(8, elsewhere)
+		c.fixing.refused = segment.Seq(t.ack())
+		return true
+	}
+	return segment.Seq(t.seq()) == b.irs.Add(1)
 }
 
-// shorten has the segments of a connection that a cookie began be no larger than its peer
-// takes.
-func (h *Host) shorten(c *conn, v *tcp.TCPSenderState) {
-	b, ok := h.cookies[c.key]
-	if !ok || c.wire.iss != b.iss {
+// elsewhere is how far the number of a spent cookie is moved.
+const elsewhere = 1 << 31
+
+// refuse gives the reset that answers a spent cookie the number that came.
+func (c *conn) refuse(t tcpHeader) {
+	if f := &c.fixing; f.refused != 0 && t.has(header.TCPFlagRst) && segment.Seq(t.seq()) == f.refused {
+		t.shift(4, elsewhere)
+	}
+}
+
+// spend has the cookie that began a connection begin no other, and the connection's
+// segments be no larger than the peer takes.
+func (h *Host) spend(c *conn, v *tcp.TCPSenderState) {
+	b := h.brought(c, c.wire.iss)
+	if b == nil || b.spent {
 		return
 	}
-	delete(h.cookies, c.key)
+	b.spent = true
 	if b.mss > 0 && b.mss < header.TCPDefaultMSS {
 		v.MaxPayloadSize = max(1, v.MaxPayloadSize-int(header.TCPDefaultMSS-b.mss))
 	}

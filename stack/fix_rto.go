@@ -16,8 +16,11 @@ import (
 //
 // netstack forgets when the timer was to expire as soon as a probe is scheduled, so that
 // each write puts the probe off, for ever if there are enough; and a probe that ends a
-// recovery with nothing counted as in flight leaves no timer at all. So the host keeps the
-// time of expiry itself. When it has come, and netstack's timer is not on, the probe is sent
+// recovery with nothing counted as in flight leaves no timer at all. And each ACK that
+// acknowledges nothing new schedules a probe; when this has been sent before, nothing is sent
+// but the timer is started anew, and so never expires if such ACKs keep coming. So the host
+// keeps the time of expiry itself; a timer that netstack starts later than that counts only
+// where something was sent again. When it has come, and netstack's timer is not on, the probe is sent
 // if one waits, else what happens when the timer expires. A probe that was put off is not
 // waited for: then the repair would be later by an RTO than it is without RACK.
 type guard struct {
@@ -30,19 +33,21 @@ type guard struct {
 	armed   bool
 }
 
-// watch keeps the guard of a connection that is established.
-func (h *Host) watch(c *conn, in innards, v *tcp.TCPSenderState) {
+// watch keeps the guard of a connection that is established. again says that something was
+// sent again in this action.
+func (h *Host) watch(c *conn, in innards, v *tcp.TCPSenderState, again bool) {
 	g := &c.fixing.guard
 	if v.SndUna == v.SndNxt {
 		h.unguard(&c.fixing)
 		return
 	}
 	now := h.wiring.Clock.Now()
+	anew := again || now >= g.expiry
 	if !g.running || g.una != v.SndUna {
 		g.running, g.una, g.probe, g.probed = true, v.SndUna, 0, false
-		g.expiry = now + v.RTO
+		g.expiry, anew = now+v.RTO, true
 	}
-	if resend := in.resend(); resend.on() {
+	if resend := in.resend(); resend.on() && (anew || resend.expiry() <= g.expiry) {
 		g.expiry = resend.expiry()
 		return
 	}
@@ -66,10 +71,10 @@ func (h *Host) guarded(c *conn) {
 	g := &c.fixing.guard
 	g.armed = false
 	in, ok := c.innards()
-	if !g.running || !ok || h.closed || in.resend().on() {
+	now := h.wiring.Clock.Now()
+	if !g.running || !ok || h.closed || in.resend().on() && in.resend().expiry() <= max(now, g.expiry) {
 		return // netstack's own timer is the guard now
 	}
-	now := h.wiring.Clock.Now()
 	if now < g.expiry {
 		g.armed = true
 		g.timer.Reset(g.expiry - now)

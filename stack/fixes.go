@@ -57,7 +57,7 @@ var FixList = []Fix{
 	{FixShrunkWindow, "shrunk-window", "RFC 9293 section 3.8.6, SHLD-16", "what fits a window that has shrunk below one segment is sent again"},
 	{FixFullBuffer, "full-buffer", "RFC 9293 section 3.10.7.4", "data that fits the window offered is taken, whatever it costs in memory"},
 	{FixClosing, "closing", "RFC 9293 section 3.10.7.4", "the ACK of a FIN counts although it overtakes what the peer sent before it"},
-	{FixSYNCookies, "cookies", "RFC 4987 section 3.6", "a SYN cookie comes back only with the number after the SYN's, and keeps an MSS below 536"},
+	{FixSYNCookies, "cookies", "RFC 4987 section 3.6", "a SYN cookie comes back only once, with the number after the SYN's, and keeps an MSS below 536"},
 	{FixSYNBackoff, "syn-backoff", "RFC 6298 section 5.5", "the SYN's timeout goes on doubling after an unacceptable ACK"},
 	{FixListenReset, "listen-reset", "RFC 9293 section 3.10.7.2", "a reset that belongs to no connection is never answered"},
 	{FixKarn, "karn", "RFC 6298 section 3, MUST-18", "without timestamps, a segment that was sent again gives no round-trip time"},
@@ -136,7 +136,8 @@ type fixing struct {
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
 
-	rejected bool // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
+	refused  segment.Seq // what brings a spent cookie back in it acknowledges this, as netstack sees it; 0 if nothing does
+	rejected bool        // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
 }
 
 // admit has the fixes look at a segment of connection c that has arrived whole, before
@@ -159,7 +160,7 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 		}
 	case !t.has(header.TCPFlagAck):
 	case c.state < segment.Established:
-		if h.fixed(FixSYNCookies) && h.overtakesCookie(c, t) {
+		if h.fixed(FixSYNCookies) && !h.takeBack(c, t) {
 			return false
 		}
 		c.fixing.acks.excludes(t, &c.wire)
@@ -197,7 +198,7 @@ func (f *fixing) left(t tcpHeader, w *wire) {
 // netstack runs any more.
 func (h *Host) mend(c *conn) {
 	f := &c.fixing
-	f.came, f.rejected = false, false
+	f.came, f.rejected, f.refused = false, false, 0
 	in, ok := c.innards()
 	if !ok || in.sender == nil || c.state < segment.Established {
 		h.unguard(f)
@@ -208,7 +209,7 @@ func (h *Host) mend(c *conn) {
 	}
 	v := in.variables()
 	if h.fixed(FixSYNCookies) {
-		h.shorten(c, v)
+		h.spend(c, v)
 	}
 	if h.fixed(FixSYNRTO) {
 		f.synRTO.begin(v)
@@ -222,12 +223,13 @@ func (h *Host) mend(c *conn) {
 	if f.sends && h.fixed(FixRACKOrder) && *in.recovery()&tcpip.TCPRACKLossDetection != 0 {
 		f.burst.date(in, h.wiring.Clock.Now(), f.again)
 	}
+	again := f.again
 	f.sends, f.again = false, false
 	if h.fixed(FixFullBuffer) {
 		c.recount(in)
 	}
 	if h.fixed(FixRTO) {
-		h.watch(c, in, v)
+		h.watch(c, in, v, again)
 	}
 	if h.wiring.Paused != nil {
 		h.pause(c, in, v)

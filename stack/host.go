@@ -50,8 +50,8 @@ type Host struct {
 	reading atomic.Pointer[reading] // the clock's last (clock.go)
 	ended   *tcpip.StatCounter      // counts connections closed (barrier.go)
 
-	cookies    map[connKey]cookie // SYN cookies that may come back (fix_cookies.go)
-	cookieKeys []connKey          // in the order of their sending
+	cookies    map[connKey][]cookie // SYN cookies that may come back (fix_cookies.go)
+	cookieKeys []connKey            // in the order of their sending
 
 	spare []byte // of a packet that has not left, for the next
 

@@ -48,6 +48,7 @@ func (h *Host) leave(p *outgoing) {
 		}
 	}
 	t := p.tcp
+	c.refuse(t)
 	if c.offset != 0 && !c.unnumbered(t) {
 		t.shift(4, c.offset)
 	}

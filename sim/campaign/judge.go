@@ -18,10 +18,9 @@ import (
 
 // script is what can be said of a scenario without running it.
 type script struct {
-	lines   []string // as the run counts them, from 1
-	harm    bool     // a connection may end before its time
-	cookies bool     // SYN cookies are on
-	bits    bool     // several bits of a packet may be inverted, of which the checksum finds most
+	lines []string // as the run counts them, from 1
+	harm  bool     // a connection may end before its time
+	bits  bool     // several bits of a packet may be inverted, of which the checksum finds most
 }
 
 func (c *Case) script() *script {
@@ -29,7 +28,7 @@ func (c *Case) script() *script {
 	has := func(text string) bool {
 		return slices.ContainsFunc(c.lines, func(l line) bool { return strings.Contains(l.text, text) })
 	}
-	s.cookies, s.bits = has("syn-cookies=on"), has("element bit-errors") || has(" corrupt=") && (has("corrupt client") || has("corrupt server"))
+	s.bits = has("element bit-errors") || has(" corrupt=") && (has("corrupt client") || has("corrupt server"))
 	for line := range strings.SplitSeq(c.Script(), "\n") {
 		s.lines = append(s.lines, line)
 	}
@@ -158,9 +157,6 @@ func (j *judge) resting() {
 	for _, c := range ordered(j.ends) {
 		e := j.ends[c]
 		switch {
-		case j.script.cookies && e.state == segment.Established:
-			// An ACK that comes late is taken for that of a SYN cookie, and makes a connection of
-			// which nobody knows (RFC 4987 section 3.6).
 		case !rests(e.state) || !j.script.harm && e.state != segment.Listen:
 			j.problem("RFC 9293 section 3.3.2: the state is one of those that end by a segment or a timer",
 				"at rest in "+e.state.String(), "%s of %s is in %s after %s", c.Local, e.host, e.state, settled)

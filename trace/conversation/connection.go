@@ -143,13 +143,17 @@ func (n *Connection) end(side Side) trace.Conn {
 // succeededBy reports whether s, which the end c sends, begins a new connection: a SYN
 // with another initial sequence number, or by an end whose connection is over, while the
 // other end has none that it would defend with a challenge ACK, or in answer to such a
-// SYN.
+// SYN. A second answer to the SYN of an end that has taken the first begins none: it is a SYN
+// cookie's (RFC 4987 section 3.6), say.
 func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
 	answer := s.Flags.Has(segment.ACK)
 	again := s.Seq == from.ISS && (answer || !from.over())
 	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
 		return false // what it has sent before was of a connection before the capture
+	}
+	if answer && to.open() && to.Rcvd && to.IRS == from.ISS && s.Ack == to.ISS+1 {
+		return false
 	}
 	if !from.Sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
 		return false

@@ -62,6 +62,9 @@ func (e *End) arriveSynSent(s *segment.Segment, packet int) {
 
 // arriveOther is section 3.10.7.4, in its order of checks.
 func (e *End) arriveOther(s *segment.Segment, packet int) {
+	if e.State == segment.SynReceived && len(e.former) > 0 {
+		e.recall(s)
+	}
 	if s.Flags.Has(segment.SYN) {
 		e.hearAgain(s, packet) // "a legitimate new connection attempt", if it is answered
 	}

@@ -66,6 +66,7 @@ type End struct {
 	Denied bool
 
 	heard   heard // the last SYN that may begin a connection
+	former  []End // what it would be by earlier SYN-ACKs, of which the peer takes one
 	renewed bool  // the last segment has restarted the 2 MSL timer
 	over    bool  // the connection has been, and is CLOSED
 	moves   []Move

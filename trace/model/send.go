@@ -93,13 +93,18 @@ func (e *End) sendReset(s *segment.Segment, packet int) {
 // another one.
 func (e *End) sendSYN(s *segment.Segment, packet int) {
 	heard := e.heard
+	var former []End
 	if e.State > segment.Listen {
 		if s.Seq == e.ISS && e.State != segment.TimeWait {
 			return // again, or with an ACK in a simultaneous open
 		}
+		if s.Flags.Has(segment.ACK) && e.State == segment.SynReceived && !e.Active {
+			former = e.answers()
+		}
 		e.move(segment.Closed, packet)
 	}
 	e.restart()
+	e.former = former
 	if s.Flags.Has(segment.ACK) {
 		e.State = segment.Listen // nothing has shown it before
 		if heard.answered(s.Ack) {

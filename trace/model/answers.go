@@ -1,0 +1,39 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/seed-8df93623/tcpsim/segment"
+)
+
+// A host that keeps nothing of a SYN (RFC 4987 section 3.6) may answer it twice with two
+// initial sequence numbers. Which of them is the connection's, the peer's ACK tells.
+
+// maxFormer bounds the answers that are remembered.
+const maxFormer = 3
+
+// answers are what the end was and is, to be remembered by one that begins anew.
+func (e *End) answers() []End {
+	was := *e
+	was.former, was.moves = nil, nil
+	was.Beyond = slices.Clone(e.Beyond)
+	former := append(slices.Clone(e.former), was)
+	return former[max(0, len(former)-maxFormer):]
+}
+
+// recall has the end be what an earlier SYN-ACK made it, if a segment acknowledges that and
+// not the latest.
+func (e *End) recall(s *segment.Segment) {
+	if s.Flags&(segment.ACK|segment.RST|segment.SYN) != segment.ACK || s.Ack == e.ISS+1 {
+		return
+	}
+	i := slices.IndexFunc(e.former, func(f End) bool { return s.Ack == f.ISS+1 && f.Acceptable(s) })
+	if i < 0 {
+		return
+	}
+	was, incarnation, moves := e.former[i], e.Incarnation, e.moves
+	e.former = slices.Delete(e.former, i, i+1)
+	was.former = e.answers()
+	*e = was
+	e.Incarnation, e.moves = incarnation+1, moves
+}
