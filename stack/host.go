@@ -64,6 +64,7 @@ type Host struct {
 
 // New makes a host.
 func New(config Config, wiring Wiring) (*Host, error) {
+	quieten()
 	if err := cmp.Or(wiring.check(), config.check(wiring.Addresses)); err != nil {
 		return nil, err
 	}
