@@ -1,14 +1,17 @@
 package ladder
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/layout"
 	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
-// columns draws the rows of a trace of more than two hosts: a lifeline for each, side by
-// side, and to the right of them what the rows say.
+// columns draws the rows of a trace of more than two hosts: a lifeline for each, and for what
+// is between them, side by side, and to the right of them what the rows say.
 type columns struct {
 	*canvas
 	hosts []string
@@ -18,20 +21,43 @@ type columns struct {
 }
 
 const (
-	leastColumn = 6  // from one lifeline to the next
-	leastText   = 40 // beside all lifelines; where there is less, they are drawn in pairs
+	leastColumn  = 6  // from one lifeline to the next
+	narrowColumn = 4  // likewise, where the names stand in several lines
+	leastText    = 40 // beside all lifelines; where there is less, they are drawn in pairs
 )
 
-// newColumns makes columns for the hosts of a trace; ok is false if they are two, or more
-// than there is room for.
+// newColumns makes columns for the hosts of a trace, and for routers and switches between
+// them where there is room; ok is false if the hosts are two, or more than there is room for.
 func newColumns(c *canvas, t *trace.Trace) (d *columns, ok bool) {
-	d = &columns{canvas: c, at: map[string]int{}}
 	if len(t.Hosts) < 3 {
 		return nil, false
 	}
-	for _, host := range present(t) {
+	hosts, between := layout.Taking(t)
+	var tries [][]string
+	if len(between) > 0 && len(hosts) > 2 {
+		maps.Copy(hosts, between)
+		tries = append(tries, layout.Order(t, hosts))
+	}
+	for _, names := range append(tries, present(t)) {
+		for _, narrow := range []bool{false, true} {
+			if d, ok = columnsFor(c, names, narrow); ok {
+				return d, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// columnsFor makes lifelines; narrow ones are closer together than their names are long.
+func columnsFor(c *canvas, hosts []string, narrow bool) (d *columns, ok bool) {
+	d = &columns{canvas: c, at: map[string]int{}}
+	for _, host := range hosts {
 		d.hosts, d.at[host] = append(d.hosts, host), d.lines
-		d.lines += max(visible.Columns(visible.Text(host))+2, leastColumn)
+		if narrow {
+			d.lines += narrowColumn
+		} else {
+			d.lines += max(visible.Columns(visible.Text(host))+2, leastColumn)
+		}
 		d.text = c.width - c.clock - 1 - d.lines
 		if d.text < leastText {
 			return nil, false
@@ -74,12 +100,8 @@ func present(t *trace.Trace) []string {
 // begin names the hosts, with their addresses, and begins their lifelines.
 func (d *columns) begin(addresses func(host string) string) {
 	var legend []string
-	names := []byte(nil)
 	for _, host := range d.hosts {
-		name := visible.Text(host)
-		legend = append(legend, strings.TrimSpace(name+" "+addresses(host))+",")
-		names = append(names, name...)
-		names = append(names, strings.Repeat(" ", max(2, leastColumn-visible.Columns(name)))...)
+		legend = append(legend, strings.TrimSpace(visible.Text(host)+" "+addresses(host))+",")
 	}
 	d.line("")
 	legend[len(legend)-1] = strings.TrimSuffix(legend[len(legend)-1], ",")
@@ -87,7 +109,44 @@ func (d *columns) begin(addresses func(host string) string) {
 		d.line(line)
 	}
 	d.line("")
-	d.line(strings.Repeat(" ", max(0, d.clock-visible.Columns(d.word))) + d.word + " " + string(names))
+	head := strings.Repeat(" ", max(0, d.clock-visible.Columns(d.word))) + d.word + " "
+	lines := d.names()
+	for n, line := range lines {
+		if n < len(lines)-1 {
+			line = strings.Repeat(" ", d.clock+1) + line
+		} else {
+			line = head + line
+		}
+		d.line(line)
+	}
+}
+
+// names are the hosts' above their lifelines, in as many lines as they need: each begins at
+// its lifeline, as low as there is room.
+func (d *columns) names() []string {
+	var lines []string // the lowest first
+	put := func(n, at int, text string) (ok bool) {
+		if n == len(lines) {
+			lines = append(lines, "")
+		}
+		free := at - visible.Columns(lines[n])
+		if free < 0 {
+			return false
+		}
+		lines[n] += strings.Repeat(" ", free) + text
+		return true
+	}
+	for _, host := range d.hosts {
+		n := 0
+		for !put(n, d.at[host], visible.Text(host)+" ") {
+			n++
+		}
+		for below := range n {
+			put(below, d.at[host], "│")
+		}
+	}
+	slices.Reverse(lines)
+	return lines
 }
 
 // row draws a row: an arrow from host to host, or a dot at the lifeline where something
@@ -99,7 +158,10 @@ func (d *columns) row(r Row) {
 		if r.Event.Kind == trace.Delivered { // which has a number
 			text = strings.TrimSpace(r.Note)
 		}
-		d.rows(r, d.dot(from), wrap([]string{strings.TrimSpace(visible.Text(from) + ": " + text)}, d.text), "")
+		if text != "" {
+			text = visible.Text(from) + ": " + text
+		}
+		d.rows(r, d.dot(from), wrap([]string{text}, d.text), "")
 		return
 	}
 	color := ""
@@ -111,7 +173,7 @@ func (d *columns) row(r Row) {
 	case r.Label.Again:
 		color = yellow
 	}
-	d.rows(r, d.arrow(from, to, r.Label.Lost != ""), text, color)
+	d.rows(r, d.arrow(from, to, d.fallen(r, from, to)), text, color)
 }
 
 // rows draws the lines of a row, with the states that have changed after the last.
@@ -119,7 +181,9 @@ func (d *columns) rows(r Row, first []rune, text []string, color string) {
 	for side, s := range r.States {
 		if s.Changed && r.Hosts[side] != "" {
 			state := visible.Text(r.Hosts[side]) + " " + s.Name
-			if last := text[len(text)-1]; visible.Columns(last)+2+visible.Columns(state) <= d.text {
+			if last := text[len(text)-1]; last == "" {
+				text[len(text)-1] = state
+			} else if visible.Columns(last)+2+visible.Columns(state) <= d.text {
 				text[len(text)-1] = last + "  " + state
 			} else {
 				text = append(text, "  "+state)
@@ -161,9 +225,32 @@ func (d *columns) dot(host string) []rune {
 	return line
 }
 
+// fallen is where the arrow of a packet that was lost ends, and none for any other: at the
+// place of the loss, or two thirds of the way if that is not known.
+func (d *columns) fallen(r Row, from, to string) int {
+	if r.Label.Lost == "" {
+		return none
+	}
+	begin, end := d.at[from], d.at[to]
+	for _, f := range r.Event.Packet.Fates {
+		first, second, _ := strings.Cut(f.Place, ">")
+		node, known := d.at[first]
+		next, there := d.at[second]
+		switch {
+		case f.Dropped && known && there:
+			return (node + next) / 2
+		case f.Dropped && known && second == "" && node != begin:
+			return node
+		}
+	}
+	return begin + (end-begin)*2/3
+}
+
+const none = -1
+
 // arrow is a line with an arrow from one host to another, across the lifelines between
-// them. That of what is lost ends two thirds of the way.
-func (d *columns) arrow(from, to string, lost bool) []rune {
+// them, or to where the packet was lost.
+func (d *columns) arrow(from, to string, lost int) []rune {
 	line := d.blank()
 	begin, known := d.at[from]
 	end, there := d.at[to]
@@ -174,20 +261,27 @@ func (d *columns) arrow(from, to string, lost bool) []rune {
 		line[begin] = '●'
 		return line
 	}
-	step, tail, head := 1, '├', '►'
+	head := '►'
 	if end < begin {
-		step, tail, head = -1, '┤', '◄'
+		head = '◄'
 	}
-	if line[begin] = tail; lost {
-		end, head = begin+(end-begin)*2/3+step, 'X'
+	if lost != none {
+		end, head = lost, 'X'
 	}
-	for x := begin + step; x != end; x += step {
+	step, tail := 1, '├'
+	if end < begin {
+		step, tail = -1, '┤'
+	}
+	if line[begin] = tail; lost == none {
+		end -= step
+	}
+	for x := begin + step; x != end && x != begin; x += step {
 		if line[x] == '│' {
 			line[x] = '┼'
 		} else {
 			line[x] = '─'
 		}
 	}
-	line[end-step] = head
+	line[end] = head
 	return line
 }

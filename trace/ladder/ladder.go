@@ -36,8 +36,9 @@ import (
 // nothing else shows that, or if it is unusual: out of order, a duplicate,
 // damaged. The arrow of a lost packet ends in an X.
 //
-// In a trace of more than two hosts each has a lifeline, arrows go across those between,
-// and what a row says stands to the right of all, with the states that have changed:
+// In a trace of more than two hosts each has a lifeline, and so has each router and switch
+// that packets cross, if there is room. Arrows go across those between, that of a lost packet
+// to where it was lost, and what a row says stands to the right of all, with the states that have changed:
 //
 //	0.005001 │       ├──────►│       (2) SYN seq 1000 win 29184  proxy SYN-SENT
 //

@@ -20,9 +20,17 @@ import (
 // The arrow of a retransmission is dashed, that of a packet that was lost ends in
 // a cross with the cause, and those of injected packets and of copies are dotted.
 // Bulk, see [ladder.Fold], is the arrows of its first and its last packet. Arrows of one
-// delay are equally steep, unless idle time is left out below them. In a trace of more
-// than two hosts, one ladder for each pair stands below the other.
+// delay are equally steep, unless idle time is left out below them.
+//
+// In a trace of more than two hosts, or of a way over routers and switches, each of them has
+// a lifeline, in the order of the network; what rows say stands to the right of all. An
+// arrow goes from one to the next as the packet did, and a bar upon a lifeline is the time
+// for which the packet has waited there. With more than eight lifelines routers and switches
+// have none; with more than eight hosts, one ladder for each pair stands below the other.
 func WriteLadder(w io.Writer, t *trace.Trace, o Options) error {
+	if l, missing, ok := newLanes(t, o); ok {
+		return l.write(w, t, o, missing)
+	}
 	ladders, missing := split(t, o)
 	if len(ladders) == 0 {
 		return errEmpty
@@ -202,14 +210,14 @@ func (l *chart) row(r ladder.Row) *item {
 		i.state = strings.TrimSpace(r.Tag + " " + s.Name)
 	}
 	l.shown[end] = true
-	i.note = noteOf(r)
+	i.note = noteOf(r, outside-8)
 	i.call = r.Event.Call != nil
 	l.items = append(l.items, i)
 	return i
 }
 
 // noteOf is what stands beside the lifeline. That a packet arrives is to be seen.
-func noteOf(r ladder.Row) []string {
+func noteOf(r ladder.Row, width float64) []string {
 	text := r.Note
 	switch {
 	case r.Event.Kind == trace.Moved && strings.HasPrefix(r.Event.Transition.Cause, "segment "):
@@ -222,7 +230,7 @@ func noteOf(r ladder.Row) []string {
 	if waits, ok := strings.CutSuffix(text, " ..."); ok {
 		text = waits + "\u00a0…" // not in a line of its own
 	}
-	return wrap(text, outside-8, fontSize)
+	return wrap(text, width, fontSize)
 }
 
 // arrival appends an item for the arrival of a packet that left at another. r is
@@ -230,7 +238,7 @@ func noteOf(r ladder.Row) []string {
 func (l *chart) arrival(e *trace.Event, left *item, r ladder.Row) {
 	i := &item{time: e.Time, side: 1 - left.side, arrives: left, copy: len(left.ends) > 0}
 	if r.Event != nil {
-		i.note = noteOf(r)
+		i.note = noteOf(r, outside-8)
 	}
 	left.ends = append(left.ends, i)
 	l.items = append(l.items, i)

@@ -150,25 +150,34 @@ func TestCapture(t *testing.T) {
 	assert.Equal(t, 10, strings.Count(image, `class="head"`))
 }
 
-// TestHosts draws one ladder for each pair of three hosts.
+// TestHosts draws three hosts side by side, and of nine one ladder for each pair.
 func TestHosts(t *testing.T) {
-	tr := &trace.Trace{Name: "three hosts"}
+	tr := &trace.Trace{Name: "hosts"}
 	var ends []netip.AddrPort
-	for n, name := range []string{"a", "b", "c"} {
+	for n := range 9 {
 		address := netip.AddrFrom4([4]byte{10, 0, 0, byte(n + 1)})
-		tr.AddHost(trace.Host{Name: name, Addresses: []netip.Addr{address}})
+		tr.AddHost(trace.Host{Name: string(rune('a' + n)), Addresses: []netip.Addr{address}})
 		ends = append(ends, netip.AddrPortFrom(address, 4000))
 	}
-	for n, pair := range [][2]int{{0, 1}, {1, 2}, {0, 1}} {
-		from, to := pair[0], pair[1]
+	send := func(from, to int) {
+		n := len(tr.Events)
 		s := segment.Segment{Src: ends[from], Dst: ends[to], Flags: segment.SYN, Seq: segment.Seq(n)}
 		at := time.Duration(n) * time.Second
 		p := &trace.Packet{Number: n + 1, Sent: at, From: tr.Hosts[from].Name, To: tr.Hosts[to].Name, Segment: &s}
 		tr.Record(trace.Event{Time: at, Kind: trace.Sent, Host: p.From, Packet: p})
 	}
+	for _, pair := range [][2]int{{0, 1}, {1, 2}, {0, 1}} {
+		send(pair[0], pair[1])
+	}
 	image := drawn(t, Pictures()[0], tr, Options{})
-	assert.Equal(t, []string{"1", "3", "2"}, segmentsIn(image))
-	assert.Contains(t, requireImage(t, image), "a – b, b – c")
+	assert.Equal(t, []string{"1", "2", "3"}, segmentsIn(image))
+	assert.Contains(t, requireImage(t, image), "a – b – c")
+	for n := 3; n < 9; n++ {
+		send(n-1, n)
+	}
+	image = drawn(t, Pictures()[0], tr, Options{})
+	assert.Equal(t, []string{"1", "3", "2"}, segmentsIn(image)[:3])
+	assert.Contains(t, requireImage(t, image), "a – b, b – c, c – d")
 }
 
 // TestLossStaysOnItsArrow has a long reason of a loss stay within the ladder.

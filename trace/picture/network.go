@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/layout"
 	"github.com/seed-8df93623/tcpsim/trace/picture/internal/svg"
 	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
@@ -67,7 +68,7 @@ func newPlan(n *trace.Network) *plan {
 		p.kind[node.Name] = node.Kind
 		p.wide[node.Name] = extent(visible.Text(node.Name), fontSize) + 32
 	}
-	columns := columnsOf(n)
+	columns := layout.Columns(n)
 	tallest := 0
 	for _, c := range columns {
 		tallest = max(tallest, len(c))

@@ -15,6 +15,10 @@ import (
 // way. The images are [Options.Inline]; missing is how many packets they leave out.
 func LadderPages(t *trace.Trace, o Options, height float64) (images [][]byte, missing int, err error) {
 	o.Inline = true
+	if l, missing, ok := newLanes(t, o); ok {
+		images, err := l.pages(t, o, height)
+		return images, missing, err
+	}
 	ladders, missing := split(t, o)
 	if len(ladders) == 0 {
 		return nil, 0, errEmpty
@@ -34,6 +38,26 @@ func LadderPages(t *trace.Trace, o Options, height float64) (images [][]byte, mi
 		}
 	}
 	return images, missing, nil
+}
+
+// pages draws lanes in several images.
+func (l *lanes) pages(t *trace.Trace, o Options, height float64) (images [][]byte, err error) {
+	if len(l.steps) == 0 {
+		return nil, errEmpty
+	}
+	for n, part := range l.cut(height) {
+		var d svg.Drawing
+		part.place(margin)
+		part.draw(&d)
+		numbered := o
+		numbered.ID = fmt.Sprintf("%spage%d-", o.ID, n+1)
+		var b bytes.Buffer
+		if err := d.WriteImage(&b, part.frame(t, numbered)); err != nil {
+			return nil, err
+		}
+		images = append(images, b.Bytes())
+	}
+	return images, nil
 }
 
 // frame is what goes around the ladder alone.

@@ -3,6 +3,8 @@ package picture
 import (
 	"regexp"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace"
 )
 
 // palette are the colours by the name of their variable, each with that for a dark
@@ -28,6 +30,15 @@ var palette = []struct{ name, light, dark string }{
 // StyleSheet is all that a page needs that has images of this package inline. The
 // colours are variables, such as --ink, which the page may use as well.
 func StyleSheet() string { return Style(ladderStyle + statesStyle) }
+
+// LadderStyleSheet is what a page needs besides [StyleSheet] that has the ladder of a trace
+// inline; empty for one of two hosts.
+func LadderStyleSheet(t *trace.Trace) string {
+	if shownNodes(t) == nil {
+		return ""
+	}
+	return withoutVariables(lanesStyle)
+}
 
 // Style is the style sheet of an image, with rules of its own. It is light, dark
 // where the reader asks for it, and light on paper.
@@ -97,6 +108,15 @@ const ladderStyle = `.ladder .life{stroke:var(--line);stroke-width:1.5}
 .ladder .arrow.lost path{stroke:var(--lost)}
 .ladder .arrow.lost text{fill:var(--lost)}
 .ladder .arrow .cross{stroke:var(--lost);stroke-width:2.5;stroke-dasharray:none}
+`
+
+// lanesStyle is for ladders with more than two lifelines.
+const lanesStyle = `.ladder .tiny{font-size:9px}
+.ladder .arrow path.wait{stroke:var(--again);stroke-width:5;stroke-opacity:.4;stroke-dasharray:none}
+.ladder .says.lost{fill:var(--lost)}
+.ladder .says.again{fill:var(--again)}
+.ladder .says.control{fill:var(--control)}
+.ladder .dot{fill:var(--ink);stroke:none}
 `
 
 // statesStyle is for [WriteStates].

@@ -22,6 +22,7 @@ const (
 	textMore        = "%d more segments are not in this picture."
 	textSent        = "%s; sent at %s s"
 	textArrived     = ", arrives at %s s"
+	textQueued      = ", waits %s at %s"
 	textLost        = ", lost: %s"
 
 	textStates       = "State machine of TCP (RFC 9293, figure 5): %s"

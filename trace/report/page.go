@@ -143,6 +143,7 @@ func (p *page) ladder(t *trace.Trace, o Options) {
 	if err != nil {
 		return // the page says that there is nothing
 	}
+	p.Style += template.CSS(picture.LadderStyleSheet(t))
 	for n, each := range images {
 		p.Ladder = append(p.Ladder, figure{Heading: fmt.Sprintf(p.W.LadderPart, n+1, len(images)), Image: template.HTML(each)})
 	}

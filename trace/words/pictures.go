@@ -8,6 +8,7 @@ var pictures = map[string]string{
 	"%s later": "%s 之后",
 	"%d more segments are not in this picture.": "还有 %d 个报文段不在图中。",
 	"%s; sent at %s s":                          "%s；%s s 发出",
+	", waits %s at %s":                          "，等待 %s（在 %s）",
 	", arrives at %s s":                         "，%s s 到达",
 	", lost: %s":                                "，未到达：%s",
 

@@ -1,4 +1,5 @@
-package picture
+// Package layout has the order in which the nodes of a network are drawn.
+package layout
 
 import (
 	"cmp"
@@ -7,9 +8,12 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// columnsOf puts the nodes of a network into columns from left to right, each from top to
+// Columns puts the nodes of a network into columns from left to right, each from top to
 // bottom.
-func columnsOf(n *trace.Network) [][]string {
+func Columns(n *trace.Network) [][]string {
+	if len(n.Nodes) == 0 {
+		return nil
+	}
 	g := newGraph(n)
 	middle := g.backbone()
 	column := g.spread(middle)
