@@ -101,24 +101,25 @@ func (h *Host) serve() {
 }
 
 // takeBack looks at a segment that may bring a cookie back, and reports whether netstack
-// may see it. One that is spent comes as an ACK of what was never sent, and is reset.
+// may see it. Where a connection was or is to be made by a cookie, what does not bring back
+// one that is left comes as an ACK of what was never sent, and is reset: netstack would take
+// it although both its numbers are further on, as of data and a FIN.
 func (h *Host) takeBack(c *conn, t tcpHeader) bool {
-	b := h.brought(c, segment.Seq(t.ack()).Add(-1))
-	switch {
-	case b == nil || c.endpoint != nil:
-		return true
-	case b.spent:
-		t.shift(8, elsewhere)
-		c.fixing.refused = segment.Seq(t.ack())
+	if c.endpoint != nil || len(h.cookies[c.key]) == 0 {
 		return true
 	}
-	return segment.Seq(t.seq()) == b.irs.Add(1)
+	if b := h.brought(c, segment.Seq(t.ack()).Add(-1)); b != nil && !b.spent {
+		return segment.Seq(t.seq()) == b.irs.Add(1)
+	}
+	t.shift(8, elsewhere)
+	c.fixing.refused = segment.Seq(t.ack())
+	return true
 }
 
-// elsewhere is how far the number of a spent cookie is moved.
+// elsewhere is how far the number of what brings no cookie back is moved.
 const elsewhere = 1 << 31
 
-// refuse gives the reset that answers a spent cookie the number that came.
+// refuse gives the reset that answers it the number that came.
 func (c *conn) refuse(t tcpHeader) {
 	if f := &c.fixing; f.refused != 0 && t.has(header.TCPFlagRst) && segment.Seq(t.seq()) == f.refused {
 		t.shift(4, elsewhere)

@@ -29,10 +29,17 @@ func TestSpentCookie(t *testing.T) {
 			continue
 		}
 		assert.Error(t, err)
+		late := back // of data and a FIN: both numbers are further on
+		late.Seq, late.Ack = late.Seq.Add(2), late.Ack.Add(2)
+		p.deliver(late)
+		_, err = listener.Accept()
+		assert.Error(t, err)
 		answer := p.sent[before:]
-		require.Len(t, answer, 1)
-		assert.Equal(t, segment.RST, answer[0].Flags)
-		assert.Equal(t, back.Ack, answer[0].Seq)
+		require.Len(t, answer, 2)
+		for i, asked := range []segment.Segment{back, late} {
+			assert.Equal(t, segment.RST, answer[i].Flags)
+			assert.Equal(t, asked.Ack, answer[i].Seq)
+		}
 
 		// A new SYN begins a new connection.
 		p.deliver(segment.Segment{Flags: syn, Seq: 7000, Window: 60000})

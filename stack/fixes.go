@@ -33,6 +33,7 @@ const (
 	FixDefaultMSS
 	FixPAWS
 	FixSYNRTO
+	FixRetries
 
 	lastFix
 )
@@ -65,6 +66,7 @@ var FixList = []Fix{
 	{FixDefaultMSS, "default-mss", "RFC 9293 section 3.7.1, MUST-15", "a peer's MSS over IPv6 is 1220 where its SYN has none"},
 	{FixPAWS, "paws", "RFC 7323 section 5.3", "a segment with an older timestamp than the latest is dropped, and answered with an ACK"},
 	{FixSYNRTO, "syn-rto", "RFC 6298 section 5.7", "after a SYN that was sent again the RTO begins with 3 seconds, where there is no round-trip time"},
+	{FixRetries, "retries", "RFC 9293 section 3.8.3, SHLD-11", "of what is sent again only timeouts count towards max-retries"},
 }
 
 // ParseFixes reads what is turned off: "off" is all, "on" none, and "-NAME,-NAME" those.
@@ -119,7 +121,7 @@ func (h *Host) fixed(f Fixes) bool {
 }
 
 // needInnards are the fixes that read or write what is netstack's own.
-const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder | FixSYNRTO
+const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder | FixSYNRTO | FixRetries
 
 // fixing is what the fixes know of one connection.
 type fixing struct {
@@ -132,11 +134,12 @@ type fixing struct {
 	acks    ackRange    // fix_ackofunsent.go
 	paws    paws        // fix_paws.go
 	synRTO  synRTO      // fix_synrto.go
+	retries retries     // fix_retries.go
 	sends   bool        // something was sent in this action, ACKs aside
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
 
-	refused  segment.Seq // what brings a spent cookie back in it acknowledges this, as netstack sees it; 0 if nothing does
+	refused  segment.Seq // what has arrived in it, and brings no cookie back, acknowledges this, as netstack sees it; else 0
 	rejected bool        // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
 }
 
@@ -213,6 +216,9 @@ func (h *Host) mend(c *conn) {
 	}
 	if h.fixed(FixSYNRTO) {
 		f.synRTO.begin(v)
+	}
+	if h.fixed(FixRetries) {
+		f.retries.count(c, in, v)
 	}
 	if f.again && h.fixed(FixKarn) {
 		forgetRTT(v)

@@ -41,15 +41,16 @@ func TestParseFixes(t *testing.T) {
 	}
 }
 
-// R2 (RFC 9293 section 3.8.3) is 15 retransmissions, "corresponding to 924.6 s" in Linux.
-// netstack counts a tail loss probe as one of them.
+// R2 (RFC 9293 section 3.8.3) is 15 retransmissions, 924.6 s in Linux. netstack counts a
+// tail loss probe as one of them.
 func TestMaxRetries(t *testing.T) {
 	for _, c := range []struct {
 		config Config
 		want   time.Duration
 	}{
-		{Config{}, 805 * time.Second},
-		{Config{MaxRetries: 16}, 925 * time.Second},
+		{Config{}, 925 * time.Second},
+		{Config{NoFixes: FixRetries}, 805 * time.Second},
+		{Config{NoFixes: FixRetries, MaxRetries: 16}, 925 * time.Second},
 		{Config{NoRACK: true}, 925 * time.Second},
 	} {
 		w := newWorld(t)

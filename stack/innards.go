@@ -92,6 +92,9 @@ func (q queued) next() queued               { return queued{*field[unsafe.Pointe
 func (q queued) previous() queued           { return queued{*field[unsafe.Pointer](q.at, layout.previous)} }
 func (q queued) sent() *tcpip.MonotonicTime { return field[tcpip.MonotonicTime](q.at, layout.sent) }
 
+// tries is how often it has been sent.
+func (q queued) tries() *uint32 { return field[uint32](q.at, layout.tries) }
+
 // numbered reports whether it has been sent, or tried to be.
 func (q queued) numbered() bool { return *field[header.TCPFlags](q.at, layout.flags) != 0 }
 
@@ -161,7 +164,7 @@ type offsets struct {
 	resend, reorder, probe             uintptr // too
 	head, tail, unsent                 uintptr // its segments
 	next, previous, sent               uintptr // in a segment
-	flags, packet                      uintptr // too
+	flags, packet, tries               uintptr // too
 	alarmState, alarmTarget, alarmCall uintptr // in each of these three
 	alarmClockTarget, alarmTimer       uintptr // too
 	synTimer, synTimeout               uintptr // in the handshake, and in its timer
@@ -221,6 +224,7 @@ func findOffsets() offsets {
 	o.sent = exact(segment, "xmitTime", reflect.TypeFor[tcpip.MonotonicTime]())
 	o.flags = exact(segment, "flags", reflect.TypeFor[header.TCPFlags]())
 	o.packet = exact(segment, "pkt", reflect.TypeFor[*stack.PacketBuffer]())
+	o.tries = exact(segment, "xmitCount", reflect.TypeFor[uint32]())
 	o.alarmState, _ = find(alarm, "state", reflect.Int)
 	o.alarmTarget = exact(alarm, "target", reflect.TypeFor[tcpip.MonotonicTime]())
 	o.alarmCall = exact(alarm, "callback", reflect.TypeFor[func()]())

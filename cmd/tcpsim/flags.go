@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/spf13/cobra"
 )
 
 // choice is a flag that takes one of a few words.
@@ -98,4 +100,23 @@ func (s *seed) Set(text string) error {
 	}
 	s.chosen = &v
 	return nil
+}
+
+// plainly says of a number or a time that cannot be read what is wanted, where pflag has
+// the words of package strconv or time.
+func plainly(_ *cobra.Command, err error) error {
+	var number *strconv.NumError
+	wanted := ""
+	switch {
+	case errors.As(err, &number) && number.Func == "ParseUint":
+		wanted = fmt.Sprintf("want a number from 0 to %d", uint64(math.MaxUint64))
+	case errors.As(err, &number):
+		wanted = "want a whole number"
+	case strings.Contains(err.Error(), "time: "):
+		wanted = "want a time such as 2m"
+	default:
+		return err
+	}
+	before, _, _ := strings.Cut(err.Error(), " flag: ")
+	return errors.New(before + " flag: " + wanted)
 }

@@ -97,6 +97,7 @@ scenario gives the same bytes every time.`,
 	}
 	root.Flags().BoolVar(&version, "version", false, "what this tcpsim was built from")
 	a.addLanguageFlag(root)
+	root.SetFlagErrorFunc(plainly)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.AddCommand(a.runCommand(), a.listCommand(), a.showCommand(), a.diffCommand(), a.versionCommand(), a.checkCommand(), a.checkTraceCommand(), a.fmtCommand(), a.networkCommand(), a.sweepCommand(), a.mergeCommand(), a.campaignCommand(), a.serveCommand(), a.scenarioTopic())

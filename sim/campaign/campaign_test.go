@@ -3,6 +3,8 @@ package campaign
 import (
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -50,6 +52,24 @@ func TestFindsFaults(t *testing.T) {
 	}
 	assert.Contains(t, classes(stack.AllFixes), c.Class)
 	assert.Empty(t, classes(0), "with the fixes all is well")
+}
+
+// What campaigns have found, made small, and what has been put right since.
+func TestFound(t *testing.T) {
+	files, err := filepath.Glob("testdata/found/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		c := &Case{}
+		for l := range strings.Lines(string(text)) {
+			if !strings.HasPrefix(l, "#") {
+				c.lines = append(c.lines, line{text: strings.TrimSuffix(l, "\n")})
+			}
+		}
+		assert.Empty(t, Run(c, 0).Problems, file)
+	}
 }
 
 // What has been found depends neither on the number of workers nor on that of processors.

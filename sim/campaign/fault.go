@@ -107,11 +107,11 @@ func (g *generator) element(n int) {
 
 // befall draws what befalls the network, or a host if that may end connections.
 func (g *generator) befall(n int) {
-	list := slices.DeleteFunc(slices.Clone(befalls), func(name string) bool {
-		return name == "restart" || !g.harm && (name == "crash" || name == "kill")
-	})
 	way := one(g.dice, "client>server", "server>client")
 	host := one(g.dice, "client", "server")
+	list := slices.DeleteFunc(slices.Clone(befalls), func(name string) bool {
+		return name == "restart" || !g.harm && (name == "crash" || name == "kill") || g.crashed[host] && name == "crash"
+	})
 	group := g.group()
 	if g.chance("link delay", 0.2) {
 		g.link(way, n+1)
@@ -137,6 +137,10 @@ func (g *generator) befall(n int) {
 		g.during(group, fmt.Sprintf("flap client server down=%s up=%s times=%d", g.pause(), g.pause(), one(g.dice, 1, 2, 5)))
 	case "crash":
 		g.during(group, host+" crash")
+		if g.crashed == nil {
+			g.crashed = map[string]bool{}
+		}
+		g.crashed[host] = true
 		if g.chance("restart", 0.5) {
 			crash := &g.later[len(g.later)-1]
 			g.later = append(g.later, event{crash.at + g.pause(), []line{{text: host + " restart", group: group}}})

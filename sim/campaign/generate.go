@@ -49,9 +49,10 @@ type generator struct {
 	dice
 	*Case
 	groups    int
-	v4        [2]bool // hosts without IPv6
-	inward    bool    // no connection can be opened from the server
-	middlebox bool    // one keeps in mind what connections there are: made-up segments would mislead it
+	v4        [2]bool         // hosts without IPv6
+	inward    bool            // no connection can be opened from the server
+	middlebox bool            // one keeps in mind what connections there are: made-up segments would mislead it
+	crashed   map[string]bool // hosts that do, once: one that is up cannot be started again
 	later     []event
 	repairs   []line
 }

@@ -53,8 +53,9 @@ func (c *Case) harms() bool {
 	return false
 }
 
-// harming are lines with which a connection may end before its time.
-var harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)|(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=`)
+// harming are lines with which a connection may end before its time. With a short max-rto as
+// many retries as there are take seconds.
+var harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)|(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=|max-rto=([0-9.]+ms|[0-9.]s)`)
 
 // live is what connections are held to once nothing more goes wrong.
 const live = `RFC 9293 section 3.8.1: "... when the retransmission timer expires ... send the segment at the front of the retransmission queue again"`
@@ -95,7 +96,7 @@ func (j *judge) errors(err error) (over bool) {
 				j.problem(live, "stall in "+verb(line), "%s", e)
 			}
 		case !inner: // it has ended the run
-			j.problem(runs, noScenario, "%s", e)
+			j.problem(runs, notRun, "%s", e)
 			return true
 		case !j.script.harm:
 			j.problem(live, "given up: "+reason(e), "%s", e)

@@ -56,6 +56,7 @@ func Run(c *Case, noFixes stack.Fixes) (o Outcome) {
 // What is held against the generator itself.
 const (
 	noScenario = "not a scenario"
+	notRun     = "cannot be run"
 	runs       = "a case is a scenario that can be run to its end"
 )
 

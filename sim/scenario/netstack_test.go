@@ -22,7 +22,6 @@ var oddities = []struct {
 	{"challenge", ""},
 	{"first-loss", ""},
 	{"full-buffer", ""},
-	{"given-up-early", ""},
 	{"rack-off", ""},
 	{"rack-same-instant", ""},
 	{"rack-stall", "server read: waits for ever: 6000 of 7000 bytes have come, and nothing is left to happen (at 1s)"},

@@ -78,6 +78,7 @@ type life struct {
 	highest   segment.Seq // the greatest acknowledgment sent
 	acks      bool        // whether one has been sent
 	confirmed bool        // has sent what only a synchronized end sends
+	opened    bool        // has been synchronized, so that an application may have it
 	synACK    bool        // has sent a SYN with ACK
 	edge      segment.Seq // the furthest that the peer has ever allowed
 	offered   bool        // whether that is known
@@ -209,6 +210,7 @@ func (c *Checker) Counts() Counts { return c.counts }
 
 // reborn begins a new life if the end has become part of a new connection.
 func (c *Checker) reborn(e *end) {
+	defer func() { e.opened = e.opened || e.State >= segment.Established }()
 	if e.incarnation != e.Incarnation {
 		c.drop(e)
 		if e.mss = 0; !e.Active {

@@ -183,6 +183,7 @@ func lateSYN(e *end, s *sent) string {
 	case !g.Flags.Has(segment.SYN) || g.Flags.Has(segment.RST):
 	case s.states && e.stated && e.state >= segment.Established:
 		return fmt.Sprintf("sends a SYN in %s", e.state)
+	case s.states && e.stated: // a new connection may begin with the number of the one before
 	case e.Sent && e.confirmed && g.Seq == e.ISS:
 		return "sends its SYN again, after segments that only a synchronized end sends"
 	}

@@ -32,7 +32,8 @@ func (c *Checker) compare(e *end, o conversation.Observation, now time.Duration)
 	}
 }
 
-// called checks what an application has read.
+// called checks what an application has read. While a new connection is not synchronized, it
+// reads from the one before.
 func (c *Checker) called(host string, call *trace.Call, now time.Duration) {
 	found := c.ends[call.Conn]
 	if c.options.Capture || found == nil {
@@ -40,6 +41,7 @@ func (c *Checker) called(host string, call *trace.Call, now time.Duration) {
 	}
 	e := found.Value.(*end)
 	switch {
+	case !e.opened:
 	case call.Err != "", call.Op == "shutdown" && call.Args != "write":
 		e.over = true
 	case call.Op != "read":

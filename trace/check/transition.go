@@ -57,6 +57,7 @@ func (c *Checker) moved(host string, m *trace.Transition, now time.Duration) {
 	}
 	c.transition(e, m.From, m.To, m.Cause, packet, now)
 	e.state, e.stated = m.To, true
+	e.opened = e.opened || m.To >= segment.Established
 	if e.State == segment.SynReceived && m.To == segment.Established {
 		e.State = m.To // by an ACK beyond a gap, say, with which the model waits
 	}

@@ -21,6 +21,26 @@ func (e *End) answers() []End {
 	return former[max(0, len(former)-maxFormer):]
 }
 
+// answersAgain takes note of a SYN-ACK that answers the SYN of a connection which its first
+// answer has just made, as when SYN and ACK have arrived at one instant; or which the end has
+// forgotten, and makes anew.
+func (e *End) answersAgain(s *segment.Segment) bool {
+	if !e.silent() || !s.Flags.Has(segment.SYN|segment.ACK) || s.Ack != e.IRS+1 || s.Seq == e.ISS {
+		return false
+	}
+	other := End{Guess: e.Guess, heard: e.heard}
+	other.sendSYN(s, 0)
+	other.offer(s)
+	e.former = append(e.former, other)
+	e.former = e.former[max(0, len(e.former)-maxFormer):]
+	return true
+}
+
+// silent reports whether the end has sent nothing yet but its answer.
+func (e *End) silent() bool {
+	return e.State == segment.Established && !e.Active && !e.Joined && e.SndNxt == e.ISS+1
+}
+
 // recall has the end be what an earlier SYN-ACK made it, if a segment acknowledges that and
 // not the latest.
 func (e *End) recall(s *segment.Segment) {

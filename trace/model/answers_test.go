@@ -31,8 +31,31 @@ func TestSecondAnswer(t *testing.T) {
 	assert.Equal(t, segment.Seq(300), e.ISS)
 	assert.Equal(t, segment.Seq(301), e.SndUna)
 	assert.Equal(t, segment.Seq(7004), e.RcvNxt)
-	hear(segment.ACK, 7004, 501)
+	say(synACK, 600, 7001)
+	assert.Equal(t, segment.Seq(300), e.ISS)
+	assert.Equal(t, segment.Seq(301), e.SndNxt)
+	e.Send(&segment.Segment{Flags: segment.ACK, Seq: 301, Ack: 7004, Window: 1000, Payload: []byte("a")}, 2)
+	hear(segment.ACK, 7004, 601)
 	assert.Equal(t, segment.Seq(300), e.ISS, "a connection that is there keeps its numbers")
+}
+
+// A SYN-ACK that leaves at the instant at which an earlier one is acknowledged says nothing
+// of the connection, unless it is the one that the peer goes on with.
+func TestAnswerAfterACK(t *testing.T) {
+	const synACK = segment.SYN | segment.ACK
+	for _, acked := range []segment.Seq{101, 201} {
+		e := &End{}
+		e.Arrive(&segment.Segment{Flags: segment.SYN, Seq: 7000, Window: 1000}, 1)
+		e.Send(&segment.Segment{Flags: synACK, Seq: 100, Ack: 7001, Window: 1000}, 2)
+		e.Arrive(&segment.Segment{Flags: segment.SYN, Seq: 7000, Window: 1000}, 3)
+		e.Arrive(&segment.Segment{Flags: segment.ACK, Seq: 7001, Ack: 101, Window: 1000}, 4)
+		e.Send(&segment.Segment{Flags: synACK, Seq: 200, Ack: 7001, Window: 1000}, 5)
+		assert.Equal(t, segment.Seq(100), e.ISS)
+		e.Arrive(&segment.Segment{Flags: segment.ACK, Seq: 7001, Ack: acked, Window: 1000, Payload: []byte("a")}, 6)
+		assert.Equal(t, acked-1, e.ISS)
+		assert.Equal(t, segment.Established, e.State)
+		assert.Equal(t, segment.Seq(7002), e.RcvNxt)
+	}
 }
 
 // A SYN-ACK that is acknowledged itself is not mixed up with an earlier one.

@@ -62,7 +62,7 @@ func (e *End) arriveSynSent(s *segment.Segment, packet int) {
 
 // arriveOther is section 3.10.7.4, in its order of checks.
 func (e *End) arriveOther(s *segment.Segment, packet int) {
-	if e.State == segment.SynReceived && len(e.former) > 0 {
+	if len(e.former) > 0 && (e.State == segment.SynReceived || e.silent()) {
 		e.recall(s)
 	}
 	if s.Flags.Has(segment.SYN) {

@@ -10,6 +10,8 @@ func (e *End) Send(s *segment.Segment, packet int) []Move {
 	case s.Flags.Has(segment.RST):
 		e.sendReset(s, packet)
 		return e.moves
+	case e.answersAgain(s):
+		return e.moves
 	case s.Flags.Has(segment.SYN):
 		e.sendSYN(s, packet)
 	}

@@ -5,6 +5,8 @@ var verdicts = map[string]string{
 	"unknown flag: %s":                                    "未知的选项：%s",
 	"unknown shorthand flag: %s in %s":                    "%[2]s 中有未知的短选项 %[1]s",
 	"flag needs an argument: %s":                          "选项需要参数：%s",
+	"want a whole number":                                 "应为整数",
+	"want a time such as 2m":                              "应为如 2m 的时间",
 	"invalid argument %q for %q flag: %v":                 "选项 %[2]q 的参数 %[1]q 无效：%[3]v",
 	"unknown command %q for %q":                           "%[2]q 没有命令 %[1]q",
 	"a capture, or - for standard input":                  "一个捕获文件，或 - 表示标准输入",
