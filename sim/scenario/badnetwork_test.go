@@ -27,7 +27,7 @@ func TestBadNetworks(t *testing.T) {
 		"host a address=10.0.0.1\nrouter r address=10.0.0.1\nhost b\nlink a r\nlink r b": "a.txtar:2: host r: address 10.0.0.1 is a's; want another",
 		"host a address=10.0.0.1,10.0.0.1\nhost b\nlink a b":                             "a.txtar:1: host: address: 10.0.0.1 stands there twice; want it once",
 		// A link to nobody.
-		"host a\nhost b\nlink a c": `a.txtar:3: link: unknown node "c"; want one of a, b; it stands below the lines that add them`,
+		"host a\nhost b\nlink a c": `a.txtar:3: link: unknown node "c"; want one of a, b`,
 		"host a\nhost b\nlink a":   "a.txtar:3: link: which node is a to be joined to; usage: link [DIRECTION] KEY=VALUE..., or link NODE NODE [KEY=VALUE...]",
 		"host a\nhost b\nlink a a": "a.txtar:3: link: a needs no link to itself",
 		// Too small, or nothing.

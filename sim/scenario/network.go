@@ -123,7 +123,11 @@ func (a *args) node(kind nodeKind) *hostSetup {
 		a.fail(fmt.Errorf("%s is a command; give it another name", name))
 	}
 	if old := a.parser.node(name); old != nil {
-		a.fail(fmt.Errorf("%s is there already, by line %d", name, old.declared))
+		if kind == aHost && old.kind == aHost && len(a.words) > 0 {
+			a.fail(fmt.Errorf("%s is there already, by line %d; to say how it behaves put %q in place of %q", name, old.declared, name, "host "+name))
+		} else {
+			a.fail(fmt.Errorf("%s is there already, by line %d", name, old.declared))
+		}
 		return nil
 	}
 	return a.parser.addNode(name, kind, a.line)
@@ -150,7 +154,11 @@ func (a *args) known(what string) *hostSetup {
 		for _, n := range a.parser.scenario.nodes {
 			all = append(all, n.name)
 		}
-		a.fail(fmt.Errorf("%w; it stands below the lines that add them", unknown("node", name, all)))
+		if all == nil {
+			a.fail(fmt.Errorf("unknown node %q; add it above this line, with host, router, switch or topology", name))
+		} else {
+			a.fail(unknown("node", name, all))
+		}
 	}
 	return n
 }
@@ -167,6 +175,9 @@ func parseRoute(a *args) step {
 		return nil
 	}
 	var err error
+	if address, wrong := netip.ParseAddr(to); wrong == nil && address.Zone() == "" {
+		to = netip.PrefixFrom(address, address.BitLen()).String()
+	}
 	if r.to, err = netip.ParsePrefix(to); err != nil {
 		if r.node = a.parser.node(to); r.node == nil || r.node.kind == aSwitch {
 			a.fail(fmt.Errorf("%q is no host and no prefix; want one such as 10.0.0.0/8", to))
@@ -247,23 +258,29 @@ func (p *parser) checkNetwork() {
 		case n.declared == 0:
 		case !slices.ContainsFunc(s.links, func(l *linkSetup) bool { return l.a == n || l.b == n }):
 			p.fail(n.declared, fmt.Errorf("no link joins %s to anything; put \"link %[1]s NODE\" below it", n.name))
-		case !s.reach(s.hosts[0])[n]:
+		case !s.reach(s.hosts[0], anything)[n]:
 			p.fail(n.declared, fmt.Errorf("no way leads from %s to %s; put a \"link\" line between what joins each of them", s.hosts[0].name, n.name))
 		}
 	}
 	for _, d := range p.pointed {
-		if s.link(d.from, d.to) == nil && !s.reach(d.from)[d.to] {
+		if s.link(d.from, d.to) == nil && !s.reach(d.from, passesOn)[d.to] {
 			p.fail(d.line, fmt.Errorf("%s: no way leads from %s to %s", d.what, d.from.name, d.to.name))
 		}
 	}
 }
 
-// reach are the nodes that links join to one, over others that pass packets on.
-func (s *Scenario) reach(from *hostSetup) map[*hostSetup]bool {
+// passesOn is what packets go over: hosts pass nothing on.
+func passesOn(n *hostSetup) bool { return n.kind != aHost }
+
+// anything is what a network hangs together by: a host between may be a proxy.
+func anything(*hostSetup) bool { return true }
+
+// reach are the nodes that links join to one, over others of a kind.
+func (s *Scenario) reach(from *hostSetup, over func(*hostSetup) bool) map[*hostSetup]bool {
 	seen := map[*hostSetup]bool{from: true}
 	for queue := []*hostSetup{from}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] != from && queue[0].kind == aHost {
-			continue // which passes nothing on
+		if queue[0] != from && !over(queue[0]) {
+			continue
 		}
 		for _, l := range s.links {
 			for _, ends := range [][2]*hostSetup{{l.a, l.b}, {l.b, l.a}} {

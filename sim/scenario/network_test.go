@@ -147,15 +147,14 @@ func TestMistakesInNetworks(t *testing.T) {
 			link a b
 			link b c
 			drop a>c data 1`, `
-			a.txtar:3: no way leads from a to c; put a "link" line between what joins each of them
 			a.txtar:6: drop: no way leads from a to c`},
 		{"names", `
 			host a
-			host a
+			host a mss=1000
 			router listen
 			switch b!
 			host`, `
-			a.txtar:2: host: a is there already, by line 1
+			a.txtar:2: host: a is there already, by line 1; to say how it behaves put "a" in place of "host a"
 			a.txtar:3: router: listen is a command; give it another name
 			a.txtar:4: switch: "b!" is no name; want letters, digits, - and _
 			a.txtar:5: host: missing NAME; usage: host NAME [KEY=VALUE...]`},
@@ -171,7 +170,7 @@ func TestMistakesInNetworks(t *testing.T) {
 			route a b r
 			route r 10.0.0.0/33 b
 			route r b a x`, `
-			a.txtar:4: link: unknown node "c"; want one of a, b, r; it stands below the lines that add them
+			a.txtar:4: link: unknown node "c"; want one of a, b, r
 			a.txtar:5: link: rate: "fast" is no rate; want one such as 10Mbit or 64kbit (per second), at most 1000Gbit, or 0 for unlimited
 			a.txtar:7: link: a needs no link to itself
 			a.txtar:8: link: there are 3 links; name the nodes of one, as in a r, or one direction of it, as in a>r

@@ -153,6 +153,12 @@ func (d *columns) names() []string {
 // happens, and the text.
 func (d *columns) row(r Row) {
 	from, to := r.Hosts[r.Side], r.Hosts[1-r.Side]
+	if r.Event.Kind == trace.Delivered && r.Event.Host != "" {
+		from = r.Event.Host // whatever address it came to
+	}
+	if _, shown := d.at[to]; !shown && r.Event.Packet != nil {
+		to = end(r.Event.Packet)
+	}
 	if r.Label == nil {
 		text := strings.TrimSpace(r.Tag + " " + r.Note)
 		if r.Event.Kind == trace.Delivered { // which has a number
@@ -223,6 +229,16 @@ func (d *columns) dot(host string) []rune {
 		line[at] = '●'
 	}
 	return line
+}
+
+// end is the last node that a packet has come to; empty if that is not known.
+func end(p *trace.Packet) string {
+	for _, f := range p.Fates {
+		if len(f.Hops) > 0 {
+			return f.Hops[len(f.Hops)-1].To
+		}
+	}
+	return ""
 }
 
 // fallen is where the arrow of a packet that was lost ends, and none for any other: at the

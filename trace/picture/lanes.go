@@ -128,6 +128,9 @@ func (l *lanes) step(r ladder.Row, index int) *step {
 	for side, name := range r.Hosts {
 		l.addresses[name] = r.Addresses[side]
 	}
+	if r.Event.Kind == trace.Delivered {
+		s.host = r.Event.Host // whatever address it came to
+	}
 	if state := r.States[r.Side]; state.Changed {
 		s.state = strings.TrimSpace(visible.Text(s.host) + " " + strings.TrimSpace(r.Tag+" "+state.Name))
 	}
@@ -180,7 +183,7 @@ func (l *lanes) way(s *step, e *trace.Event, index int) (spots []*spot) {
 			add(spot{time: h.Left, node: h.To})
 		}
 	}
-	end := spot{time: f.Time, index: index, node: p.To, lost: f.Dropped, fate: f}
+	end := spot{time: f.Time, index: index, node: cmp.Or(e.Host, p.To), lost: f.Dropped, fate: f}
 	if f.Dropped {
 		from, to, between := strings.Cut(f.Place, ">")
 		end.node = cmp.Or(from, p.From)

@@ -30,7 +30,7 @@ var captures = map[string]string{
 	"the trace does not tell the congestion window; a simulated run does, a capture never":       "踪迹没有记录拥塞窗口；模拟的运行会记录，捕获从不记录",
 	"the network has no node":                                                                    "网络没有节点",
 	"the trace has no two connections that carry data at the same time":                          "踪迹没有两个同时携带数据的连接",
-	"the trace tells of no packet that has waited in a queue; a simulated run does if it is asked for samples, a capture never": "踪迹没有分组在队列中等待过的记录；要求样本的模拟运行才有，抓包文件从来没有",
+	"the trace tells of no packet that has waited in a queue: none had to (only where a rate is given anything waits), or it is a capture's, which tells of no queues": "踪迹没有分组在队列中等待过的记录：要么都无需等待（只有给出速率时才会等待），要么来自抓包文件，其中没有队列的信息",
 	"the trace has no connection that carries data": "踪迹没有携带数据的连接",
 	"the connection lasts for more than 292 years":  "连接持续超过 292 年",
 	"unknown graph %q": "未知的图 %q",

@@ -15,8 +15,11 @@ func Taking(t *trace.Trace) (hosts, between map[string]bool) {
 	for i := range t.Events {
 		e := &t.Events[i]
 		hosts[e.Host] = true
-		if e.Packet != nil {
-			hosts[e.Packet.From], hosts[e.Packet.To] = true, true
+		if p := e.Packet; p != nil {
+			hosts[p.From] = true
+			if len(p.Fates) == 0 || slices.ContainsFunc(t.Hosts, func(h trace.Host) bool { return h.Name == p.To }) {
+				hosts[p.To] = true // and not the address of a NAT
+			}
 		}
 	}
 	unseen := plain(t)

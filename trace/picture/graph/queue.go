@@ -12,7 +12,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
-var errNoQueue = errors.New("the trace tells of no packet that has waited in a queue; a simulated run does if it is asked for samples, a capture never")
+var errNoQueue = errors.New("the trace tells of no packet that has waited in a queue: none had to (only where a rate is given anything waits), or it is a capture's, which tells of no queues")
 
 // queueOf names a queue: a direction of a link, and which one of its queues.
 type queueOf struct{ from, to, name string }
