@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
-	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // A capture may have missed segments, and may have them in another order than they were
@@ -41,13 +40,13 @@ const (
 )
 
 // doubt keeps a doubt, if there is none of the same rule.
-func (e *end) doubt(r *sendRule, o conversation.Observation, now time.Duration, why string) {
+func (e *end) doubt(r *sendRule, s *sent, now time.Duration, why string) {
 	for _, d := range e.doubts {
 		if d.rule == r {
 			return
 		}
 	}
-	e.doubts = append(e.doubts, doubt{r, o.Segment, o.Packet.Number, now, why})
+	e.doubts = append(e.doubts, doubt{r, s.Segment, s.Packet.Number, now, why})
 }
 
 // settle looks at the doubts about an end in the light of a segment of its peer's.
@@ -121,5 +120,7 @@ func (c *Checker) lookUp(o conversation.Observation) {
 // forget makes an end one of which nothing is known.
 func (c *Checker) forget(e *end) {
 	c.drop(e)
-	*e = end{conn: e.conn, host: e.host, End: model.End{Guess: e.Guess}}
+	c.follower.Forget(e.conn)
+	*e = end{conn: e.conn, host: e.host}
+	c.look(e)
 }

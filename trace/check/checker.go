@@ -15,8 +15,8 @@ import (
 type Options struct {
 	// Capture says that the trace does not tell what arrived.
 	Capture bool
-	// States says that the trace tells all transitions. Otherwise they are inferred,
-	// as package model does.
+	// States says that the trace tells all transitions, which are then held against the
+	// RFC. Those that segments show are made by its rules, and need not be.
 	States bool
 	// Checksums tells which segments of a capture are damaged, and so passed over. nil
 	// takes none for it.
@@ -39,8 +39,8 @@ type Checker struct {
 	keeping list.List // of *end with a history; the front has sent last
 	kept    int       // octets that the histories of all ends take
 
-	counts  Counts
-	counter *conversation.Follower // counts connections, as everybody does
+	counts   Counts
+	follower *conversation.Follower
 }
 
 // Counts say how much a [Checker] has looked at, and what it has passed over.
@@ -52,9 +52,9 @@ type Counts struct {
 	Injected    int // segments that no TCP has made, which are not either
 }
 
-// end is one end of a connection, with what the model does not keep of it.
+// end is one end of a connection, with what package conversation does not keep of it.
 type end struct {
-	model.End
+	*model.End // as it is followed
 	life
 	conn  trace.Conn
 	host  string
@@ -72,7 +72,7 @@ type end struct {
 // life is what belongs to one connection of an end, and not to a later one between the
 // same sockets.
 type life struct {
-	incarnation int
+	number int // of the lives that the end has had
 
 	next      segment.Seq // the number after the last one sent, whatever the state
 	highest   segment.Seq // the greatest acknowledgment sent
@@ -97,8 +97,8 @@ func NewChecker(o Options) *Checker {
 		o.MaxEnds = 1 << 17
 	}
 	c := &Checker{options: o, hosts: map[netip.Addr]string{}, ends: map[trace.Conn]*list.Element{}}
-	c.counter = conversation.NewFollower(conversation.Options{
-		Capture: o.Capture, StatesOnly: true, MaxConnections: max(o.MaxEnds/2, 1),
+	c.follower = conversation.NewFollower(conversation.Options{
+		Capture: o.Capture, StatesOnly: true, MaxConnections: o.MaxEnds,
 		Begun: func(*conversation.Connection) { c.counts.Connections++ },
 	})
 	return c
@@ -116,10 +116,8 @@ func (c *Checker) Record(e trace.Event) {
 	if c.passes(&e) {
 		return
 	}
-	c.counter.Record(e)
-	if o, ok := conversation.Sending(&e); ok {
-		c.lookUp(o)
-		c.send(o, e.Time)
+	if e.Kind == trace.Sent && e.Packet != nil && e.Packet.Segment != nil {
+		c.send(&e)
 	}
 	if o, ok := conversation.Arrival(&e, c.options.Capture); ok {
 		c.arrive(o, e.Time)
@@ -155,90 +153,110 @@ func (c *Checker) passes(e *trace.Event) bool {
 	return damaged
 }
 
-// send checks a segment that an end sends.
-func (c *Checker) send(o conversation.Observation, now time.Duration) {
-	e := c.end(o.Conn, o.Host)
-	told, ok := o.Told(&e.End, true)
-	if !ok {
+// send checks a segment that an end sends. What was injected no TCP has sent.
+func (c *Checker) send(event *trace.Event) {
+	o, real := conversation.Sending(event)
+	if real {
+		c.lookUp(o)
+	}
+	n, side := c.follower.Begin(event)
+	if !real {
+		c.follower.Send(n, side, event, event.Packet.Segment)
 		return
 	}
-	o.Segment = told
-	s := sent{Packet: o.Packet, Segment: o.Segment, capture: c.options.Capture, states: c.options.States}
-	believed := o.Segment
+	e := c.end(o.Conn, o.Host)
+	told, ok := o.Told(e.End, true)
+	if !ok {
+		c.follower.Send(n, side, event, nil)
+		return
+	}
+	s := sent{Packet: o.Packet, Segment: told, capture: c.options.Capture, states: c.options.States}
+	believed := c.judge(e, &s, event.Time)
+	c.follower.Send(n, side, event, believed)
+	c.look(e)
+	e.sent(believed)
+	c.remember(e, &s)
+}
+
+// judge holds a segment that an end is about to send against the rules, and returns what is
+// believed of it.
+func (c *Checker) judge(e *end, s *sent, now time.Duration) *segment.Segment {
+	believed := s.Segment
 	for i := range sendRules {
 		r := &sendRules[i]
 		if r.Exact && s.capture {
 			continue
 		}
-		why := r.broken(e, &s)
+		why := r.broken(e, s)
 		switch {
 		case why == "":
 		case s.capture && r.settle != nil:
-			e.doubt(r, o, now, why)
+			e.doubt(r, s, now, why)
 		default:
-			c.report(r.Invariant, e, o.Packet.Number, now, why)
+			c.report(r.Invariant, e, s.Packet.Number, now, why)
 			if r.Name == ackOfUnsentName {
-				believed = e.withoutClaim(o.Segment)
+				believed = e.withoutClaim(s.Segment)
 			}
 		}
 	}
-	c.inferred(e, e.Send(believed, o.Packet.Number), now)
-	c.reborn(e)
-	e.sent(believed)
-	c.remember(e, &s)
+	return believed
 }
 
 // arrive takes note of a segment that reaches an end.
 func (c *Checker) arrive(o conversation.Observation, now time.Duration) {
 	e := c.end(o.Conn, o.Host)
-	told, ok := o.Told(&e.End, false)
-	if !ok {
-		return
+	told, ok := o.Told(e.End, false)
+	if ok {
+		o.Segment = told
+		c.compare(e, o, now)
+		c.settle(e, o, now)
 	}
-	o.Segment = told
-	c.compare(e, o, now)
-	c.settle(e, o, now)
-	e.una = e.SndUna
-	before := e.State
-	c.inferred(e, e.Arrive(o.Segment, o.Packet.Number), now)
-	c.reborn(e)
-	e.received(o.Segment, before, now)
+	before, una := e.State, e.SndUna
+	c.follower.Arrive(o, nil, now)
+	if ok {
+		e.una = una
+		c.look(e)
+		e.received(told, before, now)
+	}
 }
 
 // Counts are those so far.
 func (c *Checker) Counts() Counts { return c.counts }
 
-// reborn begins a new life if the end has become part of a new connection.
-func (c *Checker) reborn(e *end) {
-	defer func() { e.opened = e.opened || e.State >= segment.Established }()
-	if e.incarnation != e.Incarnation {
+// look looks at an end as it is now, and begins a new life if it has become part of a new
+// connection.
+func (c *Checker) look(e *end) {
+	n := c.follower.Find(e.conn)
+	if n == nil {
+		if e.End == nil {
+			e.End = &model.End{Guess: c.options.Capture}
+		}
+		return
+	}
+	now := n.TCP(n.Side(e.conn))
+	e.End = &now.End
+	if e.number != now.Lives() {
 		c.drop(e)
 		if e.mss = 0; !e.Active {
 			e.mss = e.offer
 		}
-		e.life = life{incarnation: e.Incarnation, next: e.SndNxt, una: e.SndUna, told: e.SndUna, furthest: e.RcvNxt}
+		e.life = life{number: now.Lives(), next: e.SndNxt, una: e.SndUna, told: e.SndUna, furthest: e.RcvNxt}
 	}
+	e.opened = e.opened || e.State >= segment.Established
 }
 
-// inferred checks the transitions that the model finds, if the trace tells none.
-func (c *Checker) inferred(e *end, moves []model.Move, now time.Duration) {
-	if c.options.States {
-		return
-	}
-	for _, m := range moves {
-		c.transition(e, m.From, m.To, m.Cause, m.Packet, now)
-	}
-}
-
-// end finds the end of a connection, or begins to follow it.
+// end finds the end of a connection, or begins to look at it.
 func (c *Checker) end(conn trace.Conn, host string) *end {
 	if found := c.ends[conn]; found != nil {
 		c.used.MoveToFront(found)
-		return found.Value.(*end)
+		e := found.Value.(*end)
+		c.look(e)
+		return e
 	}
 	if c.used.Len() >= c.options.MaxEnds {
 		oldest := c.used.Remove(c.used.Back()).(*end)
 		delete(c.ends, oldest.conn)
+		c.follower.Forget(oldest.conn)
 		c.drop(oldest)
 	}
 	e := &end{conn: conn, host: host}
@@ -247,8 +265,8 @@ func (c *Checker) end(conn trace.Conn, host string) *end {
 	} else if e.host == "" {
 		e.host = conn.Local.String()
 	}
-	e.Guess = c.options.Capture
 	c.ends[conn] = c.used.PushFront(e)
+	c.look(e)
 	return e
 }
 

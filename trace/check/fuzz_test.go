@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
@@ -17,11 +18,12 @@ func FuzzChecker(f *testing.F) {
 	f.Add([]byte{0x12, 16, 0, 1, 9, 0, 1, 0, 0x90, 0, 1, 1, 9, 5, 0, 0, 0x90, 0, 1, 1, 9, 5, 90, 0}, true, true)
 	f.Fuzz(func(t *testing.T, data []byte, capture, states bool) {
 		const most = 4
-		c := NewChecker(Options{Capture: capture, States: states, MaxEnds: most, Report: func(v Violation) {
-			if v.Name == transition.Name && !states {
-				t.Error("the model infers an illegal transition: " + v.String())
-			}
-		}})
+		c := NewChecker(Options{Capture: capture, States: states, MaxEnds: most})
+		follower := conversation.NewFollower(conversation.Options{Capture: capture, StatesOnly: true, Next: legality{t}})
+		record := func(e trace.Event) {
+			c.Record(e)
+			follower.Record(e)
+		}
 		var now time.Duration
 		var packets []*trace.Packet
 		for len(data) >= 8 {
@@ -33,22 +35,22 @@ func FuzzChecker(f *testing.F) {
 			switch {
 			case b[1]&128 != 0 && len(packets) > 0:
 				p := packets[int(b[2])%len(packets)]
-				c.Record(trace.Event{Time: now, Kind: trace.Delivered, Packet: p, Fate: &trace.Fate{Time: now}})
+				record(trace.Event{Time: now, Kind: trace.Delivered, Packet: p, Fate: &trace.Fate{Time: now}})
 				continue
 			case b[1]&64 != 0:
-				c.Record(trace.Event{Time: now, Kind: trace.Moved, Host: "h", Transition: &trace.Transition{
+				record(trace.Event{Time: now, Kind: trace.Moved, Host: "h", Transition: &trace.Transition{
 					Conn: conn, From: segment.State(b[2] % 12), To: segment.State(b[3] % 12), Cause: []string{"", "segment 1", "close", "2MSL timer"}[b[4]&3],
 				}})
 				continue
 			case b[1]&32 != 0:
-				c.Record(trace.Event{Time: now, Kind: trace.Called, Host: "h", Call: &trace.Call{
+				record(trace.Event{Time: now, Kind: trace.Called, Host: "h", Call: &trace.Call{
 					Conn: conn, Op: []string{"read", "shutdown"}[b[2]&1], Result: []string{"5 bytes", "end of stream", "x", ""}[b[3]&3],
 				}})
 				continue
 			}
 			p := &trace.Packet{Number: len(packets) + 1, Sent: now, Segment: s}
 			packets = append(packets, p)
-			c.Record(trace.Event{Time: now, Kind: trace.Sent, Packet: p})
+			record(trace.Event{Time: now, Kind: trace.Sent, Packet: p})
 		}
 		kept := 0
 		for e := c.used.Front(); e != nil; e = e.Next() {
@@ -65,6 +67,18 @@ func FuzzChecker(f *testing.F) {
 			t.Errorf("%d octets of %d ends are kept, it says %d", kept, c.used.Len(), c.kept)
 		}
 	})
+}
+
+// legality watches that segments show no transition that the RFC does not have.
+type legality struct{ t *testing.T }
+
+func (legality) AddHost(trace.Host) {}
+func (l legality) Record(e trace.Event) {
+	if e.Kind != trace.Moved {
+		return
+	}
+	c := NewChecker(Options{Report: func(v Violation) { l.t.Error("segments show an illegal transition: " + v.String()) }})
+	c.transition(&end{}, e.Transition.From, e.Transition.To, e.Transition.Cause, 1, e.Time)
 }
 
 // fuzzSegment makes a segment of 8 bytes, with numbers near each other, near the places

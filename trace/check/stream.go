@@ -40,6 +40,7 @@ func (c *Checker) called(host string, call *trace.Call, now time.Duration) {
 		return
 	}
 	e := found.Value.(*end)
+	c.look(e)
 	switch {
 	case !e.opened:
 	case call.Err != "", call.Op == "shutdown" && call.Args != "write":

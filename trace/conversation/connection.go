@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -97,12 +96,16 @@ func (p Phase) String() string { return [...]string{"set-up", "data", "teardown"
 
 // newConnection begins a connection with a segment that its end c sends.
 func newConnection(c trace.Conn, s *segment.Segment, o *Options) *Connection {
-	syn, ack := s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK)
+	syn, ack, sender := s.Flags.Has(segment.SYN), s.Flags.Has(segment.ACK), c
 	switch {
 	case syn && ack, !syn && c.Local.Port() < c.Remote.Port():
 		c = c.Reverse()
 	}
 	n := &Connection{Conn: c, Begun: syn && !ack, Certain: syn, capture: o.Capture}
+	if syn && !s.Flags.Has(segment.RST) {
+		side := n.Side(sender)
+		n.ISS[side], n.Known[side] = s.Seq, true
+	}
 	for side := range n.Ends {
 		e := &n.Ends[side]
 		e.Guess = o.Capture
@@ -140,27 +143,6 @@ func (n *Connection) end(side Side) trace.Conn {
 	return n.Conn.Reverse()
 }
 
-// succeededBy reports whether s, which the end c sends, begins a new connection: a SYN
-// with another initial sequence number, or by an end whose connection is over, while the
-// other end has none that it would defend with a challenge ACK, or in answer to such a
-// SYN. A second answer to the SYN of an end that has taken the first begins none: it is a SYN
-// cookie's (RFC 4987 section 3.6), say.
-func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
-	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
-	answer := s.Flags.Has(segment.ACK)
-	again := s.Seq == from.ISS && (answer || !from.over())
-	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
-		return false // what it has sent before was of a connection before the capture
-	}
-	if answer && to.open() && to.Rcvd && to.IRS == from.ISS && s.Ack == to.ISS+1 {
-		return false
-	}
-	if !from.Sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
-		return false
-	}
-	return answer || !to.open() || to.State == segment.TimeWait
-}
-
 // learn takes note of initial sequence numbers, from a segment that a side has sent.
 func (n *Connection) learn(from Side, p *trace.Packet) {
 	s := p.Segment
@@ -182,36 +164,6 @@ func (n *Connection) guess(side Side, iss segment.Seq) {
 	if !n.Known[side] && !n.guessed[side] {
 		n.ISS[side], n.guessed[side] = iss, true
 	}
-}
-
-// succeed has n follow the connection before between the same sockets, which the
-// segment that begins n has ended. Its client may have sent its SYN while the server
-// still took itself for synchronized (RFC 9293 section 3.5.1, figure 9), or has been
-// taken to be so, as a capture has missed the end of the connection before.
-func (n *Connection) succeed(before *Connection, s *segment.Segment) {
-	for side := range n.Ends {
-		side := Side(side)
-		was := &before.Ends[before.Side(n.end(side))]
-		if s.Flags.Has(segment.ACK) && was.State == segment.SynSent && was.ISS+1 == s.Ack {
-			n.Ends[side], n.Begun = *was, true
-			n.takeSYN(before, side)
-		} else {
-			n.Ends[side].before, n.Ends[side].told = was, was.told
-		}
-	}
-}
-
-// takeSYN takes the SYN with which a side has opened n from the connection before.
-func (n *Connection) takeSYN(before *Connection, side Side) {
-	before.Segments = slices.DeleteFunc(before.Segments, func(g *Segment) bool {
-		s := g.Packet.Segment
-		if n.Side(before.end(g.From)) != side || !s.Flags.Has(segment.SYN) || s.Seq != n.Ends[side].ISS {
-			return false
-		}
-		g.From = side
-		n.Segments = append(n.Segments, g)
-		return true
-	})
 }
 
 // classify says what a segment is that is sent now, from what was known before.

@@ -36,8 +36,8 @@
 //
 // From the top: states.go has [Of] and [Fill]; follower.go the [Follower], which finds
 // the connection of each event, names.go its hosts' names, timer.go its timers, and
-// missed.go what a capture lacks; connection.go a [Connection] and its phases, closing.go
-// how it ends; classify.go and retransmit.go what a segment is for, and recorded.go where
+// missed.go what a capture lacks; connection.go a [Connection] and its phases, succession.go
+// how another takes its place, closing.go how it ends; classify.go and retransmit.go what a segment is for, and recorded.go where
 // the trace records it; end.go and rtt.go what an end has sent, been told and measured;
 // class.go the classes, observation.go what an event tells an end. text.go and json.go
 // write them. Each uses only those that come later. Beneath is [model.End], the state

@@ -20,8 +20,10 @@ type End struct {
 	Began   time.Duration
 
 	real, fake bool          // a TCP has sent something, something was injected
+	was        bool          // a TCP has sent something in a connection before
 	told       segment.State // where the last transition that was handed on has ended
-	before     *End          // that of an earlier connection, until it is told that this is over
+	before     *Connection   // that the TCP is part of, until a segment shows that it is part of this one
+	earlier    int           // how many connections the TCP has been part of before this one
 	*memory                  // nil if only states are followed
 
 	timer *timer        // that of the state, if it has one,
@@ -56,9 +58,13 @@ type memory struct {
 	owedTo    int         // the packet of that
 }
 
+// Lives counts the connections that the TCP at this end has been part of between these
+// sockets, this one among them once a segment shows that it is.
+func (e *End) Lives() int { return e.earlier + e.Incarnation }
+
 // scripted reports whether the end has no TCP of its own: all that it has sent was
 // injected.
-func (e *End) scripted() bool { return e.fake && !e.real }
+func (e *End) scripted() bool { return e.fake && !e.real && !e.was }
 
 // news is what matters of a segment that has arrived.
 type news struct {

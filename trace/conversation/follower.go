@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/model"
 )
 
 // Options say how conversations are followed, and who is told. The zero value is for a
@@ -101,7 +102,7 @@ func (f *Follower) Record(e trace.Event) {
 		f.options.Next.Record(e)
 	}
 	if o, ok := Arrival(&e, f.options.Capture); ok {
-		f.arrive(o, sent, e.Time)
+		f.Arrive(o, sent, e.Time)
 	}
 }
 
@@ -119,12 +120,18 @@ func (f *Follower) damaged(e *trace.Event) {
 
 // send takes note of a segment that is sent.
 func (f *Follower) send(e *trace.Event) *Segment {
-	p := e.Packet
-	c, side := f.of(e)
-	from := &c.Ends[side]
+	c, side := f.Begin(e)
+	told, _ := Observation{Packet: e.Packet, Segment: e.Packet.Segment}.Told(&c.Ends[side].End, true)
+	return f.Send(c, side, e, told)
+}
+
+// Send takes note of a segment that a side of c sends, by what is believed of it: s, which
+// is nil if that is nothing. It is for who looks at the side before, as [Follower.Record]
+// does all at once.
+func (f *Follower) Send(c *Connection, side Side, e *trace.Event, s *segment.Segment) *Segment {
+	p, from, told := e.Packet, &c.Ends[side], s != nil
 	c.Latest = e.Time
 	from.real, from.fake = from.real || !p.Injected, from.fake || p.Injected
-	s, told := Observation{Packet: p, Segment: p.Segment}.Told(&from.End, true)
 	var g *Segment
 	switch {
 	case f.options.StatesOnly:
@@ -133,6 +140,9 @@ func (f *Follower) send(e *trace.Event) *Segment {
 	default:
 		g = &Segment{Packet: p, From: side, Class: PureACK, Phase: c.now(), Window: uint32(p.Segment.Window)}
 	}
+	if told && !p.Injected {
+		c.resume(side, s)
+	}
 	switch {
 	case !told:
 	case p.Injected && !from.scripted(): // the TCP at this end knows nothing of it
@@ -140,6 +150,9 @@ func (f *Follower) send(e *trace.Event) *Segment {
 		f.report(c, side, p.Number, e.Time, from.sent(g, s, e.Time))
 	default:
 		f.report(c, side, p.Number, e.Time, from.Send(s, p.Number))
+	}
+	if told && from.before != nil && !p.Injected {
+		f.report(from.before, from.before.Side(c.end(side)), p.Number, e.Time, c.TCP(side).End.Send(s, p.Number))
 	}
 	if told && from.Joined {
 		f.report(c, 1-side, p.Number, e.Time, c.Ends[1-side].Meet(s, p.Number))
@@ -164,14 +177,21 @@ func (f *Follower) tellSent(c *Connection, g *Segment) {
 	}
 }
 
-// arrive takes note of a segment that reaches an end.
-func (f *Follower) arrive(o Observation, sent *Segment, now time.Duration) {
+// Arrive takes note of a segment that reaches an end. sent is what [Follower.Send] said of
+// it, if that is known.
+func (f *Follower) Arrive(o Observation, sent *Segment, now time.Duration) {
 	c := f.Find(o.Conn)
 	if c == nil {
 		return
 	}
 	side := c.Side(o.Conn)
 	f.report(c, side, o.Packet.Number, now, c.arrive(o, sent, now))
+	if before := c.Ends[side].before; before != nil {
+		was := c.TCP(side)
+		if s, told := o.Told(&was.End, false); told {
+			f.report(before, before.Side(o.Conn), o.Packet.Number, now, was.Arrive(s, o.Packet.Number))
+		}
+	}
 	if f.options.Arrived != nil {
 		f.options.Arrived(c, side, now)
 	}
@@ -200,9 +220,9 @@ func (f *Follower) Find(c trace.Conn) *Connection {
 	return nil
 }
 
-// of finds the connection of a segment that is sent, or begins it, and the side that
+// Begin finds the connection of a segment that is sent, or begins it, and the side that
 // sends.
-func (f *Follower) of(sent *trace.Event) (*Connection, Side) {
+func (f *Follower) Begin(sent *trace.Event) (*Connection, Side) {
 	s := sent.Packet.Segment
 	c := trace.Conn{Local: s.Src, Remote: s.Dst}
 	var before *Connection
@@ -229,6 +249,20 @@ func (f *Follower) of(sent *trace.Event) (*Connection, Side) {
 		f.options.Begun(begun)
 	}
 	return begun, begun.Side(c)
+}
+
+// Forget has nothing known any more of an end.
+func (f *Follower) Forget(end trace.Conn) {
+	c := f.Find(end)
+	if c == nil {
+		return
+	}
+	e := &c.Ends[c.Side(end)]
+	e.stop()
+	*e = End{End: model.End{Guess: e.Guess}, real: e.real, fake: e.fake, earlier: e.Lives(), memory: e.memory}
+	if e.memory != nil {
+		e.memory = &memory{}
+	}
 }
 
 // forget is done with a connection, and with its timers.

@@ -88,8 +88,9 @@ func (f *Follower) report(c *Connection, side Side, packet int, at time.Duration
 	if end.scripted() {
 		return // it has no TCP that could be in a state
 	}
-	if was := end.before; was != nil && len(moves) > 0 {
-		if was.State > segment.Listen {
+	if end.before != nil && len(moves) > 0 {
+		was := c.TCP(side)
+		if end.told = was.told; was.State > segment.Listen {
 			f.tell(c, side, at, model.Move{From: was.State, To: segment.Closed, Packet: packet})
 		}
 		was.stop()

@@ -69,11 +69,6 @@ var differences = []difference{
 		cause: "crash",
 	},
 	{
-		name:  "forged-syn",
-		shown: "client:5000 sends (4): netstack SYN-SENT, model CLOSED; server:80 receives (5): netstack CLOSED, model SYN-RECEIVED",
-		pairs: []pair{{synSent, closed}, {closed, synReceived}},
-	},
-	{
 		name:  "fin-wait-2-timer",
 		shown: "server:80 is left: netstack CLOSED, model FIN-WAIT-2",
 		pairs: []pair{{closed, finWait2}},
@@ -234,7 +229,7 @@ var builtinDifferences = map[string][]string{
 	"half-open":         {"crash"},
 	"half-open-data":    {"crash"},
 	"keep-alive":        {"gives-up"},
-	"old-duplicate-syn": {"forged-syn", "forged-syn"},
+	"old-duplicate-syn": {"syn-received-reset"},
 	"rst-after-close":   {"fin-wait-2-timer"},
 	"rst-late-synack":   {"gives-up", "syn-received-reset"},
 	"two-listeners":     {"syn-received-reset"},
