@@ -35,6 +35,12 @@ func (h *Host) DeliverBatch(packets [][]byte) {
 	if h.closed {
 		return
 	}
+	if len(packets) > 0 && h.oneByOne(packets[0]) {
+		for _, packet := range packets {
+			h.Deliver(packet)
+		}
+		return
+	}
 	var c *conn
 	for _, packet := range packets {
 		c = h.receive(packet)

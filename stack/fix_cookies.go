@@ -112,7 +112,7 @@ func (h *Host) takeBack(c *conn, t tcpHeader) bool {
 		return segment.Seq(t.seq()) == b.irs.Add(1)
 	}
 	t.shift(8, elsewhere)
-	c.fixing.refused = segment.Seq(t.ack())
+	c.fixing.refused = append(c.fixing.refused, t.ack())
 	return true
 }
 
@@ -121,9 +121,20 @@ const elsewhere = 1 << 31
 
 // refuse gives the reset that answers it the number that came.
 func (c *conn) refuse(t tcpHeader) {
-	if f := &c.fixing; f.refused != 0 && t.has(header.TCPFlagRst) && segment.Seq(t.seq()) == f.refused {
+	if t.has(header.TCPFlagRst) && slices.Contains(c.fixing.refused, t.seq()) {
 		t.shift(4, elsewhere)
 	}
+}
+
+// oneByOne reports whether packets of a batch are to be taken one after the other: netstack
+// would hand what comes after the end of a connection to the socket that listens, past the
+// card.
+func (h *Host) oneByOne(packet []byte) bool {
+	if len(h.cookies) == 0 {
+		return false
+	}
+	key, _, ok := parse(packet)
+	return ok && len(h.cookies[key.reverse()]) > 0
 }
 
 // spend has the cookie that began a connection begin no other, and the connection's

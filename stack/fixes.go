@@ -139,8 +139,8 @@ type fixing struct {
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
 
-	refused  segment.Seq // what has arrived in it, and brings no cookie back, acknowledges this, as netstack sees it; else 0
-	rejected bool        // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
+	refused  []uint32 // what has arrived in it, and brings no cookie back, acknowledges these, as netstack sees it
+	rejected bool     // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
 }
 
 // admit has the fixes look at a segment of connection c that has arrived whole, before
@@ -201,7 +201,7 @@ func (f *fixing) left(t tcpHeader, w *wire) {
 // netstack runs any more.
 func (h *Host) mend(c *conn) {
 	f := &c.fixing
-	f.came, f.rejected, f.refused = false, false, 0
+	f.came, f.rejected, f.refused = false, false, nil
 	in, ok := c.innards()
 	if !ok || in.sender == nil || c.state < segment.Established {
 		h.unguard(f)

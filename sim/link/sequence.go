@@ -24,8 +24,9 @@ type Offsets struct{ of map[ends]offset }
 
 // offset is what is added to the numbers of one side.
 type offset struct {
-	isn segment.Seq // as the side has chosen it
-	add uint32
+	isn     segment.Seq // as the side has chosen it
+	answers segment.Seq // what its SYN acknowledges; 0 if nothing
+	add     uint32
 }
 
 // Kind is "sequence-randomizer".
@@ -73,7 +74,7 @@ func (r *sequenceRandomizer) pass(p Packet) {
 }
 
 // offset is what is added to a segment's number. A SYN that is not the last one again gets
-// a new one.
+// a new one; a SYN-ACK that answers the same SYN, as another SYN cookie may, does not.
 func (r *sequenceRandomizer) offset(s *segment.Segment) uint32 {
 	all := r.is.Offsets
 	if all.of == nil {
@@ -81,8 +82,11 @@ func (r *sequenceRandomizer) offset(s *segment.Segment) uint32 {
 	}
 	of := ends{s.Src, s.Dst}
 	o, known := all.of[of]
-	if s.Flags.Has(segment.SYN) && !(known && o.isn == s.Seq) {
-		o = offset{s.Seq, r.random.Uint32()}
+	if s.Flags.Has(segment.SYN) && !(known && (o.isn == s.Seq || s.Flags.Has(segment.ACK) && o.answers == s.Ack)) {
+		o = offset{isn: s.Seq, add: r.random.Uint32()}
+		if s.Flags.Has(segment.ACK) {
+			o.answers = s.Ack
+		}
 		all.of[of] = o
 	}
 	return o.add
