@@ -33,6 +33,7 @@ var formats = slices.Concat(
 	[]format.Format{samples.Format},
 	picture.Formats,
 	graph.Formats,
+	[]format.Format{picture.NetworkFormat},
 )
 
 // formatNamed finds a format. The choice of words was checked before.

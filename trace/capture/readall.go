@@ -47,7 +47,7 @@ func (r *Reader) ReadAll(limits Limits) (*trace.Trace, error) {
 	t := &trace.Trace{}
 	err := r.fill(t, limits)
 	h := r.Header()
-	t.Name, t.Seed, t.Start, t.Absolute, t.Hosts = h.Name, h.Seed, h.Start, h.Absolute, slices.Clone(h.Hosts)
+	t.Name, t.Seed, t.Start, t.Absolute, t.Hosts, t.Network = h.Name, h.Seed, h.Start, h.Absolute, slices.Clone(h.Hosts), h.Network
 	if _, complete := r.source.(*jsonFile); !complete {
 		addHosts(t)
 		r.begin(t)

@@ -168,7 +168,9 @@ func TestJSONLines(t *testing.T) {
 		got, err := r.ReadAll(capture.Limits{})
 		require.NoError(t, err)
 		want := *tr
-		want.Network = nil
+		if n := want.Network; n != nil && len(n.Nodes) == 2 && len(n.Links) == 1 {
+			want.Network = nil // of two hosts and a link nothing is told
+		}
 		require.Equal(t, &want, got, name)
 		assert.Equal(t, "JSON Lines", r.Stats().Format)
 		assert.Equal(t, len(tr.Packets()), r.Stats().Packets)

@@ -43,6 +43,10 @@ type fields struct {
 	trigger    int64
 	place      string
 	hops       []trace.Hop
+
+	nodeKind string
+	says     []string
+	across   bool
 }
 
 const mostNumber = math.MaxInt32 // of packets
@@ -66,6 +70,10 @@ func (r *Reader) parse(line []byte) (e trace.Event, ok bool, err error) {
 		return trace.Event{}, false, r.takeHeader()
 	case "host":
 		return trace.Event{}, false, r.takeHost()
+	case "node":
+		return trace.Event{}, false, r.takeNode()
+	case "link":
+		return trace.Event{}, false, r.takeLink()
 	case "sent":
 		e.Kind = trace.Sent
 		e.Packet, err = r.packet()

@@ -59,6 +59,12 @@ func (r *Reader) field(key []byte) {
 		f.segment[1] = s.i
 	case "variables":
 		f.variables = r.variables()
+	case "kind":
+		f.nodeKind = r.word()
+	case "says":
+		s.array(func() { f.says = append(f.says, r.word()) })
+	case "across":
+		f.across = s.bool()
 	case "place":
 		f.place = r.word()
 	case "hops":

@@ -1,11 +1,15 @@
 // Package jsonl writes traces as JSON Lines and reads them again: one JSON object
-// per line, each with a "type", in UTF-8. Nothing of a trace is lost.
+// per line, each with a "type", in UTF-8. Nothing of a trace is lost
+// but samples; a network of two hosts and a link has no lines.
 //
-// The first line is the header, then come the hosts, and then events in the order
+// The first line is the header, then come the hosts, the network that they are in, and then
+// events in the order
 // in which they happened:
 //
 //	header     name, seed and start of the trace
 //	host       a machine, with its addresses
+//	node       a host, router or switch of a network
+//	link       a link between two of them, with what is said of it
 //	sent       a packet, with the segment in it and, where they are known, why it was
 //	           sent and the sender's variables
 //	delivered  the arrival of a packet, by its number

@@ -19,6 +19,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`{"type":"sent","number":1,"segment":{"payload":"YQ==","options":[{"kind":9,"shift":1,"data":""}]},"variables":{}}`))
+	f.Add([]byte(`{"type":"node","name":"r","kind":"router"}` + "\n" + `{"type":"link","from":"r","to":"a","says":["rate=1Mbit"],"across":true}`))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		tr, _ := jsonl.Read(bytes.NewReader(file))
 		require.LessOrEqual(t, len(tr.Events)+len(tr.Hosts), 1+bytes.Count(file, []byte("\n")))

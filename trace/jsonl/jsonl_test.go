@@ -60,7 +60,9 @@ func TestNothingIsLost(t *testing.T) {
 			got, err := jsonl.Read(bytes.NewReader(lines))
 			require.NoError(t, err)
 			want := *tr
-			want.Network = nil // it is told of on its own
+			if n := want.Network; n != nil && len(n.Nodes) == 2 && len(n.Links) == 1 {
+				want.Network = nil // of two hosts and a link nothing is told
+			}
 			require.Equal(t, &want, got)
 			for i := range tr.Events { // events of a packet point to the same one, and to its fates
 				if p := got.Events[i].Packet; p != nil && got.Events[i].Fate != nil {
@@ -93,7 +95,7 @@ func TestLinesAreOfTheSchema(t *testing.T) {
 			types[value.(map[string]any)["type"].(string)]++
 		}
 	}
-	assert.Len(t, types, 9, "a line of each type: %v", types)
+	assert.Len(t, types, 11, "a line of each type: %v", types)
 	for _, bad := range []string{
 		`{}`, `{"type":"sent"}`, `{"type":"other"}`, `{"type":"host","name":"a","addresses":[],"extra":1}`, `[]`,
 		`{"type":"header","version":2,"name":"","seed":0}`, `{"type":"delivered","time_ns":0.5,"host":"a","number":1}`,

@@ -119,7 +119,7 @@ func Read(r io.Reader) (*trace.Trace, error) {
 		}
 	}
 	h := in.Header()
-	t.Name, t.Seed, t.Start, t.Absolute, t.Hosts = h.Name, h.Seed, h.Start, h.Absolute, h.Hosts
+	t.Name, t.Seed, t.Start, t.Absolute, t.Hosts, t.Network = h.Name, h.Seed, h.Start, h.Absolute, h.Hosts, h.Network
 	if err == io.EOF {
 		err = nil
 	}

@@ -31,7 +31,8 @@ type Writer struct {
 const blockSize = 256 << 10
 
 // NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
-// Absolute of the given trace, and its hosts, to which AddHost adds. w is not
+// Absolute of the given trace, its hosts, to which AddHost adds, and its Network, unless that
+// is two hosts and a link. w is not
 // closed at the end.
 func NewWriter(w io.Writer, header *trace.Trace) *Writer {
 	out := &Writer{out: bufio.NewWriterSize(w, blockSize), numbers: newNumbers()}
@@ -41,6 +42,7 @@ func NewWriter(w io.Writer, header *trace.Trace) *Writer {
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
+	out.addNetwork(header.Network)
 	return out
 }
 

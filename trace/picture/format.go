@@ -14,6 +14,11 @@ var Formats = []format.Format{
 	Picture{"states", "the state machine of RFC 9293 figure 5, with the paths of both ends", ".svg", WriteStates}.Format(),
 }
 
+// NetworkFormat is the picture of [WriteNetwork] as a format.
+var NetworkFormat = Picture{
+	"network", "the network: hosts, routers, switches, and links with what is on them", ".svg", writeNetworkOf,
+}.Format()
+
 // Format is the picture as a format.
 func (p Picture) Format() format.Format {
 	return format.Format{

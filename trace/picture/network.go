@@ -43,6 +43,17 @@ func WriteNetwork(w io.Writer, n *trace.Network, o Options) error {
 	})
 }
 
+// writeNetworkOf draws the network of a trace.
+func writeNetworkOf(w io.Writer, t *trace.Trace, o Options) error {
+	if t.Network == nil {
+		return errNotTold
+	}
+	o.Title = o.title(t)
+	return WriteNetwork(w, t.Network, o)
+}
+
+var errNotTold = errors.New("the trace does not tell of a network, as JSON Lines of a run with more than two hosts do")
+
 var errNoNetwork = errors.New("the network has no node")
 
 const (
