@@ -116,6 +116,7 @@ func (c *Checker) Record(e trace.Event) {
 	if c.passes(&e) {
 		return
 	}
+	c.follower.Advance(e.Time)
 	if e.Kind == trace.Sent && e.Packet != nil && e.Packet.Segment != nil {
 		c.send(&e)
 	}

@@ -29,7 +29,8 @@
 // [Connection].Certain says whether the roles are certain, Known whether the initial
 // numbers are, and [Segment].Scaled whether a window is in octets. Of an [End], Sent and Rcvd say whether its variables are known, Offered whether the
 // peer's window is, and Joined that it is older than the capture, so that its numbers
-// are those first seen. A retransmission whose cause cannot be told is [Retransmission]
+// are those first seen; and Doubtful that a RST has come of which the capture does not show
+// whether it has closed the connection there: the state is the one before. A retransmission whose cause cannot be told is [Retransmission]
 // and no more, and what was injected in a TCP's name is [Forged] and nothing else.
 //
 // # Map

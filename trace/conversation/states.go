@@ -99,8 +99,11 @@ func (f *Follower) report(c *Connection, side Side, packet int, at time.Duration
 	for _, m := range moves {
 		f.tell(c, side, at, m)
 	}
-	if len(moves) > 0 || end.Renewed() {
+	switch {
+	case len(moves) > 0, end.Renewed(), end.timer == nil && end.Doubtful():
 		f.start(c, side, at)
+	case end.timer != nil && !end.timer.runs(end):
+		end.stop()
 	}
 }
 

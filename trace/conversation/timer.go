@@ -11,11 +11,16 @@ import (
 // timer ends a state some time after it began. It is the same time for all ends, so
 // the one that has started first is due first: they wait in a line.
 type timer struct {
-	state segment.State
+	runs  func(*End) bool
 	after time.Duration
-	cause string
+	ends  func(*End) model.Move
 	line  list.List // of expiry
 }
+
+// silence is for how long an end that may have taken a RST says nothing if it has: it would
+// have to acknowledge the data before ("the delay MUST be less than 0.5 seconds", RFC 9293
+// section 3.8.6.3), and that may be as long on its way.
+const silence = time.Second
 
 // expiry is an end that waits in a line.
 type expiry struct {
@@ -26,9 +31,16 @@ type expiry struct {
 // timersOf are those that options ask for.
 func timersOf(o *Options) []*timer {
 	var timers []*timer
+	state := func(s segment.State, after time.Duration, cause string) *timer {
+		return &timer{
+			runs: func(e *End) bool { return e.State == s }, after: after,
+			ends: func(e *End) model.Move { return e.Expire(cause) },
+		}
+	}
 	for _, t := range []*timer{
-		{state: segment.TimeWait, after: o.TimeWait, cause: model.CauseTimeWait},
-		{state: segment.FinWait2, after: o.FinWait2, cause: model.CauseFinWait2},
+		{runs: (*End).Doubtful, after: silence, ends: (*End).Reset},
+		state(segment.TimeWait, o.TimeWait, model.CauseTimeWait),
+		state(segment.FinWait2, o.FinWait2, model.CauseFinWait2),
 	} {
 		if t.after > 0 {
 			timers = append(timers, t)
@@ -42,7 +54,7 @@ func (f *Follower) start(c *Connection, side Side, now time.Duration) {
 	end := &c.Ends[side]
 	end.stop()
 	for _, timer := range f.timers {
-		if timer.state == end.State {
+		if end.timer == nil && timer.runs(end) {
 			end.timer, end.due, end.place = timer, now+timer.after, timer.line.PushBack(expiry{c, side})
 		}
 	}
@@ -72,7 +84,7 @@ func (f *Follower) Advance(now time.Duration) {
 		if end == nil || end.due > now {
 			return
 		}
-		move := end.Expire(end.timer.cause)
+		move := end.timer.ends(end)
 		end.stop()
 		f.tell(next.connection, next.side, end.due, move)
 	}

@@ -71,6 +71,10 @@ func (e *End) arriveOther(s *segment.Segment, packet int) {
 	if e.Guess && e.SndNxt.Less(s.Ack) && s.Flags&(segment.ACK|segment.RST|segment.SYN) == segment.ACK {
 		e.missed(s.Ack)
 	}
+	if e.Guess && s.Flags.Has(segment.RST) && synchronized(e.State) && e.told.known && s.Seq == e.told.Seq && s.Seq.Less(e.RcvNxt) {
+		e.reset = packet // what is between may not have come
+		return
+	}
 	if !e.Acceptable(s) {
 		e.renew(s)
 		e.finAgain(s, packet)

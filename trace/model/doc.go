@@ -16,7 +16,10 @@
 //     have closed long before, while data waited for the window.
 //   - LISTEN not at all, until a SYN is answered.
 //   - CLOSED by an RST sent or accepted, by the ACK of the FIN in LAST-ACK, and at
-//     the end of TIME-WAIT. An end that gives up sends nothing and is not seen to.
+//     the end of TIME-WAIT. An end that gives up sends nothing and is not seen to. In a
+//     capture a RST may have a number that the end has left behind, if it has got what was
+//     captured before: it closes the connection if the end never says that it has
+//     ([End.Doubtful]).
 //
 // # Whose segments
 //

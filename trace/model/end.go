@@ -65,10 +65,12 @@ type End struct {
 	// acknowledged.
 	Denied bool
 
-	heard   heard // the last SYN that may begin a connection
-	former  []End // what it would be by earlier SYN-ACKs, of which the peer takes one
-	renewed bool  // the last segment has restarted the 2 MSL timer
-	over    bool  // the connection has been, and is CLOSED
+	told    number // the acknowledgment that the end has sent last
+	reset   int    // the packet of a RST that the end may have taken
+	heard   heard  // the last SYN that may begin a connection
+	former  []End  // what it would be by earlier SYN-ACKs, of which the peer takes one
+	renewed bool   // the last segment has restarted the 2 MSL timer
+	over    bool   // the connection has been, and is CLOSED
 	moves   []Move
 }
 
@@ -165,6 +167,19 @@ func (e *End) moveBecause(to segment.State, packet int, cause string) {
 func (e *End) Expire(cause string) Move {
 	e.moves = e.moves[:0]
 	e.moveBecause(segment.Closed, 0, cause)
+	return e.moves[0]
+}
+
+// Doubtful reports whether the capture does not show if the end has taken a RST: it has the
+// number that the end acknowledged last, but what came between is captured. If that has
+// reached the end, the RST closes nothing, and the end still has to acknowledge it.
+func (e *End) Doubtful() bool { return e.reset > 0 && e.State != segment.Closed }
+
+// Reset has a doubtful RST close the connection, as the end has been silent for longer than
+// it may be with something to acknowledge.
+func (e *End) Reset() Move {
+	e.moves = e.moves[:0]
+	e.move(segment.Closed, e.reset)
 	return e.moves[0]
 }
 

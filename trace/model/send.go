@@ -24,6 +24,10 @@ func (e *End) Send(s *segment.Segment, packet int) []Move {
 	if e.claim.open {
 		e.deny(s)
 	}
+	e.reset = 0 // it has not taken it
+	if s.Flags.Has(segment.ACK) {
+		e.told = number{s.Ack, true}
+	}
 	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
 		e.owns(s.Ack, packet)
 	}
