@@ -111,7 +111,7 @@ func TestUnreachableAddressOfIPv6(t *testing.T) {
 		assert.Equal(t, 127*time.Second, w.Elapsed().Truncate(time.Second))
 		assert.Len(t, w.answers(), len(w.segments("client", link.Flagged(segment.SYN))), "each SYN is answered")
 		assert.Contains(t, w.written(tcpdump.Format),
-			"00:00:00.010000 IP6 fd00::c000:8 > fd00::1: ICMP6, destination unreachable, unreachable address fd00::99, length 88\n")
+			"00:00:00.020000 IP6 fd00::c000:8 > fd00::1: ICMP6, destination unreachable, unreachable address fd00::99, length 88\n")
 	})
 }
 
@@ -255,7 +255,7 @@ func TestUnreachableInTheTrace(t *testing.T) {
 	require.Error(t, err)
 	lines := strings.Split(w.written(tcpdump.Format), "\n")
 	assert.Contains(t, lines[0], "00:00:00.000000 IP 10.0.0.1.49152 > 10.0.0.99.80: Flags [S]")
-	assert.Equal(t, "00:00:00.010000 IP 192.0.0.8 > 10.0.0.1: ICMP host 10.0.0.99 unreachable, length 68", lines[1])
+	assert.Equal(t, "00:00:00.020000 IP 192.0.0.8 > 10.0.0.1: ICMP host 10.0.0.99 unreachable, length 68", lines[1])
 	assert.Contains(t, w.written(golden.Format), "0.000000 client > 10.0.0.99: Flags [S]")
 	assert.Contains(t, w.written(golden.Format), "0.010000 switch > client: ICMP host 10.0.0.99 unreachable, length 68\n")
 }

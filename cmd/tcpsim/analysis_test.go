@@ -20,7 +20,7 @@ func TestAnalysis(t *testing.T) {
 		assert.Equal(t, result{out: s.Name + "\n\n" + analysis.Of(tr).String()}, got)
 	}
 	files(t, nil)
-	require.Equal(t, result{}, tcpsim("", "run", "--format", "pcap", "-o", "t.pcap", "retransmit"))
+	require.Equal(t, result{}, tcpsim("", "run", "--format", "pcap", "--side", "server", "-o", "t.pcap", "retransmit"))
 	got := tcpsim("", "show", "--format", "analysis", "t.pcap")
 	assert.Equal(t, result{out: got.out}, got)
 	for _, want := range []string{": FIN, client first at 0.220000\n", "  teardown  ", "  server    ", "data, timeout retransmission (4)\n"} {

@@ -29,9 +29,9 @@ func stringsOf[T ~string](values ...T) (list []string) {
 }
 
 func (f *captureFlags) addTo(c *cobra.Command) {
-	c.Flags().StringVar(&f.side, "side", "", "capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, both, to be looked at one interface at a time, or a host, such as client: what a capture on that machine has")
+	c.Flags().StringVar(&f.side, "side", "", "capture a run where `SIDE` is: client (as if not set), which of any two hosts is the one that sends first, server, both, to be looked at one interface at a time, a host by its name, sender, where each packet is sent, or receiver, where it arrives")
 	c.Flags().Var(&f.link, "link-type", "put `HEADER` before packets: raw (as if not set), which is none, or ethernet")
-	sides := append(stringsOf(capture.Sender, capture.Receiver, capture.Both), "client", "server")
+	sides := stringsOf(capture.Client, capture.Server, capture.Both, capture.Sender, capture.Receiver)
 	must(c.RegisterFlagCompletionFunc("side", cobra.FixedCompletions(sides, cobra.ShellCompDirectiveNoFileComp)))
 	must(c.RegisterFlagCompletionFunc("link-type", cobra.FixedCompletions(f.link.words, cobra.ShellCompDirectiveNoFileComp)))
 }

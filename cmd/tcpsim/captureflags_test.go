@@ -56,7 +56,7 @@ func TestCaptureFlags(t *testing.T) {
 	}
 	require.Positive(t, lost, strings.Join(lines, "\n"))
 	for _, format := range []string{"pcapng", "pcap"} {
-		for side, want := range map[string]int{"": sent, "sender": sent, "receiver": sent - lost, "both": 2*sent - lost, "client": sent - lost, "server": sent} {
+		for side, want := range map[string]int{"": sent - lost, "sender": sent, "receiver": sent - lost, "both": 2*sent - lost, "client": sent - lost, "server": sent} {
 			for _, link := range []string{"", "raw", "ethernet"} {
 				args := []string{"run", "--format", format, "-o", "t", "retransmit"}
 				if side != "" {
@@ -106,7 +106,7 @@ func TestSideOfTheText(t *testing.T) {
 			assert.Equal(t, string(want), got.out, "%s at %s", name, side)
 		}
 	}
-	assert.Equal(t, result{trouble, "", "tcpsim: textbook: tcpdump: there is no side \"middle\"; want sender, receiver, both, or the host client or server\n"},
+	assert.Equal(t, result{trouble, "", "tcpsim: textbook: tcpdump: there is no side \"middle\"; want client, server, both, sender, receiver\n"},
 		tcpsim("", "run", "--format", "tcpdump", "--side", "middle", "textbook"))
 }
 
@@ -123,7 +123,7 @@ func TestCaptureFlagsMisused(t *testing.T) {
 	for _, c := range []struct{ args, err string }{
 		{"run --side both hello", "tcpsim: --side is for --format tcpdump, pcapng and pcap; it means nothing in the format ladder\n"},
 		{"show --link-type raw --format json x", "tcpsim: --link-type is for --format pcapng and pcap; it means nothing in the format json\n"},
-		{"run --format pcap --side middle hello", "tcpsim: hello: capture: there is no side \"middle\"; want sender, receiver, both, or the host client or server\n"},
+		{"run --format pcap --side middle hello", "tcpsim: hello: capture: there is no side \"middle\"; want client, server, both, sender, receiver\n"},
 		{"show --format pcap --link-type token-ring x", "want one of raw, ethernet\n"},
 	} {
 		got := tcpsim("", strings.Fields(c.args)...)

@@ -60,7 +60,7 @@ func TestFormats(t *testing.T) {
 	files(t, map[string]string{"mine.txt": refused})
 	assert.Equal(t, result{code: asExpected, out: "" +
 		"00:00:00.000000 IP 10.0.0.1.49152 > 10.0.0.2.9527: Flags [S], seq 1000, win 29184, options [mss 1460], length 0\n" +
-		"00:00:00.000001 IP 10.0.0.2.9527 > 10.0.0.1.49152: Flags [R.], seq 0, ack 1001, win 0, length 0\n",
+		"00:00:00.000002 IP 10.0.0.2.9527 > 10.0.0.1.49152: Flags [R.], seq 0, ack 1001, win 0, length 0\n",
 	}, tcpsim("", "run", "mine.txt", "--format", "tcpdump"))
 	assert.Contains(t, tcpsim("", "run", "mine.txt", "--format=ladder").out, "──(1) SYN seq 1000")
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/goldenfile"
 )
@@ -144,6 +145,23 @@ var reasons = []reason{
 // TestAgreesWithTshark compares our classes with Wireshark's flags in all scenarios.
 // Where they differ, testdata/tshark.txt has the case and the reason.
 func TestAgreesWithTshark(t *testing.T) {
+	goldenfile.Compare(t, "testdata/tshark.txt", disagreements(t, func(run *trace.Trace) *trace.Trace { return run }))
+}
+
+// A run's capture is read alike, as it is written if nothing else is asked for: in one place.
+func TestAgreesWithTsharkOnCaptures(t *testing.T) {
+	goldenfile.Compare(t, "testdata/tshark_captured.txt", disagreements(t, func(run *trace.Trace) *trace.Trace {
+		var file bytes.Buffer
+		require.NoError(t, capture.Write(&file, run, capture.Options{Format: capture.Pcap}))
+		read, err := capture.ReadAll(&file, capture.Limits{})
+		require.NoError(t, err)
+		return read
+	}))
+}
+
+// disagreements lists all scenarios' as they are captured, with names.
+func disagreements(t *testing.T, captured func(run *trace.Trace) *trace.Trace) string {
+	t.Helper()
 	all := scenarios(t)
 	names := slices.Sorted(maps.Keys(all))
 	var traces []*trace.Trace
@@ -151,6 +169,7 @@ func TestAgreesWithTshark(t *testing.T) {
 	for _, name := range names {
 		tr, err := all[name].Run(scenario.Options{})
 		require.NoError(t, err)
+		tr = captured(tr)
 		traces = append(traces, tr)
 		packets += len(tr.Packets())
 	}
@@ -159,17 +178,17 @@ func TestAgreesWithTshark(t *testing.T) {
 	var b strings.Builder
 	for i, tr := range traces {
 		n := len(tr.Packets())
-		for _, line := range disagreements(t, tr, set[:n]) {
+		for _, line := range disagreementsOf(t, tr, set[:n]) {
 			fmt.Fprintf(&b, "%s %s\n", names[i], line)
 		}
 		set = set[n:]
 	}
-	goldenfile.Compare(t, "testdata/tshark.txt", b.String())
+	return b.String()
 }
 
-// disagreements lists the flags that tshark has set for the packets of a trace and we
+// disagreementsOf lists the flags that tshark has set for the packets of a trace and we
 // have not, or the other way round.
-func disagreements(t *testing.T, tr *trace.Trace, set [][]bool) []string {
+func disagreementsOf(t *testing.T, tr *trace.Trace, set [][]bool) []string {
 	t.Helper()
 	classes := map[int]conversation.Class{}
 	for _, c := range analysis.Of(tr).Connections {

@@ -19,10 +19,10 @@ const (
 )
 
 // appendComments lists what befell a packet that is sent, or that arrives with the
-// given fate. Where both sides are captured, an arrival has the comments that are
-// about it.
-func appendComments(list []string, p *trace.Packet, arrival *trace.Fate, side Side) []string {
-	if p.Injected && (arrival == nil || side == Receiver) {
+// given fate. Where both of that are captured, an arrival has the comments that are about
+// it; once says that only one of them is.
+func appendComments(list []string, p *trace.Packet, arrival *trace.Fate, once bool) []string {
+	if p.Injected && (arrival == nil || once) {
 		list = append(list, commentInjected)
 	}
 	if arrival != nil {
@@ -35,7 +35,7 @@ func appendComments(list []string, p *trace.Packet, arrival *trace.Fate, side Si
 		switch {
 		case f.Dropped:
 			list = append(list, lossComment(p, f))
-		case f.Cause != "" && side == Sender:
+		case f.Cause != "" && once:
 			list = append(list, cleanText(f.Cause))
 		}
 	}

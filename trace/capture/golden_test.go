@@ -14,10 +14,11 @@ import (
 
 // The golden files are of one trace, that of ../jsonl/testdata/mishaps.jsonl.
 var goldens = map[string]capture.Options{
-	"sender.pcapng":   {},
+	"client.pcapng":   {},
+	"sender.pcapng":   {Side: capture.Sender},
 	"receiver.pcapng": {Side: capture.Receiver},
 	"both.pcapng":     {Side: capture.Both, Link: capture.Ethernet, Program: "tcpsim v0.1.0", Stack: "gVisor v1.2.3"},
-	"sender.pcap":     {Format: capture.Pcap},
+	"sender.pcap":     {Format: capture.Pcap, Side: capture.Sender},
 	"receiver.pcap":   {Format: capture.Pcap, Side: capture.Receiver, Link: capture.Ethernet},
 }
 

@@ -171,7 +171,7 @@ func TestTextPastMidnight(t *testing.T) {
 // number is not printed.
 func TestTextsOfSimulations(t *testing.T) {
 	for name, tr := range samples(t) {
-		for _, style := range []format.Style{{}, {Absolute: true}} {
+		for _, style := range []format.Style{{Side: "sender"}, {Side: "sender", Absolute: true}} {
 			got := read(t, []byte(tcpdump.Format.Text(tr, style)))
 			require.Len(t, got.Packets(), len(tr.Packets()))
 			hidden := 0

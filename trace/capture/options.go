@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/seed-8df93623/tcpsim/trace/internal/vantage"
 )
 
 // Options say what a capture file is to be like. The zero value is a good
-// choice: pcapng, of IP packets, as their senders saw them.
+// choice: pcapng, of IP packets, as the client's card has them.
 type Options struct {
 	Format Format
 	Link   Link
@@ -47,21 +49,32 @@ const (
 )
 
 // Side is where packets are captured: one of the constants, or the name of a host. That
-// has what a capture on that machine has: what the host sends, when it sends it, and what
-// reaches it, when it does.
+// has what a network card in it has: what the host sends, when it sends it, and what
+// reaches it, when it does. So it is with a host that is called client or server.
+//
+// The zero value is [Client], and has what passes between any two hosts even where one is
+// called so. A trace that does not tell when packets arrive, as it was captured itself,
+// has each packet once then.
 type Side string
 
 const (
-	// Sender is the default: each packet once, as it was sent.
-	Sender Side = "sender"
+	// Client has of any two hosts what a card in the one of them has that sends first:
+	// one that is called client, or that is the client of others already, goes before.
+	// What is lost on the way to it is not there.
+	Client Side = vantage.Client
+	// Server has what a card in the other one has.
+	Server Side = vantage.Server
+	// Sender has each packet once, as it was sent. The times of the two directions are
+	// those of two places, which a tool that takes all for one reads wrongly.
+	Sender Side = vantage.Sender
 	// Receiver has what arrived, as it arrived, copies and damaged packets
 	// included, lost ones not.
-	Receiver Side = "receiver"
+	Receiver Side = vantage.Receiver
 	// Both has all packets that were sent and all that arrived, in the order of
 	// time. pcapng tells by the interface and the direction which is which, classic
 	// pcap does not. A tool that looks for retransmissions is better given one
 	// side: it takes an arrival for a second sending.
-	Both Side = "both"
+	Both Side = vantage.Both
 )
 
 // complete fills in defaults, and refuses what it does not know.
@@ -70,9 +83,6 @@ func (o Options) complete() (Options, error) {
 		choose("format", &o.Format, PcapNG, Pcap),
 		choose("link", &o.Link, Raw, Ethernet),
 	)
-	if o.Side == "" {
-		o.Side = Sender
-	}
 	if o.Program == "" {
 		o.Program = defaultProgram
 	}

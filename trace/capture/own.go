@@ -59,7 +59,7 @@ func (f *ngFile) addFates(p *trace.Packet, comments []string) {
 	for _, comment := range comments {
 		fate, isCopy, lost := parseLoss(comment)
 		switch {
-		case lost && isCopy && f.own.side == Sender && len(p.Fates) == 0:
+		case lost && isCopy && f.own.side != Both && p.From != p.To && len(p.Fates) == 0:
 			f.add(p, &trace.Fate{}) // of the copy that arrived nothing else tells
 			fallthrough
 		case lost:

@@ -15,8 +15,8 @@ import (
 )
 
 var (
-	ngOptions   = capture.Options{}
-	pcapOptions = capture.Options{Format: capture.Pcap}
+	ngOptions   = capture.Options{Side: capture.Sender}
+	pcapOptions = capture.Options{Format: capture.Pcap, Side: capture.Sender}
 	bothSides   = capture.Options{Side: capture.Both}
 )
 

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func (s section) comment() string {
 		sectionName + oneLine(s.header.Name),
 		sectionSeed + strconv.FormatUint(s.header.Seed, 10),
 		sectionStart + s.header.Start.UTC().Format(time.RFC3339Nano),
-		sectionSide + string(s.side),
+		sectionSide + string(cmp.Or(s.side, Client)),
 	}
 	if s.header.Absolute {
 		lines = append(lines, sectionAbsolute)

@@ -36,5 +36,5 @@ func TestSideOfAHost(t *testing.T) {
 		}
 	}
 	err := capture.Write(new(bytes.Buffer), tr, capture.Options{Side: "middle"})
-	assert.EqualError(t, err, `capture: there is no side "middle"; want sender, receiver, both, or the host client or server`)
+	assert.EqualError(t, err, `capture: there is no side "middle"; want client, server, both, sender, receiver`)
 }

@@ -30,7 +30,7 @@ func styles() (list []styled) {
 	for form, times := range []string{"", "-t", "-tt", "-ttt", "-tttt", "-ttttt"} {
 		for i, other := range []string{"", "-S", "-v", "-v -S"} {
 			s := styled{times + " " + other, format.Style{
-				Time: format.TimeForm(form), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: (form+i)%2 != 0,
+				Side: "sender", Time: format.TimeForm(form), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: (form+i)%2 != 0,
 			}}
 			if s.Nanoseconds {
 				s.options += " --nano"

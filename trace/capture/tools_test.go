@@ -28,7 +28,7 @@ func TestTcpdumpReadsOurFiles(t *testing.T) {
 				continue
 			}
 			file := written(t, tr, o)
-			for options, style := range map[string]format.Style{"-n": {}, "-n -S": {Absolute: true}} {
+			for options, style := range map[string]format.Style{"-n": {Side: "sender"}, "-n -S": {Side: "sender", Absolute: true}} {
 				got := output(t, file, "tcpdump", append(strings.Fields(options), "-r", "-")...)
 				require.Nil(t, golden.FirstDifference(tcpdump.Format.Text(tr, style), got, 2), "%s: %+v", name, o)
 			}
@@ -116,7 +116,7 @@ func TestTsharkReadsOurFiles(t *testing.T) {
 			if !slices.Equal(names(tr), []string{"client", "server"}) {
 				continue // tshark names the interfaces of all sections by those of the first
 			}
-			file = append(file, written(t, tr, capture.Options{Link: link})...)
+			file = append(file, written(t, tr, capture.Options{Link: link, Side: capture.Sender})...)
 			for _, p := range tr.Packets() {
 				want, starts = append(want, p), append(starts, tr.Start)
 			}

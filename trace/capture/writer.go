@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/behind"
+	"github.com/seed-8df93623/tcpsim/trace/internal/vantage"
 )
 
 // Writer is a [trace.Recorder] that writes packets to a capture file while a run
@@ -21,8 +20,7 @@ import (
 // run; at the end Close does it. Errors end the work and come out of Close, or
 // earlier of Err.
 type Writer struct {
-	side   Side
-	hosts  []string
+	side   *vantage.Point
 	frames framer
 	queue  *behind.Queue[record]
 	late   *late
@@ -52,7 +50,7 @@ func NewWriter(w io.Writer, header *trace.Trace, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{side: o.Side, frames: framer{link: o.Link}, late: newLate(w, header, o)}
+	out := &Writer{side: vantage.At(string(o.Side)), frames: framer{link: o.Link}, late: newLate(w, header, o)}
 	out.queue = behind.NewQueue(out.late.take)
 	for _, h := range header.Hosts {
 		out.AddHost(h)
@@ -66,6 +64,7 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 	if err != nil {
 		return err
 	}
+	out.side.Expect(t.Events)
 	for i := range t.Events {
 		out.Record(t.Events[i])
 	}
@@ -75,36 +74,27 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 // AddHost implements [trace.Recorder].
 func (w *Writer) AddHost(h trace.Host) {
 	w.frames.number(h.Name)
-	w.hosts = append(w.hosts, h.Name)
+	w.side.AddHost(h.Name)
 	w.queue.Next().host = &h
 }
 
 // Record implements [trace.Recorder].
 func (w *Writer) Record(e trace.Event) {
 	switch {
-	case e.Kind == trace.Sent && w.sees(e.Packet.From, Sender):
+	case !w.side.Sees(&e):
+	case e.Kind == trace.Sent:
 		w.push(&e, nil)
-	case e.Kind == trace.Delivered && w.sees(e.Packet.To, Receiver):
+	default:
 		w.push(&e, cmp.Or(e.Fate, &trace.Fate{}))
 	}
-	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) && w.sees(e.Packet.From, Sender) {
+	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) && w.side.Leaving(e.Packet) {
 		w.amend(e.Packet)
 	}
 }
 
-// sees reports whether what a host sends, or receives, is captured.
-func (w *Writer) sees(host string, as Side) bool {
-	return w.side == as || w.side == Both || string(w.side) == host
-}
-
-// nowhere is the error of a capture on a host that is not there.
-func (w *Writer) nowhere() error {
-	switch {
-	case w.side == Sender || w.side == Receiver || w.side == Both || slices.Contains(w.hosts, string(w.side)):
-		return nil
-	}
-	return fmt.Errorf("capture: there is no side %q; want %s, %s, %s, or the host %s", w.side, Sender, Receiver, Both, strings.Join(w.hosts, " or "))
-}
+// once reports whether the capture cannot have a packet both as it is sent and as it
+// arrives.
+func (w *Writer) once(p *trace.Packet) bool { return !w.side.Leaving(p) || !w.side.Arriving(p) }
 
 // Forgets implements [trace.Forgetter].
 func (w *Writer) Forgets() bool { return true }
@@ -118,14 +108,14 @@ func (w *Writer) push(e *trace.Event, fate *trace.Fate) {
 	}
 	*r = record{
 		at: e.Time, number: p.Number, from: sender(p), to: receiver(p), arrived: fate != nil,
-		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.side), err: err,
+		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.once(p)), err: err,
 	}
 }
 
 // amend says of a packet what has befallen it.
 func (w *Writer) amend(p *trace.Packet) {
 	r := w.queue.Next()
-	*r = record{amends: true, number: p.Number, frame: r.frame, comments: appendComments(r.comments[:0], p, nil, w.side)}
+	*r = record{amends: true, number: p.Number, frame: r.frame, comments: appendComments(r.comments[:0], p, nil, w.once(p))}
 }
 
 // Err is the first error so far, after which nothing more is written.
@@ -138,5 +128,5 @@ func (w *Writer) Close() error {
 	if err == nil {
 		err = w.late.finish()
 	}
-	return cmp.Or(w.nowhere(), err, w.late.out.Flush())
+	return cmp.Or(w.side.Err("capture"), err, w.late.out.Flush())
 }

@@ -29,9 +29,9 @@ type Style struct {
 	Nanoseconds bool
 	Verbose     bool
 
-	// Side is where packets are captured, see package capture. Link is that of a capture
-	// file, and Stack the TCP that made the packets, such as "netstack v1.2.3". Empty is
-	// what is usual, and for Stack unknown.
+	// Side is where the packets of a run are captured, see package capture: empty is one
+	// place, the client. Link is that of a capture file, and Stack the TCP that made the
+	// packets, such as "netstack v1.2.3". Empty is what is usual, and for Stack unknown.
 	Side, Link, Stack string
 
 	// Title and Lesson tell what a trace is to show, and Command how to make it

@@ -1,50 +1,19 @@
 package tcpdump
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
 
-// vantage is where packets are captured: "sender", where each is sent, "receiver", where it
-// arrives, "both", or the name of a host, which has what it sends and what reaches it.
-// Empty is "sender". Package capture has the same of files.
-type vantage struct {
-	side  string
-	hosts []string // all that there are
-}
-
-const (
-	atSender   = "sender"
-	atReceiver = "receiver"
-	atBoth     = "both"
-)
-
-// sees reports whether what a host sends, or receives, is captured.
-func (v *vantage) sees(host, as string) bool {
-	return v.side == as || v.side == atBoth || v.side == "" && as == atSender || v.side == host
-}
-
-// nowhere is the error of a host that is not there.
-func (v *vantage) nowhere() error {
-	if slices.Contains([]string{"", atSender, atReceiver, atBoth}, v.side) || slices.Contains(v.hosts, v.side) {
-		return nil
-	}
-	return fmt.Errorf("tcpdump: there is no side %q; want %s, %s, %s, or the host %s", v.side, atSender, atReceiver, atBoth, strings.Join(v.hosts, " or "))
-}
-
-// captured is the packet that an event shows there, as it is at that time; nil if none.
-func (v *vantage) captured(e *trace.Event) *trace.Packet {
+// captured is the packet that an event shows, as it is at that time; nil if none.
+func (w *writer) captured(e *trace.Event) *trace.Packet {
 	switch {
-	case e.Kind == trace.Sent && v.sees(e.Packet.From, atSender):
-		return e.Packet
-	case e.Kind == trace.Delivered && v.sees(e.Packet.To, atReceiver):
+	case !w.side.Sees(e):
+		return nil
+	case e.Kind == trace.Delivered:
 		return arrived(e.Packet, e.Fate)
 	}
-	return nil
+	return e.Packet
 }
 
 // arrived is a packet as it arrives, which may have been changed on its way.

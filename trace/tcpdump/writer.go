@@ -21,10 +21,12 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
+	"github.com/seed-8df93623/tcpsim/trace/internal/vantage"
 )
 
-// Format is tcpdump's text: the packets in the order of sending, each as it left its
-// sender, or as they are where [format.Style].Side says, the way tcpdump 4.99 prints a capture of them with -n -r, in UTC; with
+// Format is tcpdump's text: the packets as a card in the client's host has them, or where
+// [format.Style].Side says, the way tcpdump 4.99 prints a capture of them with -n -r, in
+// UTC; of a trace that was captured itself each packet once, as it was. With
 // [format.Style].Absolute the way it does with -S too, with Verbose with -v, with
 // Nanoseconds with --nano, and with a Time with -t to -ttttt. What differs:
 //
@@ -54,6 +56,7 @@ func write(w io.Writer, t *trace.Trace, style format.Style) error {
 	for _, h := range t.Hosts {
 		out.AddHost(h)
 	}
+	out.side.Expect(t.Events)
 	notes := map[*trace.Packet][]string{} // still to be written below the first line of each
 	for i, e := range t.Events {
 		if e.Kind == trace.Sent && style.Notes[i] != nil {
@@ -75,7 +78,7 @@ type writer struct {
 	line   []byte
 	start  time.Time
 	times  *stamps
-	side   vantage
+	side   *vantage.Point
 	dumper dumper
 	err    error
 }
@@ -83,20 +86,20 @@ type writer struct {
 // newWriter begins to write. Of the header it takes Start.
 func newWriter(w io.Writer, header *trace.Trace, style format.Style) *writer {
 	return &writer{
-		out: bufio.NewWriter(w), start: header.Start.UTC(), times: newStamps(style), side: vantage{side: style.Side},
+		out: bufio.NewWriter(w), start: header.Start.UTC(), times: newStamps(style), side: vantage.At(style.Side),
 		dumper: dumper{numbers: shown.NewNumbers(style.Absolute), verbose: style.Verbose},
 	}
 }
 
 // AddHost implements [trace.Recorder].
-func (w *writer) AddHost(h trace.Host) { w.side.hosts = append(w.side.hosts, h.Name) }
+func (w *writer) AddHost(h trace.Host) { w.side.AddHost(h.Name) }
 
 // Record implements [trace.Recorder].
 func (w *writer) Record(e trace.Event) { w.write(&e) }
 
 // write writes the packet that an event shows, and reports whether there is one.
 func (w *writer) write(e *trace.Event) bool {
-	p := w.side.captured(e)
+	p := w.captured(e)
 	if p == nil {
 		return false
 	}
@@ -118,7 +121,7 @@ func (w *writer) Err() error { return w.err }
 
 // Close writes what is left and returns the first error of all. The underlying
 // writer stays open.
-func (w *writer) Close() error { return cmp.Or(w.side.nowhere(), w.out.Flush()) }
+func (w *writer) Close() error { return cmp.Or(w.side.Err("tcpdump"), w.out.Flush()) }
 
 // dumper prints packets one after the other.
 type dumper struct {

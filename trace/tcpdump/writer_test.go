@@ -49,7 +49,7 @@ var timeOptions = []string{"", "-t", "-tt", "-ttt", "-tttt", "-ttttt"}
 func sameAsTcpdump(t *testing.T, tr *trace.Trace) {
 	t.Helper()
 	for i := range 8 * len(timeOptions) {
-		sameInStyle(t, tr, format.Style{Time: format.TimeForm(i / 8), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: i&4 != 0})
+		sameInStyle(t, tr, format.Style{Side: "sender", Time: format.TimeForm(i / 8), Absolute: i&1 != 0, Verbose: i&2 != 0, Nanoseconds: i&4 != 0})
 	}
 }
 

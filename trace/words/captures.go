@@ -2,6 +2,9 @@ package words
 
 // captures is what is wrong with captures and traces.
 var captures = map[string]string{
+	"%s: there is no side %q; want %s": "%s：没有 %q 这一侧；应为 %s",
+	"%s: the side %q is one of a run: this trace has each packet once, where it was captured; leave the side out": "%s：%q 这一侧只用于模拟运行：这份踪迹在捕获之处把每个分组各记了一次；请不要指定 side",
+
 	"the limit is reached":                              "已达到上限",
 	"the file is cut off in the middle of a packet: %w": "文件在一个分组的中间被截断：%w",
 	"the gzip header is damaged: %w":                    "gzip 首部已损坏：%w",
@@ -13,8 +16,6 @@ var captures = map[string]string{
 	"the file has nothing about TCP: %v":                                                         "文件中没有关于 TCP 的内容：%v",
 	"%w: a trace of %d events and %d bytes of packets is kept, the rest is not read":             "%w：保留了 %d 个事件和 %d 字节分组的踪迹，其余的没有读取",
 	"capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105": "capture：分组 %d 的时间是 %v，捕获文件无法容纳：请选 1970 到 2105 年的起点",
-	"capture: there is no side %q; want %s, %s, %s, or the host %s":                              "capture：没有 %q 这一侧；应为 %s、%s、%s 或主机 %s",
-	"tcpdump: there is no side %q; want %s, %s, %s, or the host %s":                              "tcpdump：没有 %q 这一侧；应为 %s、%s、%s 或主机 %s",
 	"capture: packet %d: %w":                                                                     "capture：分组 %d：%w",
 	"the object has no \"type\"":                                                                 "对象没有 \"type\"",
 	"version %d of the format is not known, want %d":                                             "格式的版本 %d 未知，应为 %d",

@@ -74,7 +74,7 @@ var help = map[string]string{
 	"write to `FILE`, whole or not at all":                                                                     "写入 `FILE`，要么完整写入要么不写",
 	"show each line of the ladder when its time has come, by the wall clock":                                   "按真实时间，到时才显示时序图的每一行",
 	"derive the random choices from `NUMBER`, not from the scenario's seed":                                    "随机选择由 `NUMBER` 导出，不用场景自己的种子",
-	"capture packets where `SIDE` is: sender (as if not set), receiver, which gets no lost ones, both, to be looked at one interface at a time, or a host, such as client: what a capture on that machine has": "在 `SIDE` 处捕获分组：sender（发送方，默认）；receiver（接收方，没有丢失的分组）；both（两处，逐个接口查看）；或某台主机，如 client：相当于在该机器上捕获",
+	"capture a run where `SIDE` is: client (as if not set), which of any two hosts is the one that sends first, server, both, to be looked at one interface at a time, a host by its name, sender, where each packet is sent, or receiver, where it arrives": "在 `SIDE` 处捕获模拟运行：client（默认；任意两台主机中先发送的一台）；server；both（两处，逐个接口查看）；某台主机的名字；sender（各分组的发送处）；receiver（各分组的到达处）",
 	"let time pass so many `TIMES` as fast, with --realtime":                                                                                                "与 --realtime 合用，使时间以 `TIMES` 倍的速度流逝",
 	"say only how each flow went, `AS` text or json: --format summary or summary-json":                                                                      "只说明每个流的情况，`AS` 为 text 或 json，等同于 --format summary 或 summary-json",
 	"times as tcpdump prints them with -t (none), -tt (since 1970), -ttt (since the packet before), -tttt (with the date), -ttttt (since the first packet)": "时间如 tcpdump 所打印：-t（不打印）、-tt（自 1970 年起）、-ttt（距上一分组）、-tttt（带日期）、-ttttt（距第一个分组）",
