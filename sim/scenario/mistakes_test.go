@@ -66,7 +66,10 @@ func TestMistakesInScripts(t *testing.T) {
 			client min-rto=0s
 			client syn-retries=0
 			seed x
-			limit time=-1s`, `
+			limit time=-1s
+			sleep 8760000000h
+			sleep 99999999999999999999.5h1ms
+			sleep 1h99999999999999999999y`, `
 			a.txtar:1: link: loss: "2" is no probability; want 0% to 100%, or 0 to 1
 			a.txtar:2: link: delay: "soon" is no duration; want one such as 5ms, 1.5s or 2h
 			a.txtar:3: link: rate: "fast" is no rate; want one such as 10Mbit or 64kbit (per second), at most 1000Gbit, or 0 for unlimited
@@ -78,7 +81,10 @@ func TestMistakesInScripts(t *testing.T) {
 			a.txtar:9: client: min-rto: 0s is too short; want more than no time
 			a.txtar:10: client: syn-retries: "0" is no number from 1 to 6
 			a.txtar:11: seed: "x" is no seed; want 0 to 18446744073709551615
-			a.txtar:12: limit: time: duration -1s is out of range; want 0 to 8760h0m0s`},
+			a.txtar:12: limit: time: duration -1s is out of range; want 0 to 8760h0m0s
+			a.txtar:13: sleep: duration 8760000000h is out of range; want 0 to 8760h0m0s
+			a.txtar:14: sleep: duration 99999999999999999999.5h1ms is out of range; want 0 to 8760h0m0s
+			a.txtar:15: sleep: "1h99999999999999999999y" is no duration; want one such as 5ms, 1.5s or 2h`},
 		{"settings", `
 			client msss=1460
 			link delay=1ms delay=2ms

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,13 +23,21 @@ func parseDuration(text string) (time.Duration, error) {
 	switch {
 	case err != nil && isNumber(text):
 		return 0, fmt.Errorf("%s has no unit; want a duration such as %sms or %ss", text, text, text)
-	case err != nil:
+	case err != nil && !tooLong(text):
 		return 0, fmt.Errorf("%q is no duration; want one such as 5ms, 1.5s or 2h", text)
-	case d < 0 || d > longest:
+	case err != nil || d < 0 || d > longest:
 		return 0, fmt.Errorf("duration %s is out of range; want 0 to %s", text, longest)
 	}
 	return d, nil
 }
+
+// tooLong reports whether a text is a duration but for its size.
+func tooLong(text string) bool {
+	_, err := time.ParseDuration(digits.ReplaceAllString(text, "1"))
+	return err == nil
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
 
 // parsePositive is parseDuration where zero makes no sense.
 func parsePositive(text string) (time.Duration, error) {

@@ -145,8 +145,12 @@ func mistakes(language string, err error) []mistake {
 		}
 		return list
 	}
+	m := mistake{Message: words.Sentence(language, err.Error())}
 	if placed := (*scenario.Error)(nil); errors.As(err, &placed) {
-		return []mistake{{words.Sentence(language, placed.Err.Error()), placed.Line}}
+		m = mistake{words.Sentence(language, placed.Err.Error()), placed.Line}
 	}
-	return []mistake{{Message: words.Sentence(language, err.Error())}}
+	if ours(err) {
+		m.Message += "\n" + words.Say(language, "A page runs no more than that, whatever limit says; tcpsim run does.")
+	}
+	return []mistake{m}
 }

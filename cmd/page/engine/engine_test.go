@@ -62,10 +62,10 @@ func TestLessons(t *testing.T) {
 	for _, s := range scenario.Conversations() {
 		long[s.Name] = false
 	}
-	defer func() { longest, kept = 0, nil }()
+	defer func() { longest, kept = mostTime, nil }()
 	for _, s := range scenario.Builtin() {
 		t.Run(s.Name, func(t *testing.T) {
-			if longest, kept = 0, nil; long[s.Name] {
+			if longest, kept = mostTime, nil; long[s.Name] {
 				longest = 2 * time.Second
 			}
 			answer, err := run(&request{Lesson: s.Name, Language: "zh"})
@@ -131,8 +131,24 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// A scenario that would go on for ever is stopped.
+// A scenario that would go on for ever is stopped, or for longer than a page runs, in
+// events or in time; the sentence says that no line of it helps.
 func TestLimits(t *testing.T) {
-	m := refused(t, map[string]any{"do": "run", "scenario": "limit events=1000000000 memory=100GiB time=8760h\nrepeat 1000000000\n  sleep 1ms\nend\n"})
-	assert.Contains(t, m.Message, "400000 events")
+	run := func(language, text string) string {
+		return refused(t, map[string]any{"do": "run", "scenario": text, "language": language}).Message
+	}
+	m := run("en", "limit events=1000000000 memory=100GiB time=8760h\nrepeat 1000000000\n  sleep 1ms\nend\n")
+	assert.Contains(t, m, "400000 events")
+	assert.Contains(t, m, "tcpsim run")
+	m = run("en", "limit time=8760h\nrepeat 1000000\n  sleep 8760h\nend\n")
+	assert.Contains(t, m, "the limit of 744h0m0s of virtual time")
+	assert.Contains(t, m, "A page runs no more than that")
+	assert.Contains(t, run("zh", "limit time=8760h\nsleep 8760h\n"), "网页中的运行到此为止")
+	assert.NotContains(t, run("en", "limit time=1h\nsleep 2h\n"), "A page", "its own limit can be raised")
+	assert.Contains(t, run("en", "sleep 8760000000h\n"), "out of range; want 0 to 8760h")
+
+	var d steps.Document // where something has happened, the failure stands below it
+	ask(t, map[string]any{"do": "run", "scenario": "limit time=8760h\nserver listen 80\nclient connect 80\nsleep 8760h\n"}, &d)
+	assert.Contains(t, d.Failure, "line 4: sleep 8760h: the run reached the limit of 744h0m0s")
+	assert.Len(t, d.Packets, 3)
 }

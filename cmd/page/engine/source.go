@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed-8df93623/tcpsim/sim"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -16,14 +17,24 @@ const (
 	largestRequest  = 96 << 20
 	largestScenario = 1 << 20
 	largestCapture  = 64 << 20
-	mostEvents      = 400_000 // of a run
+	mostTime        = 31 * 24 * time.Hour // of a run, in virtual time
+	mostEvents      = 400_000
 	mostMemory      = 256 << 20
 	mostPackets     = 50_000 // of a document
 	mostKept        = 3      // runs
 )
 
-// longest bounds the virtual time of runs; 0 does not. Tests of long ones set it.
-var longest time.Duration
+// longest bounds the virtual time of runs. Tests of long ones set it.
+var longest time.Duration = mostTime
+
+// ours reports whether a run was ended by a limit from here, which no line of its scenario
+// can raise.
+func ours(err error) bool {
+	var reached *sim.LimitError
+	return errors.As(err, &reached) && slices.Contains([]string{
+		fmt.Sprintf("%s of virtual time", longest), fmt.Sprintf("%d events", mostEvents), fmt.Sprintf("%d MiB of memory", mostMemory>>20),
+	}, reached.Limit)
+}
 
 // done is a run that was made.
 type done struct {
