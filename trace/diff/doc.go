@@ -18,8 +18,11 @@
 // Of two connections, who is the client and what the initial numbers are package
 // conversation tells.
 //
+// Compare holds both traces. [Same] finds out of traces of any length whether they are the
+// same, and holds neither.
+//
 // [Compare], [Options], the kinds and the JSON of a [Result] are stable. From the top:
-// compare.go compares traces, dialogue.go makes them conversations of views (view.go),
+// same.go reads two traces side by side, compare.go compares them, dialogue.go makes them conversations of views (view.go),
 // align.go, anchor.go and cost.go find what belongs together, segments.go and clock.go
 // what differs; result.go, print.go and text.go tell it, in the kinds of kind.go.
 //
