@@ -1,6 +1,8 @@
 // The transfers of ../main.go in ns-3, for ../compare.sh: its public API alone.
 //
-//	ns3 bulk|fast|loss|short|dumbbell
+//	ns3 bulk|fast|loss|short|dumbbell [checksums]
+//
+// By itself ns-3 sends packets without checksums; with them it does what happens here.
 #include <cstdint>
 #include <iostream>
 #include <string>
@@ -159,6 +161,9 @@ void ShortConnections(int connections) {
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   Settings();
+  if (argc > 2) {
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+  }
   if (what == "bulk") {
     Pair(100'000'000, "100Mbps", MilliSeconds(10), 0);
   } else if (what == "fast") {
