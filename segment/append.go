@@ -59,13 +59,13 @@ func (s *Segment) headerLen() (int, error) {
 	}
 	n := 0
 	for i, o := range s.Options {
-		if problem := o.Kind.check(o.len()); problem != "" {
+		if problem := o.Kind.check(o.Len()); problem != "" {
 			return 0, fmt.Errorf("segment: %v option: %s", o.Kind, problem)
 		}
 		if o.Kind == EndOfOptions && i < len(s.Options)-1 {
 			return 0, fmt.Errorf("segment: %v option follows the %v", s.Options[i+1].Kind, o.Kind)
 		}
-		n += o.len()
+		n += o.Len()
 	}
 	if n > maxOptionsLen {
 		return 0, fmt.Errorf("segment: options take %d bytes, more than %d", n, maxOptionsLen)
@@ -138,7 +138,7 @@ func (s *Segment) appendHeader(b []byte, length int) []byte {
 	for _, o := range s.Options {
 		b = append(b, byte(o.Kind))
 		if o.Kind != EndOfOptions && o.Kind != NoOperation {
-			b = append(b, byte(o.len()))
+			b = append(b, byte(o.Len()))
 		}
 		b = append(b, o.Data...)
 	}

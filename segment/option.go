@@ -92,8 +92,21 @@ func TS(value, echo uint32) Option {
 	return Option{Timestamps, binary.BigEndian.AppendUint32(data, echo)}
 }
 
-// len returns the number of octets the option takes in the header.
-func (o Option) len() int {
+// Shift is a SACK option with by added to the numbers of its blocks, and another one as it
+// is.
+func (o Option) Shift(by Seq) Option {
+	if o.Kind != SACK || len(o.Data)%8 != 0 {
+		return o
+	}
+	blocks := (&Segment{Options: []Option{o}}).SACKBlocks()
+	for i := range blocks {
+		blocks[i].Left, blocks[i].Right = blocks[i].Left+by, blocks[i].Right+by
+	}
+	return SACKBlocks(blocks...)
+}
+
+// Len is the number of octets the option takes in the header.
+func (o Option) Len() int {
 	if o.Kind == EndOfOptions || o.Kind == NoOperation {
 		return 1 + len(o.Data)
 	}

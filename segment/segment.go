@@ -56,6 +56,14 @@ func (s *Segment) Len() uint32 {
 // End returns SEG.SEQ+SEG.LEN, the sequence number after the segment's last.
 func (s *Segment) End() Seq { return s.Seq + Seq(s.Len()) }
 
+// DataStart returns the number of the first octet of data: that after the SYN if there is one.
+func (s *Segment) DataStart() Seq {
+	if s.Flags.Has(SYN) {
+		return s.Seq + 1
+	}
+	return s.Seq
+}
+
 // Option returns the first option of the given kind, and whether there is one.
 func (s *Segment) Option(kind OptionKind) (Option, bool) {
 	for _, o := range s.Options {

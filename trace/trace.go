@@ -117,6 +117,24 @@ type Fate struct {
 	Hops []Hop
 }
 
+// Damaged reports whether what arrived is so different from what was sent that the receiver
+// sees it: a checksum is wrong.
+func (f *Fate) Damaged() bool { return f.Bytes != nil && segment.Verify(f.Bytes) != nil }
+
+// Arrived counts the copies of the packet that have arrived so far, damaged or not.
+func (p *Packet) Arrived() int {
+	n := 0
+	for _, f := range p.Fates {
+		if !f.Dropped {
+			n++
+		}
+	}
+	return n
+}
+
+// Lost reports whether all that is known of the packet is that it was lost.
+func (p *Packet) Lost() bool { return len(p.Fates) > 0 && p.Arrived() == 0 }
+
 // Hop is a link on a packet's way. A copy has been over the same ones as the packet up to
 // where it was made.
 type Hop struct {

@@ -51,7 +51,7 @@ func (e *end) received(s *segment.Segment, before segment.State, now time.Durati
 		e.told = s.Ack
 	}
 	e.allow(s)
-	if left := dataStart(s); (left - e.RcvNxt + 1<<30).InWindow(0, 1<<31) {
+	if left := s.DataStart(); (left - e.RcvNxt + 1<<30).InWindow(0, 1<<31) {
 		e.arrived.Add(left, s.End())
 		if e.furthest.Less(s.End()) {
 			e.furthest = s.End()
@@ -164,21 +164,5 @@ func (r *recent) lastSYN() segment.Seq {
 	return 0
 }
 
-// dataStart is the number of the first octet of data in s.
-func dataStart(s *segment.Segment) segment.Seq {
-	if s.Flags.Has(segment.SYN) {
-		return s.Seq + 1
-	}
-	return s.Seq
-}
-
 // dataEnd is the number after the last octet of data in s.
-func dataEnd(s *segment.Segment) segment.Seq { return dataStart(s).Add(len(s.Payload)) }
-
-// optionLen is how many octets an option takes.
-func optionLen(o segment.Option) int {
-	if o.Kind == segment.NoOperation || o.Kind == segment.EndOfOptions {
-		return 1 + len(o.Data)
-	}
-	return 2 + len(o.Data)
-}
+func dataEnd(s *segment.Segment) segment.Seq { return s.DataStart().Add(len(s.Payload)) }

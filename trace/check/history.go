@@ -96,7 +96,7 @@ func (c *Checker) remember(e *end, s *sent) {
 	if len(g.Payload) == 0 || g.Flags.Has(segment.RST) || s.Packet.Truncated > 0 || e.probes(s) {
 		return
 	}
-	c.kept += e.history.add(dataStart(g), g.Payload)
+	c.kept += e.history.add(g.DataStart(), g.Payload)
 	c.kept -= e.history.forget(e.SndUna - keptAcknowledged)
 	if e.place == nil {
 		e.place = c.keeping.PushFront(e)

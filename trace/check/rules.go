@@ -139,7 +139,7 @@ func beyondWindow(e *end, s *sent) string {
 func beyondMSS(e *end, s *sent) string {
 	size := len(s.Segment.Payload)
 	for _, o := range s.Segment.Options {
-		size += optionLen(o)
+		size += o.Len()
 	}
 	if e.mss > 0 && len(s.Segment.Payload) > 0 && size > e.mss {
 		return fmt.Sprintf("has %d octets of data and options, but the peer takes %d", size, e.mss)
@@ -170,7 +170,7 @@ func retransmissionDiffers(e *end, s *sent) string {
 	if s.Packet.Truncated > 0 || e.probes(s) {
 		return ""
 	}
-	if at, differs := e.history.differs(dataStart(g), g.Payload); differs {
+	if at, differs := e.history.differs(g.DataStart(), g.Payload); differs {
 		return fmt.Sprintf("the octet with the number %d is not the one that was sent before", at)
 	}
 	return ""

@@ -27,7 +27,7 @@ func (c *Checker) compare(e *end, o conversation.Observation, now time.Duration)
 	if s == o.Packet.Segment || o.Packet.Injected || peer == nil || dataEnd(s).LessEq(e.RcvNxt) {
 		return
 	}
-	if at, differs := peer.Value.(*end).history.differs(dataStart(s), s.Payload); differs {
+	if at, differs := peer.Value.(*end).history.differs(s.DataStart(), s.Payload); differs {
 		c.report(stream, e, o.Packet.Number, now, fmt.Sprintf("the octet with the number %d arrives changed, with a right checksum", at))
 	}
 }

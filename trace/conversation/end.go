@@ -129,10 +129,7 @@ func (e *End) finished() bool {
 
 // again is how many octets of data in s were sent before.
 func (e *End) again(s *segment.Segment) int {
-	left := s.Seq
-	if s.Flags.Has(segment.SYN) {
-		left++
-	}
+	left := s.DataStart()
 	if !e.Sent || len(s.Payload) == 0 || !left.Less(e.SndNxt) {
 		return 0
 	}

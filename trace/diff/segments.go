@@ -78,7 +78,7 @@ func sameValue(x, y *view, a, b segment.Option) bool {
 	case segment.Timestamps:
 		return true
 	case segment.SACK:
-		return bytes.Equal(x.relative(a.Data), y.relative(b.Data))
+		return bytes.Equal(a.Shift(-x.ackOrigin).Data, b.Shift(-y.ackOrigin).Data)
 	}
 	return bytes.Equal(a.Data, b.Data)
 }

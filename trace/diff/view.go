@@ -49,12 +49,3 @@ func (v *view) payload() []byte {
 	b := v.packet.Segment.Payload
 	return b[:max(0, len(b)-v.packet.Truncated)]
 }
-
-// relative turns the numbers of SACK blocks into relative ones.
-func (v *view) relative(blocks []byte) []byte {
-	var b []byte
-	for ; len(blocks) >= 4; blocks = blocks[4:] {
-		b = binary.BigEndian.AppendUint32(b, binary.BigEndian.Uint32(blocks)-uint32(v.ackOrigin))
-	}
-	return b
-}

@@ -67,17 +67,9 @@ func newDialogue(c *conversation.Connection) *dialogue {
 		if first.Number > second.Number {
 			first, second = second, first
 		}
-		d.crossing = !lost(first) && second.Segment.Ack.Less(first.Segment.End())
+		d.crossing = !first.Lost() && second.Segment.Ack.Less(first.Segment.End())
 	}
 	return d
-}
-
-// side is the one that has c for its connection.
-func (d *dialogue) side(c trace.Conn) conversation.Side {
-	if c == d.conn.Conn {
-		return conversation.Client
-	}
-	return conversation.Server
 }
 
 // name is what to call a side: its host, or its role if both sides are of one host.
@@ -88,28 +80,10 @@ func (d *dialogue) name(side conversation.Side) value {
 	return host(d.conn.Hosts[side])
 }
 
-// lost reports whether no copy of p arrives.
-func lost(p *trace.Packet) bool { return len(p.Fates) > 0 && copies(p) == 0 }
-
-// copies counts those of p that arrive, damaged or not.
-func copies(p *trace.Packet) int {
-	n := 0
-	for _, f := range p.Fates {
-		if !f.Dropped {
-			n++
-		}
-	}
-	return n
-}
-
-// damaged reports whether what arrived is so different from what was sent that the
-// receiver sees it.
-func damaged(f *trace.Fate) bool { return f.Bytes != nil && segment.Verify(f.Bytes) != nil }
-
 // deliver takes note of an arrival.
 func (x *explainer) deliver(e *trace.Event) {
 	p, ok := x.places[e.Packet]
-	if ok && (e.Fate == nil || !damaged(e.Fate)) {
+	if ok && (e.Fate == nil || !e.Fate.Damaged()) {
 		p.arrive(p.segment, e.Time)
 	}
 }

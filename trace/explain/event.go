@@ -35,7 +35,7 @@ func (x *explainer) timer(t *trace.Transition) string {
 		return "timer.other"
 	case t.From == segment.SynSent || t.From == segment.SynReceived:
 		return "timer.syn"
-	case d.ends[d.side(t.Conn)].keepAlives:
+	case d.ends[d.conn.Side(t.Conn)].keepAlives:
 		return "timer.keepalive"
 	}
 	return "timer.data"

@@ -250,15 +250,15 @@ func (s *speech) fate() {
 	p := s.segment.Packet
 	where := values{"where": s.where(p)}
 	switch {
-	case lost(p) && p.Segment.Len() > 0 && !p.Segment.Flags.Has(segment.RST):
+	case p.Lost() && p.Segment.Len() > 0 && !p.Segment.Flags.Has(segment.RST):
 		s.say("lost", where)
-	case lost(p) && s.is(conversation.WindowUpdate) && s.from.window == 0:
+	case p.Lost() && s.is(conversation.WindowUpdate) && s.from.window == 0:
 		s.say("lost.window", where)
-	case lost(p) && s.is(conversation.PureACK|conversation.HandshakeACK):
+	case p.Lost() && s.is(conversation.PureACK|conversation.HandshakeACK):
 		s.say("lost.ack", where)
-	case lost(p):
+	case p.Lost():
 		s.say("lost.other", where)
-	case copies(p) > 1:
+	case p.Arrived() > 1:
 		s.say("duplicated", nil)
 	}
 	s.wait()
@@ -267,7 +267,7 @@ func (s *speech) fate() {
 			s.say("delayed", values{"elapsed": duration(f.Time - p.Sent)})
 		}
 	}
-	if slices.ContainsFunc(p.Fates, damaged) {
+	if slices.ContainsFunc(p.Fates, (*trace.Fate).Damaged) {
 		s.say("damaged", nil)
 	}
 	if s.is(conversation.OutOfOrder) && !p.Injected {

@@ -194,10 +194,7 @@ func (e *End) allow(s *segment.Segment) {
 // that begins in the window is taken whole, as stacks do; "one could", but need not,
 // trim "off any portions that lie outside the window".
 func (e *End) take(s *segment.Segment, packet int) {
-	left, right := s.Seq, s.End()
-	if s.Flags.Has(segment.SYN) {
-		left++
-	}
+	left, right := s.DataStart(), s.End()
 	if s.Flags.Has(segment.FIN) && !e.peerFIN.known {
 		e.peerFIN = number{right - 1, true}
 	}

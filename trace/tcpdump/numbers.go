@@ -133,15 +133,7 @@ func distance(a, b segment.Seq) int64 { return max(int64(a.Sub(b)), -int64(a.Sub
 // addToSACK makes the blocks of a segment count from base.
 func addToSACK(s *segment.Segment, base segment.Seq) {
 	for i, o := range s.Options {
-		if o.Kind != segment.SACK {
-			continue
-		}
-		blocks := (&segment.Segment{Options: s.Options[i : i+1]}).SACKBlocks()
-		for j := range blocks {
-			blocks[j].Left += base
-			blocks[j].Right += base
-		}
-		s.Options[i] = segment.SACKBlocks(blocks...)
+		s.Options[i] = o.Shift(base)
 	}
 }
 

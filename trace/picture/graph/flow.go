@@ -135,7 +135,7 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 			continue
 		}
 		for _, f := range s.Packet.Fates {
-			if !f.Dropped && !damaged(f) {
+			if !f.Dropped && !f.Damaged() {
 				list = append(list, moment{s, f.Time})
 			}
 		}
@@ -148,10 +148,6 @@ func momentsOf(c picture.Connection, side conversation.Side, capture bool) []mom
 	})
 	return list
 }
-
-// damaged reports whether what arrived is not what was sent, as far as checksums tell. A
-// router has changed the time to live, a middlebox may have changed more.
-func damaged(f *trace.Fate) bool { return f.Bytes != nil && segment.Verify(f.Bytes) != nil }
 
 // longAgo is how many times longer than a connection lasts the trace has begun before
 // it, where the time axis counts from the connection's beginning: so many digits have
@@ -196,7 +192,7 @@ func (r *reader) leaves(m moment) {
 		return // a reset whose number belongs to nothing
 	}
 	start := r.number(s.Seq)
-	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(conversation.Retransmission), lostOf(m.Packet)}
+	x := sent{m.time, start, start + int64(s.Len()), m.Packet, m.Class.Is(conversation.Retransmission), m.Packet.Lost()}
 	if x.again {
 		r.retries++
 	}
@@ -219,9 +215,4 @@ func (r *reader) comes(m moment) {
 	x.repeated = x.ack <= r.una && s.Len() == 0
 	r.una = max(r.una, x.ack)
 	r.acks = append(r.acks, x)
-}
-
-// lostOf tells whether no copy of a packet arrives.
-func lostOf(p *trace.Packet) bool {
-	return len(p.Fates) > 0 && !slices.ContainsFunc(p.Fates, func(f *trace.Fate) bool { return !f.Dropped })
 }
