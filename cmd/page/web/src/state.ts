@@ -4,6 +4,7 @@ import type { Document } from "./document.ts";
 import type { Filter } from "./filter.ts";
 import type { Scale } from "./scale.ts";
 import { next, type Goal } from "./steps.ts";
+import { zoomed } from "./zoom.ts";
 
 export interface LessonEntry {
   name: string;
@@ -75,6 +76,7 @@ export type Action =
   | { do: "choose"; packet?: number }
   | { do: "light"; lit: Lit }
   | { do: "set"; settings: Partial<Settings> }
+  | { do: "zoom"; by: number }
   | { do: "open"; fold: number }
   | { do: "tab"; tab: Tab }
   | { do: "play"; playing: boolean }
@@ -103,6 +105,8 @@ export function update(s: State, a: Action): State {
       return { ...s, lit: a.lit };
     case "set":
       return { ...s, settings: { ...s.settings, ...a.settings } };
+    case "zoom":
+      return { ...s, settings: { ...s.settings, zoom: zoomed(s.settings.zoom, a.by) } };
     case "open": {
       const opened = new Set(s.settings.opened);
       if (!opened.delete(a.fold)) opened.add(a.fold);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Document } from "../src/document.ts";
 import { blanks, markBlanks } from "../src/quiz/blanks.ts";
@@ -141,8 +142,20 @@ test("every text is there in both languages", () => {
     assert.deepEqual(Object.keys(a!).sort(), Object.keys(b!).sort());
     for (const [key, text] of Object.entries(b!)) assert.match(text, /[\u4e00-\u9fff]/, key);
   }
+  const terms = glossary.map((t) => t.term);
+  assert.equal(new Set(terms).size, terms.length);
+  assert.deepEqual(terms, terms.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
   for (const t of glossary) {
     assert.match(t.chinese + t.zh, /[\u4e00-\u9fff]/, t.term);
     assert.ok(t.en.endsWith(".") && t.zh.endsWith("。"), t.term);
   }
+});
+
+test("each abbreviation and state in the lessons is in the glossary", () => {
+  const folder = "../../../sim/scenario/builtin/";
+  const text = readdirSync(folder).filter((f) => f.endsWith(".txtar")).map((f) => readFileSync(folder + f, "utf8")).join("\n");
+  const said = text.split("\n").filter((l) => l.startsWith("#")).flatMap((l) => l.match(/\b[A-Z][A-Z0-9]+(?:[.-][A-Z0-9]+)*\b/g) ?? []);
+  const terms = glossary.map((t) => t.term);
+  const others = ["RFC", "AB", "REQ", "EPIPE", "CLOSE", "PSH", "R2", "SND.NXT-1", "REQ-5"]; // PSH is under PUSH, the rest is no term
+  assert.deepEqual([...new Set(said)].filter((w) => !terms.includes(w) && !others.includes(w)), []);
 });

@@ -7,6 +7,7 @@ import { usePrinting } from "../hooks.ts";
 import type { Scale } from "../scale.ts";
 import type { Action, Lit, Settings } from "../state.ts";
 import type { Say } from "../words/index.ts";
+import { useZoom } from "../zoom.ts";
 import { Items } from "./items.tsx";
 import { Menu } from "./menu.tsx";
 
@@ -44,9 +45,23 @@ export function Ladder(p: Props) {
   }, []);
   const plan = usePlan(p.document, p.settings, size.width);
   const y = plan?.rows.y(p.cursor) ?? 0;
+  const held = useRef<{ event: number; y: number } | undefined>(undefined); // stays in its place while zooming
+  useZoom(scroller, (by, y) => {
+    if (plan && !held.current) held.current = { event: plan.rows.nearest((scroller.current?.scrollTop ?? 0) + y), y };
+    p.act({ do: "zoom", by });
+  });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box || !plan || !held.current) return;
+    box.scrollTop = plan.rows.y(held.current.event) - held.current.y;
+    setTop(Math.floor(box.scrollTop / step));
+  }, [plan]);
   useEffect(() => {
     const box = scroller.current;
     if (!box || !plan) return;
+    const zooming = held.current;
+    held.current = undefined;
+    if (zooming) return; // who zooms looks there, wherever the cursor is
     const margin = Math.min(90, box.clientHeight / 4);
     if (y < box.scrollTop + margin || y > box.scrollTop + box.clientHeight - margin) {
       box.scrollTop = Math.max(0, y - box.clientHeight * 0.4);

@@ -17,7 +17,7 @@ export function Toolbar({ state: s, say, act }: Props) {
   if (!d) return null;
   const scale = s.settings.scale ?? chosenScale(d);
   const set = (filter: Partial<Filter>) => act({ do: "set", settings: { filter: { ...s.settings.filter, ...filter } } });
-  const zoom = (by: number) => act({ do: "set", settings: { zoom: Math.max(1 / 64, Math.min(64, s.settings.zoom * by)) } });
+  const zoom = (by: number) => act({ do: "zoom", by });
   const filtered = Object.values(s.settings.filter).some((v) => v !== undefined);
   return (
     <div class="toolbar">
