@@ -101,6 +101,9 @@ func (s *speech) piggybacked(covered []arrival) {
 	switch {
 	case hasFIN(covered):
 		s.say("fin.ack.piggybacked", nil)
+		if s.capture && s.crossing && s.is(conversation.Retransmission) && s.has(segment.FIN) && s.to.finHere {
+			s.say("fin.ack.letter", nil)
+		}
 	case len(s.segment.Packet.Segment.Payload) == 0:
 		s.say("ack.piggybacked.fin", nil)
 	default:

@@ -155,7 +155,8 @@ func (d *dialogue) send(s *conversation.Segment) {
 		return
 	}
 	e.window = s.Window
-	if g.Flags.Has(segment.ACK) && (!e.acks || e.acked.Less(g.Ack)) {
+	anew := g.Flags.Has(segment.SYN) && e.acked != g.Ack // after an ACK of an older connection
+	if g.Flags.Has(segment.ACK) && (!e.acks || anew || e.acked.Less(g.Ack)) {
 		e.acks, e.acked = true, g.Ack
 		e.news = outstanding(e.news, g.Ack)
 		e.duplicates = 0

@@ -191,6 +191,7 @@ var captures = []string{
 	"../tcpdump/testdata/linux/xvi_syn_drop_veth.pcap",
 	"../tcpdump/testdata/linux/xvii_data_drop_no_fin_veth.pcap",
 	"../internal/capturefile/testdata/keepalive_mid.pcap",
+	"../internal/capturefile/testdata/challenge_reuse.pcap",
 	"../internal/capturefile/testdata/missed_then_fin.pcap",
 	"../internal/capturefile/testdata/simclose_finack.pcap",
 	"../diff/testdata/000_hello.tcpdump.txt",
