@@ -1,15 +1,22 @@
 package report
 
 import (
+	"bytes"
 	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
+	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/explain"
 )
 
 // captured is a capture of n segments of 10 bytes: all from the client, or each answered
@@ -55,5 +62,35 @@ func TestPageIsSmall(t *testing.T) {
 		assert.Less(t, float64(more-bytes)/2_000, 150.0, "bytes for each segment; its line, and points of graphs that are not full yet")
 		assert.Less(t, moreElements-elements, 250, "elements do not count segments")
 		assert.Less(t, moreAllocated, 2.1*allocated)
+	}
+}
+
+// TestOneWayIsLinear counts the memory that reading a capture of one direction takes, of
+// which nothing is ever acknowledged: twice the segments take no more than twice as much.
+func TestOneWayIsLinear(t *testing.T) {
+	file := func(n int) []byte {
+		var b bytes.Buffer
+		require.NoError(t, capture.Write(&b, captured(n, false), capture.Options{Format: capture.Pcap}))
+		return b.Bytes()
+	}
+	small, large := file(4_000), file(8_000)
+	for name, work := range map[string]func(*trace.Trace){
+		"reading":      func(*trace.Trace) {},
+		"check-trace":  func(tr *trace.Trace) { check.Trace(tr) },
+		"analysis":     func(tr *trace.Trace) { _ = analysis.Of(tr).String() },
+		"explanations": func(tr *trace.Trace) { explain.Of(tr, explain.Options{}) },
+	} {
+		taken := func(file []byte) float64 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			tr, err := capture.ReadAll(bytes.NewReader(file), capture.Limits{})
+			require.NoError(t, err)
+			work(tr)
+			runtime.ReadMemStats(&after)
+			return float64(after.TotalAlloc - before.TotalAlloc)
+		}
+		taken(small) // what is made once
+		less := taken(small)
+		assert.Less(t, taken(large), 2.5*less, "%s: %.0f bytes for half of it", name, less)
 	}
 }
