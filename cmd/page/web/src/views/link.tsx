@@ -34,6 +34,7 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
             <text x={x(i)} y={30}>{h.name}</text>
           </g>
         ))}
+        {hosts === 2 && waits.map(([name, n]) => <Waiting key={name} host={document.hosts.findIndex((h) => name.startsWith(`${h.name} → `))} n={n} x={x} />)}
         {together(now, x, hosts > 2).map((g) => <Group key={g.segments[0]!.packet.number} group={g} lit={lit} act={act} />)}
       </svg>
       <figcaption>
@@ -77,6 +78,20 @@ function Group({ group: g, lit, act }: { group: Place; lit: Lit; act: (a: Action
       <rect x={g.x - half.segment} y={g.y - 7} width={2 * half.segment} height={14} rx={2} />
       <text x={g.x} y={g.y + 4}>{g.segments.length > 1 ? `${g.segments.length}×` : n}</text>
       {first.lost && first.part > 0.98 && <Cross x={g.x} y={g.y} />}
+    </g>
+  );
+}
+
+const mostDrawn = 40;
+
+// Waiting are the segments in a host's queue, in a row beside the link, where they will go.
+function Waiting({ host, n, x }: { host: number; n: number; x: (host: number) => number }) {
+  if (host < 0) return null;
+  const way = host === 0 ? 1 : -1;
+  const first = x(host) + way * (half.host + 4);
+  return (
+    <g class="waits">
+      {Array.from({ length: Math.min(n, mostDrawn) }, (_, i) => <rect key={i} x={first + way * i * 9 - (way > 0 ? 0 : 7)} y={way > 0 ? 1 : 45} width={7} height={6} rx={1} />)}
     </g>
   );
 }
