@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/stack"
@@ -20,16 +21,65 @@ import (
 var (
 	from = flag.Uint64("from", 1, "the first seed")
 	most = flag.Uint64("runs", 100, "how many runs to make, of seeds one after the other")
+	into = flag.String("steer", "", "make the runs in rounds of a hundred, steered by what -coverpkg measures, and write the weights to `FILE`")
 )
 
 // TestCampaign makes runs, and finds nothing wrong with any.
 func TestCampaign(t *testing.T) {
+	if *into != "" {
+		steered(t)
+		return
+	}
 	r := Hunt{First: *from, Runs: *most, Workers: 2}.Hunt(t.Context())
 	t.Logf("%d runs from seed %d on, %d packets, %d runs a second time", r.Runs, *from, r.Packets, r.Again)
 	assert.Equal(t, *most, r.Runs)
 	for _, c := range r.Classes {
 		assert.Fail(t, fmt.Sprintf("%s: %d runs, of seeds %v: %s", c.Class, c.Runs, c.Seeds, c.Text))
 	}
+}
+
+// steered is TestCampaign with -steer.
+func steered(t *testing.T) {
+	const round = 100
+	require.Positive(t, testing.Coverage(), "-steer wants -coverpkg")
+	h := Hunt{First: *from, Runs: round, Workers: 1}
+	weights := h.Steer(t.Context(), int(*most/round), testing.Coverage, func(r Round) {
+		t.Logf("%s: %.2f percent more, kept: %t", r.Name, 100*r.Gain, r.Kept)
+		for _, c := range r.Result.Classes {
+			assert.Fail(t, fmt.Sprintf("%s: seeds %v: %s", c.Class, c.Seeds, c.Text))
+		}
+	})
+	text, err := yaml.Marshal(weights)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(*into, text, 0o644))
+	_, err = ReadWeights(*into, text)
+	require.NoError(t, err)
+}
+
+// What reaches more than the rounds before stays.
+func TestSteer(t *testing.T) {
+	reached, rounds := []float64{0, 0.3, 0.5, 0.5, 0.51, 0.6, 0.6}, []Round(nil)
+	h := Hunt{First: 7, Runs: 2, Workers: 1, Weights: Weights{"crash": 0}}
+	weights := h.Steer(t.Context(), 6, func() float64 {
+		now := reached[0]
+		reached = reached[1:]
+		return now
+	}, func(r Round) { rounds = append(rounds, r) })
+	want := Weights{"crash": 0}
+	for i, kept := range []bool{false, true, false, false, true, false} {
+		assert.Equal(t, kept, rounds[i].Kept, i)
+		assert.EqualValues(t, 2, rounds[i].Result.Runs)
+		if kept {
+			want[rounds[i].Name] = raised
+		}
+	}
+	assert.Equal(t, want, weights)
+	assert.Equal(t, Weights{"crash": 0}, h.Weights)
+	text, err := yaml.Marshal(weights)
+	require.NoError(t, err)
+	again, err := ReadWeights("w.yaml", text)
+	require.NoError(t, err)
+	assert.Equal(t, weights, again)
 }
 
 // A campaign that cannot find a fault finds none: with netstack as it is there are some.

@@ -3,9 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
-
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
 )
 
 // linkType says what stands before the IP header, by the numbers of
@@ -72,17 +69,17 @@ func (l linkType) network(frame []byte) opened {
 	case linkPPPSerial:
 		return afterSerial(frame)
 	case linkPPP:
-		return decoded(frame, layers.LinkTypePPP, "PPP control")
+		return decoded(frame, framePPP, "PPP control")
 	case linkPPPoE:
 		return afterPPPoE(frame)
 	case linkATM:
-		return decoded(frame, layers.LayerTypeLLC, "LLC frame")
+		return decoded(frame, frameLLC, "LLC frame")
 	case linkFDDI:
 		return afterRing(frame, 13)
 	case linkTokenRing:
 		return afterRing(frame, 14)
 	case linkWireless, linkRadiotap:
-		return decoded(frame, layers.LinkType(l), "IEEE 802.11 frame")
+		return decoded(frame, frameOf(l), "IEEE 802.11 frame")
 	case linkPFLog:
 		return afterPFLog(frame)
 	case linkPPI:
@@ -94,10 +91,10 @@ func (l linkType) network(frame []byte) opened {
 }
 
 // decoded is what follows headers that a decoder knows.
-func decoded(frame []byte, first gopacket.Decoder, name string) opened {
+func decoded(frame []byte, first decoder, name string) opened {
 	packet, outer := afterLayers(frame, first, len(frame))
 	if packet == nil {
-		return opened{reason: name}
+		return opened{reason: name + unread}
 	}
 	return opened{packet: packet, outer: outer}
 }
@@ -129,11 +126,11 @@ func afterType(frame []byte, offset, size int) opened {
 	case name == "PPPoE":
 		return afterPPPoE(rest)
 	case name == "MPLS":
-		return decoded(rest, layers.EthernetType(kind), name)
+		return decoded(rest, typeOf(kind), name)
 	case name != "":
 		return opened{reason: name}
 	case kind < 0x0600: // a length
-		return decoded(rest, layers.LayerTypeLLC, "IEEE 802.3 frame")
+		return decoded(rest, frameLLC, "IEEE 802.3 frame")
 	}
 	return opened{reason: fmt.Sprintf("EtherType 0x%04x", kind)}
 }
@@ -160,7 +157,7 @@ func afterSerial(frame []byte) opened {
 	if len(frame) > 0 && (frame[0] == 0x0f || frame[0] == 0x8f) { // Cisco's unicast and multicast
 		return afterType(frame, 2, 4)
 	}
-	o := decoded(frame, layers.LinkTypePPP, "PPP control")
+	o := decoded(frame, framePPP, "PPP control")
 	if len(o.packet) > 0 {
 		o.outer += version(o.packet[0]>>4) + ": "
 	}
@@ -179,7 +176,7 @@ func afterRing(frame []byte, size int) opened {
 	if len(frame) <= size {
 		return opened{reason: cutLink}
 	}
-	return decoded(frame[size:], layers.LayerTypeLLC, "LLC frame")
+	return decoded(frame[size:], frameLLC, "LLC frame")
 }
 
 // afterPFLog is what follows a header of a length that it tells, but for padding.

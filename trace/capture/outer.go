@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-
 	"github.com/seed-8df93623/tcpsim/segment"
 )
 
@@ -29,68 +26,6 @@ func between(d *segment.Datagram) string {
 func betweenPorts(d *segment.Datagram) string {
 	src, dst, _ := d.Ends()
 	return fmt.Sprintf("%s %s.%d > %s.%d: ", version(byte(d.Version())), src.Addr(), src.Port(), dst.Addr(), dst.Port())
-}
-
-// describe tells of a layer in a payload of the given size, with what sets it apart from
-// the next one.
-func describe(l gopacket.Layer, size int) string {
-	switch l := l.(type) {
-	case *layers.GRE:
-		return gre(l, size)
-	case *layers.IPSecAH:
-		return fmt.Sprintf("AH(spi=0x%08x,seq=0x%x,icv=0x%x): ", l.SPI, l.Seq, l.AuthenticationData)
-	case *layers.Geneve:
-		return geneve(l)
-	case *layers.MPLS:
-		bottom := ""
-		if l.StackBottom {
-			bottom = ", [S]"
-		}
-		return fmt.Sprintf("(label %d, tc %d%s, ttl %d) ", l.Label, l.TrafficClass, bottom, l.TTL)
-	case *layers.PPPoE:
-		return fmt.Sprintf("PPPoE  [ses 0x%x] ", l.SessionId)
-	}
-	return ""
-}
-
-func gre(l *layers.GRE, size int) string {
-	text := fmt.Sprintf("GREv%d", l.Version)
-	if l.Version == 1 {
-		text += fmt.Sprintf(", call %d", l.Key&0xffff)
-	} else if l.ChecksumPresent || l.RoutingPresent {
-		text += fmt.Sprintf(", off 0x%x", l.Offset)
-	}
-	if l.Version == 0 && l.KeyPresent {
-		text += fmt.Sprintf(", key=0x%x", l.Key)
-	}
-	if l.SeqPresent {
-		text += fmt.Sprintf(", seq %d", l.Seq)
-	}
-	if l.AckPresent {
-		text += fmt.Sprintf(", ack %d", l.Ack)
-	}
-	return fmt.Sprintf("%s, length %d: ", text, size)
-}
-
-func geneve(l *layers.Geneve) string {
-	flags := ""
-	if l.OAMPacket {
-		flags += "O"
-	}
-	if l.CriticalOption {
-		flags += "C"
-	}
-	if flags == "" {
-		flags = "none"
-	}
-	text := fmt.Sprintf("Geneve, Flags [%s], vni 0x%x", flags, l.VNI)
-	if reserved := l.Contents[7]; reserved != 0 {
-		text += fmt.Sprintf(", rsvd 0x%x", reserved)
-	}
-	if l.OptionsLength > 0 {
-		text += fmt.Sprintf(", options [%d bytes]", l.OptionsLength)
-	}
-	return text + ": "
 }
 
 // vxlan tells of a VXLAN header (RFC 7348 section 5), after which a line ends.

@@ -87,7 +87,7 @@ func (p *packets) read(at time.Time, found opened, missing int) (out *trace.Pack
 				out.Beyond, out.Outer = beyond, found.outer
 				return out, ""
 			case tunnel != "":
-				reason = tunnel
+				reason = tunnel + unread
 			}
 			return nil, reason + within
 		}

@@ -54,13 +54,18 @@ func (s Stats) String() string {
 	if s.Truncated > 0 {
 		fmt.Fprintf(&b, ", %d of the packets cut short", s.Truncated)
 	}
+	if over := s.PassedOver(); over != "" {
+		b.WriteString("; passed over: " + over)
+	}
+	return b.String()
+}
+
+// PassedOver lists Skipped, as in "ARP (2), UDP (1)"; it is empty if nothing was.
+func (s Stats) PassedOver() string {
 	var words []string
 	for reason, n := range s.Skipped {
 		words = append(words, fmt.Sprintf("%s (%d)", reason, n))
 	}
-	if len(words) > 0 {
-		slices.Sort(words)
-		b.WriteString("; passed over: " + strings.Join(words, ", "))
-	}
-	return b.String()
+	slices.Sort(words)
+	return strings.Join(words, ", ")
 }

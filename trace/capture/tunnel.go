@@ -4,9 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-
 	"github.com/seed-8df93623/tcpsim/segment"
 )
 
@@ -26,11 +23,11 @@ func inside(d *segment.Datagram) (o opened, name string) {
 	case ipip, ipv6:
 		return opened{packet: b, outer: between(d)}, protocolName(d.Protocol())
 	case gre:
-		return within(between(d), b, layers.LayerTypeGRE, size), "GRE"
+		return within(between(d), b, tunnelGRE, size), "GRE"
 	case ah:
-		return within(between(d), b, layers.LayerTypeIPSecAH, size), "AH"
+		return within(between(d), b, tunnelAH, size), "AH"
 	case etherIP:
-		return within(between(d)+"EtherIP: ", b, layers.LayerTypeEtherIP, size), "EtherIP"
+		return within(between(d)+"EtherIP: ", b, tunnelEtherIP, size), "EtherIP"
 	case segment.ProtocolUDP:
 		return insideUDP(d)
 	}
@@ -38,7 +35,7 @@ func inside(d *segment.Datagram) (o opened, name string) {
 }
 
 // within is what is found in b behind all that a decoder knows.
-func within(outer string, b []byte, first gopacket.Decoder, size int) (o opened) {
+func within(outer string, b []byte, first decoder, size int) (o opened) {
 	packet, inner := afterLayers(b, first, size)
 	return opened{packet: packet, outer: outer + inner}
 }
@@ -56,21 +53,21 @@ func insideUDP(d *segment.Datagram) (o opened, name string) {
 	if tunnel == "" {
 		return o, ""
 	}
-	first, size := gopacket.Decoder(nil), d.Len()-d.HeaderLen()-header
+	first, size := decoder(nil), d.Len()-d.HeaderLen()-header
 	switch outer := betweenPorts(d); tunnel {
 	case "VXLAN":
-		first, o.outer = layers.LayerTypeVXLAN, outer
+		first, o.outer = tunnelVXLAN, outer
 		if dst.Port() == portVXLANLinux { // for tcpdump that is another protocol's
 			o.outer += overlay(b[header:])
 		} else {
 			o.outer += vxlan(b[header:])
 		}
 	case "Geneve":
-		first, o.outer = layers.LayerTypeGeneve, outer
+		first, o.outer = tunnelGeneve, outer
 	case "GTP":
-		first, o.outer = layers.LayerTypeGTPv1U, outer+"GTP: "
+		first, o.outer = tunnelGTP, outer+"GTP: "
 	case "MPLS in UDP":
-		first, o.outer = layers.EthernetTypeMPLSUnicast, outer
+		first, o.outer = tunnelMPLS, outer
 	default:
 		return o, toPortOf + tunnel
 	}
@@ -90,39 +87,7 @@ func afterPPPoE(b []byte) opened {
 	if len(b) < header {
 		return opened{reason: cutLink}
 	}
-	o := decoded(b[header:], layers.LayerTypePPP, "PPPoE")
+	o := decoded(b[header:], payloadPPP, "PPPoE")
 	o.outer = fmt.Sprintf("PPPoE  [ses 0x%x] ", binary.BigEndian.Uint16(b[2:])) + o.outer
 	return o
-}
-
-// afterLayers is the first IP packet in b behind all that a decoder knows, from there to
-// the end of b, and what tcpdump says of what is before; nil if there is none. The payload
-// that b is of has the given size, all of it captured or not.
-func afterLayers(b []byte, first gopacket.Decoder, size int) (packet []byte, outer string) {
-	options := gopacket.DecodeOptions{Lazy: true, NoCopy: true}
-	p := gopacket.NewPacket(b, first, options)
-	ip := p.NetworkLayer()
-	if ip == nil {
-		return nil, ""
-	}
-	switch ip.(type) {
-	case *layers.IPv4, *layers.IPv6:
-	default:
-		return nil, ""
-	}
-	// A layer's contents are a part of b, which goes on behind them.
-	header := ip.LayerContents()
-	at := cap(b) - cap(header)
-	if len(header) == 0 || at < 0 || at >= len(b) || &b[at] != &header[0] {
-		return nil, ""
-	}
-	before := gopacket.LayerTypeZero
-	for _, l := range gopacket.NewPacket(b[:at:at], first, options).Layers() {
-		if l.LayerType() == layers.LayerTypeMPLS && before != layers.LayerTypeMPLS {
-			outer += "MPLS "
-		}
-		outer += describe(l, size)
-		before = l.LayerType()
-	}
-	return b[at:], outer
 }

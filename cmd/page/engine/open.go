@@ -29,7 +29,11 @@ func open(r *request) (any, error) {
 		r.Scenario, r.Name = string(r.Data), strings.TrimSuffix(path.Base(r.Name), ".txtar")
 		return run(r)
 	}
-	t, err := capture.ReadAll(bytes.NewReader(r.Data), capture.Limits{Events: 3 * mostPackets, Bytes: largestCapture})
+	in, err := capture.Open(bytes.NewReader(r.Data))
+	if err != nil {
+		return nil, err
+	}
+	t, err := in.ReadAll(capture.Limits{Events: 3 * mostPackets, Bytes: largestCapture})
 	if t == nil || err != nil && len(t.Events) == 0 {
 		return nil, err
 	}
@@ -38,6 +42,9 @@ func open(r *request) (any, error) {
 	short, all := cut(t)
 	told := steps.Of(short, steps.Options{Language: r.language()})
 	told.Title, told.Seed = told.Name, ""
+	if over := in.Stats().PassedOver(); over != "" {
+		told.Lesson = []string{r.say("passed over: %s", over)}
+	}
 	switch {
 	case all > 0:
 		told.Stopped = r.say("the first %d packets of %d are shown", mostPackets, all)
