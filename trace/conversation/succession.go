@@ -23,7 +23,7 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
 		return false // what it has sent before was of a connection before the capture
 	}
-	if answer && to.open() && to.Rcvd && to.IRS == iss && s.Ack == to.ISS+1 {
+	if answer && to.open() && from.Rcvd && !from.Active && s.Ack == from.IRS+1 {
 		return false
 	}
 	if !sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
