@@ -70,7 +70,7 @@ func Generate(seed uint64, w Weights) *Case {
 	g := &generator{dice: newDice(seed, w), Case: &Case{Seed: seed}}
 	g.harm = g.chance("harm", 0.25)
 	g.frame("seed %d", seed)
-	g.frame("limit time=%s events=%d memory=64MiB", plain(longest), mostEvents)
+	g.frame("limit time=%s events=%d memory=256MiB", plain(longest), mostEvents)
 	g.hosts()
 	g.impair()
 	g.programs()

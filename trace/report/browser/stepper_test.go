@@ -116,15 +116,34 @@ func TestLink(t *testing.T) {
 	assert.Empty(t, y.said())
 }
 
-// Losing a segment makes a line of the scenario and a second run beside the first.
+// Losing a segment makes a line of the scenario and a second run beside the first, and so
+// does a slider; a link leads to what is on the screen.
 func TestBreak(t *testing.T) {
-	url := stepper(t, page.Options{})
-	x := openAt(t, launch(t), url, url, views[0])
+	browser, url := launch(t), stepper(t, page.Options{})
+	x := openAt(t, browser, url+"#lesson=textbook&step=20", url, views[0])
 	x.until(step)
-	request := `{"do":"break","scenario":"client connect 80\nserver listen 80\n","packet":1,"how":"lose"}`
-	text, _ := json.Marshal(request)
-	answer := eval[string](x, fmt.Sprintf(ask, text))
-	assert.Contains(t, answer, "drop", answer)
+	x.do(chromedp.Click(chromedp.CSS("#tab-break")))
+	// On to a step that is a segment's.
+	x.until(`document.querySelectorAll(".break .row").length > 1 || (document.querySelectorAll(".controls .buttons button")[3].click(), false)`)
+	eval[int](x, `document.querySelector(".break .row button").click(), 0`)
+	x.until(`document.querySelector(".pair")`)
+	difference := eval[string](x, `document.querySelector(".difference").textContent`)
+	assert.Contains(t, difference, "First difference", difference)
+	assert.NotContains(t, difference, "the same")
+	assert.Contains(t, eval[string](x, `document.querySelector(".break").textContent`), "drop ")
+	assert.Equal(t, 2, eval[int](x, `document.querySelectorAll(".pair h2").length`))
+	assert.Empty(t, x.violations(views[0]))
+	y := openAt(t, browser, eval[string](x, "location.href"), url, views[0])
+	y.until(step)
+	y.do(chromedp.Click(chromedp.CSS("#tab-break")))
+	y.until(`document.querySelector(".break")?.textContent.includes("drop ")`)
+	for slider := range eval[int](x, `document.querySelectorAll(".sliders input").length`) {
+		eval[int](x, fmt.Sprintf(`(() => { const e = document.querySelectorAll(".sliders input")[%d]; e.value = 1;
+			for (const kind of ["input", "change"]) e.dispatchEvent(new Event(kind, {bubbles: true})); return 0; })()`, slider))
+		x.until(`!document.querySelector(".break .row button").disabled`)
+	}
+	assert.Contains(t, eval[string](x, `document.querySelector(".break").textContent`), "delay=1ms")
+	assert.Empty(t, append(x.said(), y.said()...))
 }
 
 // Whatever a link has in it, nothing of it runs, and the page goes on.

@@ -20,7 +20,7 @@ export function Results({ outcomes, speak, onClear }: { outcomes: Outcome[]; spe
   };
   return (
     <div class="results">
-      <h3>{speak("results")}: {speak("score", sum.right, sum.of)}</h3>
+      <h2>{speak("results")}: {speak("score", sum.right, sum.of)}</h2>
       <p class="row">
         <label>{speak("name")} <input value={student} maxLength={80} onInput={(e) => setStudent(e.currentTarget.value)} /></label>
         <button type="button" onClick={() => download("quiz.csv", new Blob(["\ufeff", csv({ student, outcomes })], { type: "text/csv" }))}>{speak("saveCsv")}</button>
@@ -40,7 +40,7 @@ export function Shared({ text, speak }: { text: string; speak: Speak }) {
   const sum = total(all.outcomes);
   return (
     <div class="results shared">
-      <h3>{speak("resultsOf", all.student || "–")}: {speak("score", sum.right, sum.of)}</h3>
+      <h2>{speak("resultsOf", all.student || "–")}: {speak("score", sum.right, sum.of)}</h2>
       <p class="quiet">{speak("unsigned")}</p>
       <table>
         <thead><tr><th>{speak("question")}</th><th>{speak("seed")}</th><th /><th>{speak("given")}</th><th>{speak("results")}</th></tr></thead>
