@@ -86,7 +86,7 @@ func (s *serving) exported(args []string) error {
 func (s *serving) serve(args []string) error {
 	host, _, err := net.SplitHostPort(s.listen)
 	if err != nil {
-		return fmt.Errorf("--listen %q: want a host and a port, as in 127.0.0.1:8080", s.listen)
+		return wantAddress(s.listen)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && !s.anyone {
 		return fmt.Errorf("--listen %q: other machines could open the page; say --anyone too if they may", s.listen)
@@ -107,12 +107,26 @@ func (s *serving) serve(args []string) error {
 	}
 	l, err := net.Listen("tcp", s.listen)
 	if err != nil {
-		s.report(fmt.Errorf("--listen %q: %w; another port may be free: 0 is any", s.listen, cause(err)))
+		s.report(unheard(s.listen, err))
 		return trouble
 	}
 	stop := interrupted.tell()
 	fmt.Fprintln(s.stdout, s.say("The page is at %s; ctrl-C ends it.", "http://"+l.Addr().String()+"/"+fragment))
 	return serveUntil(stop, l, handler)
+}
+
+func wantAddress(address string) error {
+	return fmt.Errorf("--listen %q: want a host and a port, as in 127.0.0.1:8080", address)
+}
+
+// unheard says why nobody can listen at an address, and what could be done.
+func unheard(address string, err error) error {
+	var name *net.DNSError
+	var form *net.AddrError
+	if errors.As(err, &name) || errors.As(err, &form) {
+		return wantAddress(address)
+	}
+	return fmt.Errorf("--listen %q: %w; another port may be free: 0 is any", address, cause(err))
 }
 
 // serveUntil serves until stop is closed; requests that are on their way then are answered.

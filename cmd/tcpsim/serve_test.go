@@ -45,6 +45,8 @@ func TestServeMistakes(t *testing.T) {
 		"serve --listen 0.0.0.0:0":                   "--listen \"0.0.0.0:0\": other machines could open the page; say --anyone too if they may",
 		"serve --listen :0":                          "other machines could open the page",
 		"serve --listen 8080":                        "want a host and a port",
+		"serve --listen 127.0.0.1:http8080x":         "want a host and a port, as in 127.0.0.1:8080",
+		"serve --listen 127.0.0.1":                   "want a host and a port, as in 127.0.0.1:8080",
 		"serve --listen " + l.Addr().String():        "another port may be free: 0 is any",
 		"serve a b":                                  "want a scenario or a capture; got 2 arguments",
 		"serve --export x.html textbook":             "--export writes the page alone",
