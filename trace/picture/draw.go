@@ -49,14 +49,14 @@ func (l *chart) lifelines(d *svg.Drawing) {
 			d.Text("strong middle", left+width/2, y+lineHeight, name)
 			d.Text("faint small middle", left+width/2, y+2*lineHeight, addresses)
 		}
-		l.lifeline(d, x)
+		lifeline(d, x, l.top, l.bottom, l.marks)
 	}
 }
 
 // lifeline draws one from top to bottom, dashed where time is left out.
-func (l *chart) lifeline(d *svg.Drawing, x float64) {
-	y := l.top - 6
-	for _, m := range l.marks {
+func lifeline(d *svg.Drawing, x, top, bottom float64, marks []mark) {
+	y := top - 6
+	for _, m := range marks {
 		if m.gap > 0 {
 			begin, end := m.y-m.gap+6, m.y-8
 			d.Line("life", x, y, x, begin)
@@ -64,7 +64,7 @@ func (l *chart) lifeline(d *svg.Drawing, x float64) {
 			y = end
 		}
 	}
-	d.Line("life", x, y, x, l.bottom)
+	d.Line("life", x, y, x, bottom)
 }
 
 // mark draws a label of the time axis, and how long an idle time above it was.

@@ -60,22 +60,8 @@ func (l *lanes) lifelines(d *svg.Drawing) {
 			d.Text("strong middle", x, y+lineHeight+8, short)
 		}
 		d.Close()
-		l.lifeline(d, x)
+		lifeline(d, x, l.top, l.bottom, l.marks)
 	}
-}
-
-// lifeline draws one from top to bottom, dashed where time is left out.
-func (l *lanes) lifeline(d *svg.Drawing, x float64) {
-	y := l.top - 6
-	for _, m := range l.marks {
-		if m.gap > 0 {
-			begin, end := m.y-m.gap+6, m.y-8
-			d.Line("life", x, y, x, begin)
-			d.Line("gap", x, begin, x, end)
-			y = end
-		}
-	}
-	d.Line("life", x, y, x, l.bottom)
 }
 
 // packet draws the ways of a packet, one for each copy, with its number where it leaves.
