@@ -70,3 +70,17 @@ func TestLatestAnswer(t *testing.T) {
 	assert.Equal(t, segment.Established, e.State)
 	assert.Equal(t, segment.Seq(200), e.ISS)
 }
+
+// RFC 5961 section 5.2: an ACK is too old if it is of less than "SND.UNA - MAX.SND.WND". Where
+// the peer's SYN has not been seen, as behind a NAT, its windows are of any size.
+func TestOldACKOfUnknownWindow(t *testing.T) {
+	e := &End{}
+	e.Send(&segment.Segment{Flags: segment.SYN | segment.ACK, Seq: 100, Ack: 7001, Window: 1000}, 1)
+	e.Arrive(&segment.Segment{Flags: segment.ACK, Seq: 7001, Ack: 101, Window: 10}, 2)
+	e.Send(&segment.Segment{Flags: segment.FIN | segment.ACK, Seq: 101, Ack: 7001, Window: 1000}, 3)
+	e.Arrive(&segment.Segment{Flags: segment.ACK, Seq: 7002, Ack: 102, Window: 10}, 4)
+	e.Arrive(&segment.Segment{Flags: segment.FIN | segment.ACK, Seq: 7001, Ack: 101, Window: 10}, 5)
+	fin, known := e.PeerFIN()
+	assert.True(t, known)
+	assert.Equal(t, segment.Seq(7001), fin)
+}

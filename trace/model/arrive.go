@@ -179,8 +179,8 @@ func (e *End) settle(ack segment.Seq, packet int) {
 // SND.WL2 <- SEG.ACK."
 func (e *End) allow(s *segment.Segment) {
 	window, known := e.PeerWindow(s)
-	if known {
-		e.mostWnd = max(e.mostWnd, window)
+	if e.mostWnd = max(e.mostWnd, window); !known {
+		e.mostWnd = largestWindow
 	}
 	switch newer := !e.Offered || e.wl1.Less(s.Seq) || e.wl1 == s.Seq && e.wl2.LessEq(s.Ack); {
 	case newer && known:

@@ -39,7 +39,7 @@ type End struct {
 
 	mine, peers scale // of the windows that this end offers, and of the peer's
 	synWindow   uint32
-	mostWnd     uint32      // MAX.SND.WND, the largest that the peer has offered
+	mostWnd     uint32      // MAX.SND.WND, the largest that the peer has offered, or may have
 	wl1, wl2    segment.Seq // SND.WL1 and SND.WL2
 
 	fin     number // the number after our FIN
