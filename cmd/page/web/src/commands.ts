@@ -11,7 +11,8 @@ import { isKey, words } from "./words/index.ts";
 export const maxFile = 32; // MB of a capture
 
 export class Commands {
-  private runs = 0;
+  private asked = 0; // documents: only what was asked for last is shown
+  private settings = Promise.resolve(); // until the last of them is in the draft
 
   constructor(
     private readonly store: Store<State, Action>,
@@ -23,11 +24,13 @@ export class Commands {
   // otherwise runs it.
   async openLesson(name: string, cursor?: number): Promise<void> {
     const { language } = this.store.state;
+    const last = this.ticket();
     const known = await this.recorded(name, language);
+    if (!last()) return;
     if (known) return this.store.act({ do: "show", document: known, lesson: name, cursor });
     await this.working(async () => {
       const document = await this.engine.ask<Document>({ do: "run", lesson: name, language });
-      this.store.act({ do: "show", document, lesson: name, cursor });
+      if (last()) this.store.act({ do: "show", document, lesson: name, cursor });
     });
   }
 
@@ -42,13 +45,13 @@ export class Commands {
   // run runs a scenario; with keep, the run so far stays beside it.
   async run(scenario: string, options: { seed?: string; keep?: boolean; cursor?: number } = {}): Promise<void> {
     const { language, document: old } = this.store.state;
-    const run = ++this.runs;
+    const last = this.ticket();
     await this.working(async () => {
       const document = await this.engine.ask<Document>({ do: "run", scenario, seed: options.seed, language });
-      if (run !== this.runs) return; // a later one was asked for meanwhile
+      if (!last()) return;
       const older = options.keep && old && !old.capture ? old : undefined;
       const difference = older && (await this.engine.ask<Difference>({ do: "compare", a: older.scenario, b: scenario, seed: document.seed, language }));
-      this.store.act({ do: "show", document, older, difference, cursor: options.cursor ?? this.store.state.cursor });
+      if (last()) this.store.act({ do: "show", document, older, difference, cursor: options.cursor ?? this.store.state.cursor });
     });
   }
 
@@ -56,18 +59,26 @@ export class Commands {
   async break(packet: number, how: string, by?: number): Promise<void> {
     const { document, cursor } = this.store.state;
     if (!document || document.capture) return;
+    const last = this.ticket();
     await this.working(async () => {
       const { scenario } = await this.engine.ask<{ scenario: string }>({ do: "break", scenario: document.scenario, seed: document.seed, packet, how, by, language: document.language });
-      await this.run(scenario, { seed: document.seed, keep: true, cursor });
+      if (last()) await this.run(scenario, { seed: document.seed, keep: true, cursor });
     });
   }
 
-  // set changes a setting in the draft; nothing runs until asked to.
-  async set(what: string, value: string): Promise<void> {
-    await this.quietly(async () => {
+  // set changes a setting in the draft; nothing runs until asked to. One waits for
+  // the one before, whose line it would not know of otherwise.
+  set(what: string, value: string): Promise<void> {
+    return (this.settings = this.settings.then(() => this.quietly(async () => {
       const { scenario } = await this.engine.ask<{ scenario: string }>({ do: "set", scenario: this.store.state.draft, what, value });
       this.store.act({ do: "draft", text: scenario });
-    });
+    })));
+  }
+
+  // runDraft runs what is in the editor, with every setting that was asked for.
+  async runDraft(seed?: string): Promise<void> {
+    await this.settings;
+    await this.run(this.store.state.draft, { seed, keep: true });
   }
 
   async setLanguage(language: string): Promise<void> {
@@ -85,10 +96,11 @@ export class Commands {
     if (file.size > maxFile << 20) {
       return this.tell(say("fileTooLarge", Math.round(file.size / (1 << 20)), maxFile), true);
     }
+    const last = this.ticket();
     await this.working(async () => {
       const data = await base64(file);
       const document = await this.engine.ask<Document>({ do: "open", name: file.name, data, language: this.store.state.language }, 60);
-      this.store.act({ do: "show", document });
+      if (last()) this.store.act({ do: "show", document });
     });
   }
 
@@ -133,6 +145,12 @@ export class Commands {
 
   tell(text: string, bad = false): void {
     this.store.act({ do: "say", text, bad });
+  }
+
+  // ticket tells later whether nothing else was asked for meanwhile.
+  private ticket(): () => boolean {
+    const mine = ++this.asked;
+    return () => mine === this.asked;
   }
 
   private async working(work: () => Promise<void>): Promise<void> {

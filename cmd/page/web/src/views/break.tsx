@@ -41,8 +41,8 @@ export function Break({ state: s, say, commands }: Props) {
       )}
       <div class="sliders">{sliders.map((x) => <Slider key={d.scenario + x.what} {...x} say={say} commands={commands} />)}</div>
       <p class="row">
-        <button type="button" class="main" disabled={s.busy} onClick={() => void commands.run(s.draft, { seed: d.seed, keep: true })}>{say("runAgain")}</button>
-        <button type="button" disabled={s.busy} onClick={() => void commands.run(s.draft, { seed: newSeed(), keep: true })}>{say("newSeed")}</button>
+        <button type="button" class="main" disabled={s.busy} onClick={() => void commands.runDraft(d.seed)}>{say("runAgain")}</button>
+        <button type="button" disabled={s.busy} onClick={() => void commands.runDraft(newSeed())}>{say("newSeed")}</button>
         <span class="quiet">{say("seed")} {d.seed}</span>
       </p>
       <Scenario old={s.older?.scenario ?? d.scenario} text={s.draft} say={say} />

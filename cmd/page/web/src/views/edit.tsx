@@ -17,7 +17,7 @@ export function Edit({ state: s, say, act, commands }: Props) {
   const editor = useRef<Editor | undefined>(undefined);
   const [ready, setReady] = useState(false);
   const seed = s.document?.seed;
-  const run = () => void commands.run(commands.draft(), { seed, keep: true });
+  const run = () => void commands.runDraft(seed);
   useEffect(() => {
     let gone = false;
     void import("../editor.ts").then((m) => {
