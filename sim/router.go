@@ -66,8 +66,8 @@ func (n *Network) AddRouter(config RouterConfig) (*Router, error) {
 func (r *Router) Addresses() []netip.Addr { return r.addresses }
 
 // AddRoute has packets for the addresses in to go over the router's link to next. Of
-// several routes the one with the longest prefix counts, and of those as long the one
-// added last. With a nil next they go nowhere and their source is told that there is no
+// several routes the one with the longest prefix counts; one for a prefix that has a route
+// takes its place. With a nil next they go nowhere and their source is told that there is no
 // way. It is an error if no link joins the two. Two routers that send a packet to each
 // other do so until its time to live is over.
 func (r *Router) AddRoute(to netip.Prefix, next Node) error {
@@ -84,6 +84,7 @@ func (r *Router) AddRoute(to netip.Prefix, next Node) error {
 		}
 		added.by = r.links[i]
 	}
+	r.routes = slices.DeleteFunc(r.routes, func(o route) bool { return o.to == added.to })
 	at := slices.IndexFunc(r.routes, func(o route) bool { return o.to.Bits() <= to.Bits() })
 	if at < 0 {
 		at = len(r.routes)

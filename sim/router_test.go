@@ -177,6 +177,8 @@ func TestRouterTakesTheShortestWay(t *testing.T) {
 	assert.Same(t, first["ad"], r["a"].next(to), "as given")
 	require.NoError(t, r["a"].AddRoute(netip.PrefixFrom(to, 32), nil))
 	assert.Nil(t, r["a"].next(to), "the longest prefix")
+	require.NoError(t, r["a"].AddRoute(netip.PrefixFrom(to, 32), r["b"]))
+	assert.Same(t, first["ab"], r["a"].next(to), "in place of the one before")
 	assert.ErrorContains(t, r["b"].AddRoute(prefix, r["d"]), "router b: no link joins it to d")
 	assert.ErrorContains(t, r["b"].AddRoute(netip.Prefix{}, r["d"]), "no prefix")
 }

@@ -50,7 +50,7 @@ func (c *codel) put(p Packet) {
 	c.queue.push(p)
 }
 
-func (c *codel) take() (Packet, bool) { return c.control.take(&c.is, &c.queue) }
+func (c *codel) take() (Packet, bool) { return c.control.take(&c.is, &c.queue, c.is.Kind()) }
 
 // control is what CoDel knows of one queue. The names are those of RFC 8289 section 5.
 type control struct {
@@ -61,8 +61,9 @@ type control struct {
 	dropping   bool
 }
 
-// take is the deque of RFC 8289 section 5.5.
-func (c *control) take(is *CoDel, q *fifo) (Packet, bool) {
+// take is the deque of RFC 8289 section 5.5. What it drops is lost for the given cause, the
+// kind of element whose queue it is.
+func (c *control) take(is *CoDel, q *fifo, cause string) (Packet, bool) {
 	p, ok, late := c.first(is, q)
 	now := q.all.now()
 	switch {
@@ -75,7 +76,7 @@ func (c *control) take(is *CoDel, q *fifo) (Packet, bool) {
 				c.dropNext = is.after(c.dropNext, c.count)
 				return p, ok
 			}
-			q.all.drop(p, "codel")
+			q.all.drop(p, cause)
 			if p, ok, late = c.first(is, q); !late {
 				c.dropping = false
 			} else {
@@ -84,7 +85,7 @@ func (c *control) take(is *CoDel, q *fifo) (Packet, bool) {
 		}
 	case late:
 		if !is.ECN || !q.all.mark(&p) {
-			q.all.drop(p, "codel")
+			q.all.drop(p, cause)
 			p, ok, _ = c.first(is, q)
 		}
 		c.dropping = true

@@ -135,7 +135,7 @@ func (q *fqCoDel) take() (Packet, bool) {
 			q.old.add(f)
 			continue
 		}
-		p, ok := f.control.take(&is, &f.fifo)
+		p, ok := f.control.take(&is, &f.fifo, q.is.Kind())
 		if ok {
 			f.credits -= len(p.Bytes)
 			return p, true

@@ -35,8 +35,10 @@ func (r *run) build(noFixes stack.Fixes) error {
 			return r.scenario.errorAt(one.line, err)
 		}
 	}
-	if err := r.checkLoops(); err != nil {
-		return err
+	for _, one := range r.scenario.routes {
+		if err := r.checkLoop(one); err != nil {
+			return r.scenario.errorAt(one.line, fmt.Errorf("route: %w", err))
+		}
 	}
 	for _, d := range r.scenario.watched {
 		if d := r.direction(d); r.watched[d] == nil {
@@ -93,21 +95,27 @@ func (r *run) route(one routeSetup) error {
 	return nil
 }
 
-// checkLoops reports a route that sends what is for a host in a circle.
-func (r *run) checkLoops() error {
-	for _, one := range r.scenario.routes {
-		for _, h := range r.scenario.hosts {
-			if one.loop || one.by == nil {
+// reroute gives a router another way in the middle of the run.
+func (r *run) reroute(one routeSetup) error {
+	if err := r.route(one); err != nil {
+		return err
+	}
+	return r.checkLoop(one)
+}
+
+// checkLoop reports a route that sends what is for a host in a circle.
+func (r *run) checkLoop(one routeSetup) error {
+	if one.loop || one.by == nil {
+		return nil
+	}
+	for _, h := range r.scenario.hosts {
+		for _, a := range r.nodes[h].Addresses() {
+			if one.node != h && !one.to.Contains(a) {
 				continue
 			}
-			for _, a := range r.nodes[h].Addresses() {
-				if one.node != h && !one.to.Contains(a) {
-					continue
-				}
-				if path := r.network.PathTo(r.nodes[one.at], a); len(path) == len(r.scenario.nodes) { // or it ends
-					return r.scenario.errorAt(one.line, fmt.Errorf("route: what is for %s goes in a circle: %s, %s, %s and so on; "+
-						"take it out, or say loop=on if that is what you want", h.name, one.at.name, r.farEnd(path[0]), r.farEnd(path[1])))
-				}
+			if path := r.network.PathTo(r.nodes[one.at], a); len(path) == len(r.scenario.nodes) { // or it ends
+				return fmt.Errorf("what is for %s goes in a circle: %s, %s, %s and so on; "+
+					"take it out, or say loop=on if that is what you want", h.name, one.at.name, r.farEnd(path[0]), r.farEnd(path[1]))
 			}
 		}
 	}

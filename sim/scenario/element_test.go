@@ -44,7 +44,7 @@ func TestElementsInScenarios(t *testing.T) {
 	assert.NotZero(t, fates(t, "element drop-tail rate=5Mbit packets=5"+transfer)["queue full"])
 	assert.NotZero(t, fates(t, "element drop-head client>server rate=5Mbit bytes=5kB"+transfer)["queue full"])
 	assert.NotZero(t, fates(t, "element codel rate=1Mbit"+transfer)["codel"])
-	assert.NotZero(t, fates(t, "element fq-codel rate=1Mbit"+transfer)["codel"])
+	assert.NotZero(t, fates(t, "element fq-codel rate=1Mbit"+transfer)["fq-codel"])
 	assert.NotZero(t, fates(t, "element red rate=1Mbit weight=0.1"+transfer)["red"])
 	assert.NotZero(t, fates(t, "element pie rate=1Mbit allowance=1ms target=1ms"+transfer)["pie"])
 	assert.Zero(t, fates(t, "element codel rate=1Mbit\nelement codel rate=100Mbit"+transfer)["codel"], "changed")

@@ -85,11 +85,12 @@ var networkCommands = []command{
 		},
 	},
 	{
-		name:     "route",
-		phase:    setup,
-		usage:    []string{"route ROUTER HOST|PREFIX NODE|nowhere [loop=on]"},
-		summary:  "Has a router send what is for a host, or for the addresses in a prefix, to the node to which a link joins it.",
-		detail:   "Of several routes the one with the longest prefix counts. With nowhere, the source is told that there is no way.",
+		name:    "route",
+		phase:   anywhere,
+		usage:   []string{"route ROUTER HOST|PREFIX NODE|nowhere [loop=on]"},
+		summary: "Has a router send what is for a host, or for the addresses in a prefix, to the node to which a link joins it.",
+		detail: "Of several routes the one with the longest prefix counts. With nowhere, the source is told that there is no way. " +
+			"Once the run has begun, one takes the place of another for the same host or prefix, as an operator or a routing protocol has it.",
 		settings: describe(routeSettings),
 		parse:    parseRoute,
 	},
@@ -187,17 +188,21 @@ func parseRoute(a *args) step {
 		r.by = a.known("NODE or nowhere")
 	}
 	settings(a, routeSettings)(&r)
+	later := a.parser.began > 0 || len(a.parser.open) > 0
 	old := slices.IndexFunc(a.parser.scenario.routes, func(o routeSetup) bool {
 		return o.at == r.at && o.node == r.node && o.to.Masked() == r.to.Masked()
 	})
 	switch {
 	case a.err != nil:
-	case old >= 0:
+	case !later && old >= 0:
 		a.fail(fmt.Errorf("%s has a route for %s already, in line %d; want one", r.at.name, to, a.parser.scenario.routes[old].line))
 	case r.at.kind != aRouter:
 		a.fail(fmt.Errorf("%s is no router", r.at.name))
 	case r.by != nil && a.parser.scenario.link(r.at, r.by) == nil:
 		a.fail(fmt.Errorf("no link joins %s and %s; put %q above it", r.at.name, r.by.name, "link "+r.at.name+" "+r.by.name))
+	}
+	if later {
+		return func(p *process) error { return p.run.reroute(r) }
 	}
 	a.parser.scenario.routes = append(a.parser.scenario.routes, r)
 	return nil
