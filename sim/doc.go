@@ -52,7 +52,7 @@
 //
 //	driver.go, random.go             what lets time pass; streams of random numbers
 //	network.go, run.go, process.go   the network, its time and its processes
-//	packet.go                        packets and their record
+//	packet.go, mapper.go             packets and their record, and that of the network
 //	host.go, effect.go, crash.go     a host, and what it does
 //	link.go                          links, which join nodes
 //	datagram.go, icmp.go, hub.go,    other nodes

@@ -42,6 +42,7 @@ func (n *Network) AddLink(a, b Node, both link.Config) (*Link, error) {
 	l.forward.back, l.backward.back = l.backward, l.forward
 	a.attach(l.forward)
 	b.attach(l.backward)
+	n.mapLink(l)
 	return l, nil
 }
 

@@ -56,6 +56,8 @@ type Network struct {
 	packets int                     // sent so far
 	held    int64                   // octets (memory.go)
 	spare   spare
+	mapper  trace.Mapper // once it has been told of the network (mapper.go)
+	links   []*Link      // of which it has not been told
 }
 
 // New makes an empty network.
@@ -90,6 +92,9 @@ func New(config Config) *Network {
 	n := &Network{config: config, owners: map[netip.Addr]Node{}}
 	if r := config.Recorder; r != nil && !trace.Forgets(r) {
 		n.config.Recorder = keeper{r, n}
+	}
+	if to, ok := config.Recorder.(trace.Mapper); ok {
+		n.config.Recorder = unmapped{n.config.Recorder, to, n}
 	}
 	c := engine.Config{
 		Epoch: config.Epoch, MaxTime: config.MaxTime, MaxEvents: config.MaxEvents, Watchdog: config.Watchdog, Settle: n.settle,
@@ -203,6 +208,7 @@ func (n *Network) put(node Node) {
 	for _, a := range node.Addresses() {
 		n.owners[a] = node
 	}
+	n.mapNode(node)
 }
 
 // owner is the node that has address a.

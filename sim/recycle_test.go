@@ -19,6 +19,18 @@ import (
 // that it spoils afterwards: who has kept something all the same writes nonsense.
 type passer struct{ trace.Forgetter }
 
+func (p passer) AddNode(n trace.Node) {
+	if m, ok := p.Forgetter.(trace.Mapper); ok {
+		m.AddNode(n)
+	}
+}
+
+func (p passer) AddLink(l trace.Link) {
+	if m, ok := p.Forgetter.(trace.Mapper); ok {
+		m.AddLink(l)
+	}
+}
+
 func (p passer) Record(e trace.Event) {
 	e = copied(e)
 	p.Forgetter.Record(e)

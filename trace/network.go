@@ -6,6 +6,28 @@ type Network struct {
 	Links []Link
 }
 
+// A Mapper is a [Recorder] that is told of the network, too: of each node and then of each
+// link that there is when the first event is recorded, before that, and of others as they are
+// added. A [Trace] is one.
+type Mapper interface {
+	Recorder
+	AddNode(Node)
+	AddLink(Link)
+}
+
+// AddNode implements [Mapper].
+func (t *Trace) AddNode(n Node) { t.network().Nodes = append(t.network().Nodes, n) }
+
+// AddLink implements [Mapper].
+func (t *Trace) AddLink(l Link) { t.network().Links = append(t.network().Links, l) }
+
+func (t *Trace) network() *Network {
+	if t.Network == nil {
+		t.Network = &Network{}
+	}
+	return t.Network
+}
+
 // NodeKind is what a node is.
 type NodeKind uint8
 

@@ -71,6 +71,14 @@ func (s *Scenario) Run(o Options) (*trace.Trace, error) {
 	if o.Samples {
 		config.Sampler = &r.recorder
 	}
+	if m, ok := o.Recorder.(trace.Mapper); ok {
+		for _, n := range t.Network.Nodes {
+			m.AddNode(n)
+		}
+		for _, l := range t.Network.Links {
+			m.AddLink(l)
+		}
+	}
 	r.network = sim.New(config)
 	defer r.network.Close()
 	t.Start = r.network.Now()

@@ -22,6 +22,12 @@ func newRecorder(t *trace.Trace) *recorder {
 // AddHost implements trace.Recorder.
 func (r *recorder) AddHost(h trace.Host) { r.trace.AddHost(h) }
 
+// AddNode implements trace.Mapper.
+func (r *recorder) AddNode(n trace.Node) { r.trace.AddNode(n) }
+
+// AddLink implements trace.Mapper.
+func (r *recorder) AddLink(l trace.Link) { r.trace.AddLink(l) }
+
 // Record implements trace.Recorder.
 func (r *recorder) Record(e trace.Event) {
 	r.trace.Record(e)

@@ -79,6 +79,20 @@ func (f *Follower) AddHost(h trace.Host) {
 	}
 }
 
+// AddNode implements [trace.Mapper].
+func (f *Follower) AddNode(n trace.Node) {
+	if m, ok := f.options.Next.(trace.Mapper); ok {
+		m.AddNode(n)
+	}
+}
+
+// AddLink implements [trace.Mapper].
+func (f *Follower) AddLink(l trace.Link) {
+	if m, ok := f.options.Next.(trace.Mapper); ok {
+		m.AddLink(l)
+	}
+}
+
 // Record implements [trace.Recorder].
 func (f *Follower) Record(e trace.Event) {
 	f.Advance(e.Time)

@@ -10,7 +10,7 @@ import (
 var nodeKinds = [...]string{trace.HostNode: "host", trace.RouterNode: "router", trace.SwitchNode: "switch"}
 
 // told reports whether there are lines about a network: two hosts and a link go without.
-func told(n *trace.Network) bool { return n != nil && (len(n.Nodes) > 2 || len(n.Links) > 1) }
+func told(n *trace.Network) bool { return len(n.Nodes) > 2 || len(n.Links) > 1 }
 
 func appendNode(b []byte, n trace.Node) []byte {
 	b = append(b, `{"type":"node"`...)
@@ -35,18 +35,18 @@ func appendLink(b []byte, l trace.Link) []byte {
 	return append(appendTrue(b, "across", l.Across), '}')
 }
 
-// addNetwork writes the lines about a network.
-func (w *Writer) addNetwork(n *trace.Network) {
-	if !told(n) {
+// addNetwork writes the lines about the network that are not written yet.
+func (w *Writer) addNetwork() {
+	if !told(&w.network) {
 		return
 	}
-	for _, node := range n.Nodes {
+	for ; w.nodes < len(w.network.Nodes); w.nodes++ {
 		k := w.queue.Next()
-		k.line = appendNode(k.line[:0], node)
+		k.line = appendNode(k.line[:0], w.network.Nodes[w.nodes])
 	}
-	for _, link := range n.Links {
+	for ; w.links < len(w.network.Links); w.links++ {
 		k := w.queue.Next()
-		k.line = appendLink(k.line[:0], link)
+		k.line = appendLink(k.line[:0], w.network.Links[w.links])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"io"
+	"slices"
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/internal/behind"
@@ -25,6 +26,10 @@ type Writer struct {
 	// What the queue's function needs.
 	out     *bufio.Writer
 	numbers numbers
+
+	// network is what is known of it; lines tell of so many of its nodes and links.
+	network      trace.Network
+	nodes, links int
 }
 
 // blockSize is how much is written at once.
@@ -32,7 +37,7 @@ const blockSize = 256 << 10
 
 // NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
 // Absolute of the given trace, its hosts, to which AddHost adds, and its Network, unless that
-// is two hosts and a link. w is not
+// is two hosts and a link; AddNode and AddLink add to that. w is not
 // closed at the end.
 func NewWriter(w io.Writer, header *trace.Trace) *Writer {
 	out := &Writer{out: bufio.NewWriterSize(w, blockSize), numbers: newNumbers()}
@@ -42,7 +47,10 @@ func NewWriter(w io.Writer, header *trace.Trace) *Writer {
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
-	out.addNetwork(header.Network)
+	if n := header.Network; n != nil {
+		out.network = trace.Network{Nodes: slices.Clip(n.Nodes), Links: slices.Clip(n.Links)}
+		out.addNetwork()
+	}
 	return out
 }
 
@@ -59,6 +67,18 @@ func Write(w io.Writer, t *trace.Trace) error {
 func (w *Writer) AddHost(h trace.Host) {
 	k := w.queue.Next()
 	k.line = appendHost(k.line[:0], h)
+}
+
+// AddNode implements [trace.Mapper].
+func (w *Writer) AddNode(n trace.Node) {
+	w.network.Nodes = append(w.network.Nodes, n)
+	w.addNetwork()
+}
+
+// AddLink implements [trace.Mapper].
+func (w *Writer) AddLink(l trace.Link) {
+	w.network.Links = append(w.network.Links, l)
+	w.addNetwork()
 }
 
 // Record implements [trace.Recorder].
