@@ -54,7 +54,7 @@
 //	network.go, run.go, process.go   the network, its time and its processes
 //	packet.go, mapper.go             packets and their record, and that of the network
 //	host.go, effect.go, crash.go     a host, and what it does
-//	link.go                          links, which join nodes
+//	link.go, outside.go              links, which join nodes
 //	datagram.go, icmp.go, hub.go,    other nodes
 //	switch.go, unreachable.go,
 //	router.go, peer.go
