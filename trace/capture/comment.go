@@ -18,30 +18,6 @@ const (
 	commentAnd      = " and "
 )
 
-// appendComments lists what befell a packet that is sent, or that arrives with the
-// given fate. Where both of that are captured, an arrival has the comments that are about
-// it; once says that only one of them is.
-func appendComments(list []string, p *trace.Packet, arrival *trace.Fate, once bool) []string {
-	if p.Injected && (arrival == nil || once) {
-		list = append(list, commentInjected)
-	}
-	if arrival != nil {
-		if arrival.Cause != "" {
-			list = append(list, cleanText(arrival.Cause))
-		}
-		return list
-	}
-	for _, f := range p.Fates {
-		switch {
-		case f.Dropped:
-			list = append(list, lossComment(p, f))
-		case f.Cause != "" && once:
-			list = append(list, cleanText(f.Cause))
-		}
-	}
-	return list
-}
-
 // lossComment says that f, one of p's fates, is a loss: "lost: queue full", or where a way
 // over routers is known "lost at r1: queue full", "dropped between r1 and r2".
 func lossComment(p *trace.Packet, f *trace.Fate) string {

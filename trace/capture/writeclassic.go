@@ -3,10 +3,9 @@
 package capture
 
 import (
-	"io"
-	"time"
+	"bytes"
+	"encoding/binary"
 
-	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
@@ -15,28 +14,34 @@ import (
 const snapLength = 262144
 
 // classic is the pcap format.
-type classic struct {
-	file *pcapgo.Writer
-	err  error // of the header
-}
+type classic struct{ frames *framer }
 
-func newClassic(w io.Writer, o Options) *classic {
-	c := &classic{file: pcapgo.NewWriterNanos(w)}
+// header implements file.
+func (c classic) header(section) ([]byte, error) {
 	link := layers.LinkTypeRaw
-	if o.Link == Ethernet {
+	if c.frames.link == Ethernet {
 		link = layers.LinkTypeEthernet
 	}
-	c.err = c.file.WriteFileHeader(snapLength, link)
-	return c
+	var b bytes.Buffer
+	err := pcapgo.NewWriterNanos(&b).WriteFileHeader(snapLength, link)
+	return b.Bytes(), err
 }
 
-// write implements sink.
-func (c *classic) write(r *record, at time.Time) error {
-	if c.err != nil {
-		return c.err
+// append implements file.
+func (c classic) append(b []byte, s *sight) (_ []byte, begin int, err error) {
+	le, begin := binary.LittleEndian, len(b)
+	b = le.AppendUint32(b, uint32(s.at.Unix()))
+	b = le.AppendUint32(b, uint32(s.at.Nanosecond()))
+	b = append(b, make([]byte, 8)...) // the lengths
+	frame := len(b)
+	b, missing, err := c.frames.appendFrame(b, s.packet, s.fate)
+	if err != nil {
+		return b, begin, err
 	}
-	return c.file.WritePacket(gopacket.CaptureInfo{Timestamp: at, CaptureLength: len(r.frame), Length: len(r.frame) + r.missing}, r.frame)
+	le.PutUint32(b[frame-8:], uint32(len(b)-frame))
+	le.PutUint32(b[frame-4:], uint32(len(b)-frame+missing))
+	return b, begin, nil
 }
 
-// finish implements sink.
-func (c *classic) finish() error { return c.err }
+// amend implements file: it has no comments.
+func (classic) amend(*held, *place, []string) {}

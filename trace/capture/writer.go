@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -14,7 +15,7 @@ import (
 )
 
 // Writer is a [trace.Recorder] that writes packets to a capture file while a run
-// goes on. It lags behind by up to 1,024 packets, so that it can tell of most
+// goes on. It lags behind by 1,024 packets, so that it can tell of most
 // packets what befell them; it keeps copies of those, and nothing else. Close
 // writes the rest.
 //
@@ -22,27 +23,36 @@ import (
 // run; at the end Close does it. Errors end the work and come out of Close, or
 // earlier of Err.
 type Writer struct {
-	side   *vantage.Point
-	frames framer
-	queue  *behind.Queue[record]
-	late   *late
+	header   section // with the hosts known so far
+	begun    bool    // the file, with what the header knew then
+	side     *vantage.Point
+	frames   framer
+	file     file
+	held     held
+	comments []string // of the packet at hand
+	failed   error    // why a packet cannot be written
 }
 
-// record is a packet as one host saw it, in memory of its own: it is to outlive the
-// event that told of it. It may be something else on its way to a late, too.
-type record struct {
-	at       time.Duration
-	number   int // the packet's
-	from, to string
-	arrived  bool   // at the receiver; else it is being sent
-	frame    []byte // as it is to stand in the file
-	missing  int    // how many octets are not there at its end
+// file is a format of capture files, as one is written.
+type file interface {
+	// header is how the file begins.
+	header(s section) ([]byte, error)
+	// append appends a packet, with what the file needs before it, and tells where it begins.
+	append(b []byte, s *sight) (_ []byte, begin int, err error)
+	// amend gives the packet at a place other comments.
+	amend(h *held, at *place, comments []string)
+}
+
+// sight is a packet as one host sees it.
+type sight struct {
+	at       time.Time
+	packet   *trace.Packet
+	fate     *trace.Fate // that it meets as it arrives; nil as it leaves
 	comments []string
-
-	host   *trace.Host // instead of a packet, unless it is nil
-	amends bool        // says only that the packet sent before now has these comments
-	err    error       // why there is no frame
 }
+
+// epoch is where virtual time begins if nobody says otherwise.
+var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // NewWriter makes a Writer. Of the header it takes Name, Seed, Start, Absolute
 // and Hosts, to which AddHost adds; a Start of zero is 2000-01-01 00:00:00 UTC.
@@ -52,8 +62,16 @@ func NewWriter(w io.Writer, header *trace.Trace, o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{side: vantage.At(string(o.Side)), frames: framer{link: o.Link}, late: newLate(w, header, o)}
-	out.queue = behind.NewQueue(out.late.take)
+	out := &Writer{side: vantage.At(string(o.Side)), frames: framer{link: o.Link}, held: held{out: behind.NewWriter(w)}}
+	out.header = section{side: o.Side, header: trace.Trace{Name: header.Name, Seed: header.Seed, Start: header.Start, Absolute: header.Absolute}}
+	if header.Start.IsZero() {
+		out.header.header.Start = epoch
+	}
+	if o.Format == Pcap {
+		out.file = classic{&out.frames}
+	} else {
+		out.file = &pcapng{frames: &out.frames, options: o}
+	}
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
@@ -77,11 +95,14 @@ func Write(w io.Writer, t *trace.Trace, o Options) error {
 func (w *Writer) AddHost(h trace.Host) {
 	w.frames.number(h.Name)
 	w.side.AddHost(h.Name)
-	w.queue.Next().host = &h
+	w.header.header.AddHost(h)
 }
 
 // Record implements [trace.Recorder].
 func (w *Writer) Record(e trace.Event) {
+	if w.failed != nil {
+		return
+	}
 	switch {
 	case !w.side.Sees(&e):
 	case e.Kind == trace.Sent:
@@ -90,7 +111,9 @@ func (w *Writer) Record(e trace.Event) {
 		w.push(&e, cmp.Or(e.Fate, &trace.Fate{}))
 	}
 	if f := e.Fate; f != nil && (f.Dropped || f.Cause != "" || len(e.Packet.Fates) > 1) && w.side.Leaving(e.Packet) {
-		w.amend(e.Packet)
+		if at := w.held.find(e.Packet.Number); at != nil {
+			w.file.amend(&w.held, at, w.tell(e.Packet, nil))
+		}
 	}
 }
 
@@ -101,34 +124,73 @@ func (w *Writer) once(p *trace.Packet) bool { return !w.side.Leaving(p) || !w.si
 // Forgets implements [trace.Forgetter].
 func (w *Writer) Forgets() bool { return true }
 
-// push hands on a packet that is sent, or that meets the given fate: it arrives.
+// push takes a packet that is sent, or that meets the given fate: it arrives.
 func (w *Writer) push(e *trace.Event, fate *trace.Fate) {
-	p, r := e.Packet, w.queue.Next()
-	frame, missing, err := w.frames.appendFrame(r.frame[:0], p, fate)
+	p, at := e.Packet, w.header.header.Start.Add(e.Time)
+	if s := at.Unix(); s < 0 || s > math.MaxUint32 {
+		w.failed = fmt.Errorf("capture: packet %d is of %v, which a capture cannot hold: choose a start from 1970 to 2105", p.Number, at)
+		return
+	}
+	if w.held.count == lag {
+		w.begin()
+	}
+	c := w.held.next()
+	b, begin, err := w.file.append(c.data, &sight{at, p, fate, w.tell(p, fate)})
 	if err != nil {
-		err = fmt.Errorf("capture: packet %d: %w", p.Number, err)
+		w.failed = fmt.Errorf("capture: packet %d: %w", p.Number, err)
+		return
 	}
-	*r = record{
-		at: e.Time, number: p.Number, from: sender(p), to: receiver(p), arrived: fate != nil,
-		frame: frame, missing: missing, comments: appendComments(r.comments[:0], p, fate, w.once(p)), err: err,
-	}
+	c.data = b
+	w.held.put(place{chunk: c, begin: begin, number: p.Number, leaving: fate == nil})
 }
 
-// amend says of a packet what has befallen it.
-func (w *Writer) amend(p *trace.Packet) {
-	r := w.queue.Next()
-	*r = record{amends: true, number: p.Number, frame: r.frame, comments: appendComments(r.comments[:0], p, nil, w.once(p))}
+// begin puts the file's header before all packets, with the hosts that are known by now.
+func (w *Writer) begin() {
+	if w.begun {
+		return
+	}
+	w.begun = true
+	header, err := w.file.header(w.header)
+	if err != nil {
+		w.failed = cmp.Or(w.failed, err)
+		return
+	}
+	w.held.replace(w.held.first(), 0, 0, header)
+}
+
+// tell lists what befell a packet that is sent, or that arrives with the given fate, in
+// memory that serves again. Where both of that are captured, an arrival has the comments that
+// are about it.
+func (w *Writer) tell(p *trace.Packet, arrival *trace.Fate) []string {
+	list := w.comments[:0]
+	if p.Injected && (arrival == nil || w.once(p)) {
+		list = append(list, commentInjected)
+	}
+	if arrival != nil {
+		if arrival.Cause != "" {
+			list = append(list, cleanText(arrival.Cause))
+		}
+	} else {
+		for _, f := range p.Fates {
+			switch {
+			case f.Dropped:
+				list = append(list, lossComment(p, f))
+			case f.Cause != "" && w.once(p):
+				list = append(list, cleanText(f.Cause))
+			}
+		}
+	}
+	w.comments = list
+	return list
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return w.queue.Err() }
+func (w *Writer) Err() error { return cmp.Or(w.failed, w.held.out.Err()) }
 
 // Close writes what is held back and returns the first error of all. The
 // underlying writer stays open. Closing again does nothing more.
 func (w *Writer) Close() error {
-	err := w.queue.Finish()
-	if err == nil {
-		err = w.late.finish()
-	}
-	return cmp.Or(w.side.Err("capture"), err, w.late.out.Flush())
+	w.begin()
+	err := w.held.finish()
+	return cmp.Or(w.side.Err("capture"), w.failed, err)
 }

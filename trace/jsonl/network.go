@@ -41,12 +41,10 @@ func (w *Writer) addNetwork() {
 		return
 	}
 	for ; w.nodes < len(w.network.Nodes); w.nodes++ {
-		k := w.queue.Next()
-		k.line = appendNode(k.line[:0], w.network.Nodes[w.nodes])
+		w.line(appendNode(w.block, w.network.Nodes[w.nodes]))
 	}
 	for ; w.links < len(w.network.Links); w.links++ {
-		k := w.queue.Next()
-		k.line = appendLink(k.line[:0], w.network.Links[w.links])
+		w.line(appendLink(w.block, w.network.Links[w.links]))
 	}
 }
 

@@ -1,8 +1,6 @@
 package jsonl
 
 import (
-	"bufio"
-	"cmp"
 	"io"
 	"slices"
 
@@ -17,14 +15,12 @@ const Version = 1
 // was before it remembers the initial sequence numbers of the last 65,536
 // connections or more.
 //
-// Lines are made, and written in blocks of 256 KiB, by a goroutine that goes on
-// beside the run, which only copies each event; at the end Close does it. Errors end
+// A line is made where it is to be written from. That is done in blocks of 256 KiB, by a
+// goroutine that goes on beside the run; at the end Close does it. Errors end
 // the work and come out of Close, or earlier of Err.
 type Writer struct {
-	queue *behind.Queue[kept]
-
-	// What the queue's function needs.
-	out     *bufio.Writer
+	out     *behind.Writer
+	block   []byte // of lines that are not written yet
 	numbers numbers
 
 	// network is what is known of it; lines tell of so many of its nodes and links.
@@ -32,18 +28,13 @@ type Writer struct {
 	nodes, links int
 }
 
-// blockSize is how much is written at once.
-const blockSize = 256 << 10
-
 // NewWriter makes a Writer and writes the header, with the Name, Seed, Start and
 // Absolute of the given trace, its hosts, to which AddHost adds, and its Network, unless that
 // is two hosts and a link; AddNode and AddLink add to that. w is not
 // closed at the end.
 func NewWriter(w io.Writer, header *trace.Trace) *Writer {
-	out := &Writer{out: bufio.NewWriterSize(w, blockSize), numbers: newNumbers()}
-	out.queue = behind.NewQueue(out.write)
-	k := out.queue.Next()
-	k.line = appendHeader(k.line[:0], header)
+	out := &Writer{out: behind.NewWriter(w), block: behind.Block(), numbers: newNumbers()}
+	out.line(appendHeader(out.block, header))
 	for _, h := range header.Hosts {
 		out.AddHost(h)
 	}
@@ -64,10 +55,7 @@ func Write(w io.Writer, t *trace.Trace) error {
 }
 
 // AddHost implements [trace.Recorder].
-func (w *Writer) AddHost(h trace.Host) {
-	k := w.queue.Next()
-	k.line = appendHost(k.line[:0], h)
-}
+func (w *Writer) AddHost(h trace.Host) { w.line(appendHost(w.block, h)) }
 
 // AddNode implements [trace.Mapper].
 func (w *Writer) AddNode(n trace.Node) {
@@ -82,24 +70,27 @@ func (w *Writer) AddLink(l trace.Link) {
 }
 
 // Record implements [trace.Recorder].
-func (w *Writer) Record(e trace.Event) { w.queue.Next().keep(&e) }
+func (w *Writer) Record(e trace.Event) { w.line(appendEvent(w.block, &e, &w.numbers)) }
 
-// Forgets implements [trace.Forgetter]: what a line tells is copied at once.
+// Forgets implements [trace.Forgetter]: a line is made at once.
 func (w *Writer) Forgets() bool { return true }
 
-// write writes a line.
-func (w *Writer) write(k *kept) error {
-	line := append(w.out.AvailableBuffer(), k.line...) // is where it belongs already, if it fits
-	if len(line) == 0 {
-		line = appendEvent(line, &k.event, &w.numbers)
+// line ends a line that has been appended to the block, and has the block written if it is
+// full.
+func (w *Writer) line(block []byte) {
+	w.block = append(block, '\n')
+	if len(w.block) >= behind.BlockSize {
+		w.block = w.out.Pass(w.block)
 	}
-	_, err := w.out.Write(append(line, '\n'))
-	return err
 }
 
 // Err is the first error so far, after which nothing more is written.
-func (w *Writer) Err() error { return w.queue.Err() }
+func (w *Writer) Err() error { return w.out.Err() }
 
 // Close writes what is left and returns the first error of all. The underlying
 // writer stays open. Closing again does nothing more.
-func (w *Writer) Close() error { return cmp.Or(w.queue.Finish(), w.out.Flush()) }
+func (w *Writer) Close() error {
+	err := w.out.Finish(w.block)
+	w.block = w.block[:0]
+	return err
+}

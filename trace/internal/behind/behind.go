@@ -1,84 +1,80 @@
-// Package behind has work done behind the back of who asks for it: while one batch
-// of it is being put together, the one before is worked off.
+// Package behind writes to a file behind the back of who has something to write: while one
+// block is being made, the one before is written.
 package behind
 
 import (
+	"io"
 	"sync"
 	"sync/atomic"
 )
 
-// batchSize is how many items are worked off at once: enough for what it takes to
-// wake up a goroutine, and few enough for what they point to to stay in a cache.
-const batchSize = 256
+const (
+	// BlockSize is how much is written at once: enough for what it takes to wake up a
+	// goroutine, which with 64 KiB cost a tenth of a run's processor time.
+	BlockSize = 256 << 10
+	// room is what a block may have beyond that before it needs more memory, as it is full
+	// when the last piece of it is in.
+	room = 4 << 10
+)
 
-// Queue hands items to a function, one after the other. Each full batch of them
-// has a goroutine of its own, which ends with it; what does not fill one is left
-// to Finish. So there is never more than two batches in memory, nor a goroutine
-// that waits for anything but the function. It is for one goroutine to use.
-type Queue[T any] struct {
-	do      func(*T) error
-	filling []T
-	other   []T        // is being worked off
+// Writer writes blocks, one after the other. Each full one has a goroutine of its own, which
+// ends with it; what does not fill one is left to Finish. So no goroutine ever waits for
+// anything but the file. It is for one goroutine to use.
+type Writer struct {
+	to      io.Writer
+	other   []byte     // is being written
 	busy    sync.Mutex // held as long as it is
 	problem atomic.Pointer[error]
 }
 
-// NewQueue makes a Queue for do, which gets no more items once it has failed.
-func NewQueue[T any](do func(*T) error) *Queue[T] {
-	return &Queue[T]{do: do, filling: make([]T, 0, batchSize)}
-}
+// NewWriter makes a Writer to w, which gets no more once it has failed.
+func NewWriter(w io.Writer) *Writer { return &Writer{to: w} }
 
-// Next adds an item, which is to be filled in before any other call. It holds what
-// an item before it held, so that its memory can be used again.
-func (q *Queue[T]) Next() *T {
-	n := len(q.filling)
-	if n == batchSize {
-		q.pass()
-		n = 0
-	}
-	q.filling = q.filling[:n+1]
-	return &q.filling[n]
-}
+// Block is an empty block, with memory of its own.
+func Block() []byte { return make([]byte, 0, BlockSize+room) }
 
-// pass has the full batch worked off once the one before is.
-func (q *Queue[T]) pass() {
-	q.busy.Lock()
-	if q.other == nil {
-		q.other = make([]T, 0, batchSize)
+// Pass has a block written once the one before is, and returns that one, empty: its memory is
+// to be used again.
+func (w *Writer) Pass(block []byte) []byte {
+	w.busy.Lock()
+	if w.other == nil {
+		w.other = Block()
 	}
-	q.filling, q.other = q.other[:0], q.filling
+	block, w.other = w.other[:0], block
 	go func() {
-		defer q.busy.Unlock()
-		q.work(q.other)
+		defer w.busy.Unlock()
+		w.write(w.other)
 	}()
+	return block
 }
 
-func (q *Queue[T]) work(batch []T) {
-	for i := range batch {
-		if q.Err() != nil {
-			return
-		}
-		if err := q.do(&batch[i]); err != nil {
-			problem := err // err itself would be allocated each time
-			q.problem.Store(&problem)
-		}
+func (w *Writer) write(block []byte) {
+	if w.Err() != nil || len(block) == 0 {
+		return
+	}
+	n, err := w.to.Write(block)
+	if err == nil && n < len(block) {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		problem := err // err itself would be allocated each time
+		w.problem.Store(&problem)
 	}
 }
 
-// Err is the first error of the function so far.
-func (q *Queue[T]) Err() error {
-	if p := q.problem.Load(); p != nil {
+// Err is the first error of the file so far.
+func (w *Writer) Err() error {
+	if p := w.problem.Load(); p != nil {
 		return *p
 	}
 	return nil
 }
 
-// Finish works off what is left, waits until all is done and returns the first
-// error of all.
-func (q *Queue[T]) Finish() error {
-	q.busy.Lock()
-	defer q.busy.Unlock()
-	q.work(q.filling)
-	q.filling = q.filling[:0]
-	return q.Err()
+// Finish writes what is left, waits until all is written and returns the first error of all.
+// More may follow.
+func (w *Writer) Finish(rest []byte) error {
+	w.busy.Lock()
+	defer w.busy.Unlock()
+	w.write(rest)
+	return w.Err()
 }

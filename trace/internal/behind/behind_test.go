@@ -1,6 +1,7 @@
 package behind
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"testing"
@@ -10,91 +11,86 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// collector collects what a Queue hands to it.
-type collector struct{ got []int }
-
-func (c *collector) take(n *int) error {
-	c.got = append(c.got, *n)
-	return nil
+// numbered passes so many blocks, each of its number, from one on.
+func numbered(w *Writer, block []byte, from, count int) []byte {
+	for i := range count {
+		block = w.Pass(append(block[:0], byte(from+i)))
+	}
+	return block
 }
 
-// count adds the numbers from one to before another.
-func count(q *Queue[int], from, to int) {
-	for i := from; i < to; i++ {
-		*q.Next() = i
+func TestBlocksKeepTheirOrder(t *testing.T) {
+	var file bytes.Buffer
+	w := NewWriter(&file)
+	block := numbered(w, Block(), 0, 200)
+	require.NoError(t, w.Finish(nil))
+	block = numbered(w, block, 200, 3) // more may follow
+	require.NoError(t, w.Finish(append(block, 203)))
+	require.NoError(t, w.Finish(nil))
+	require.Len(t, file.Bytes(), 204)
+	for i, b := range file.Bytes() {
+		require.Equal(t, byte(i), b)
 	}
 }
 
-func TestQueueKeepsOrder(t *testing.T) {
-	for _, size := range []int{0, 1, batchSize - 1, batchSize, batchSize + 1, 2 * batchSize, 100*batchSize + 7} {
-		var c collector
-		q := NewQueue(c.take)
-		count(q, 0, size)
-		require.NoError(t, q.Finish())
-		count(q, size, size+3) // more may follow
-		require.NoError(t, q.Finish())
-		require.NoError(t, q.Finish())
-		require.Len(t, c.got, size+3)
-		for i, n := range c.got {
-			require.Equal(t, i, n)
-		}
-	}
-}
-
-// However many items there are, what they hold is used again.
-func TestQueueUsesMemoryAgain(t *testing.T) {
+// However many blocks there are, two take turns.
+func TestMemoryIsUsedAgain(t *testing.T) {
 	seen := map[*byte]bool{}
-	q := NewQueue(func(item *[]byte) error {
-		seen[&(*item)[0]] = true
-		return nil
-	})
-	for range 100 * batchSize {
-		item := q.Next()
-		*item = append((*item)[:0], "what an item holds"...)
+	w, block := NewWriter(&bytes.Buffer{}), Block()
+	for range 100 {
+		seen[&block[:1][0]] = true
+		block = w.Pass(append(block, "what a block holds"...))
+		require.Empty(t, block)
 	}
-	require.NoError(t, q.Finish())
-	require.Len(t, seen, 2*batchSize)
+	require.NoError(t, w.Finish(block))
+	require.Len(t, seen, 2)
 }
 
-// What has failed gets nothing more, and who adds items does not wait for it.
-func TestQueueStopsAtTheFirstError(t *testing.T) {
+// failing is a file that takes so many blocks.
+type failing struct {
+	left, calls int
+	err         error
+}
+
+func (f *failing) Write(b []byte) (int, error) {
+	f.calls++
+	if f.left--; f.left < 0 {
+		return 0, f.err
+	}
+	return len(b), nil
+}
+
+// What has failed gets nothing more, and who makes blocks does not wait for it.
+func TestNothingFollowsAnError(t *testing.T) {
 	full := errors.New("the disk is full")
-	for _, at := range []int{0, batchSize - 1, batchSize, 3*batchSize + 1} {
-		calls := 0
-		q := NewQueue(func(n *int) error {
-			calls++
-			if *n == at {
-				return full
-			}
-			return nil
-		})
-		count(q, 0, 10*batchSize)
-		assert.ErrorIs(t, q.Finish(), full)
-		assert.ErrorIs(t, q.Err(), full)
-		count(q, 0, 10*batchSize)
-		assert.ErrorIs(t, q.Finish(), full)
-		assert.Equal(t, at+1, calls)
+	for _, at := range []int{0, 1, 7} {
+		file := &failing{left: at, err: full}
+		w := NewWriter(file)
+		block := numbered(w, Block(), 0, 20)
+		assert.ErrorIs(t, w.Finish(block), full)
+		assert.ErrorIs(t, w.Err(), full)
+		numbered(w, block, 0, 20)
+		assert.ErrorIs(t, w.Finish([]byte("more")), full)
+		assert.Equal(t, at+1, file.calls)
 	}
 }
 
-func TestQueueLeavesNoGoroutine(t *testing.T) {
+func TestNoGoroutineIsLeft(t *testing.T) {
 	before := runtime.NumGoroutine()
-	var c collector
-	q := NewQueue(c.take)
-	count(q, 0, batchSize)
+	w := NewWriter(&bytes.Buffer{})
+	require.NoError(t, w.Finish([]byte("short")))
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before, "none for what is short") // fewer: earlier tests' end late
-	require.NoError(t, q.Finish())
-	synctest.Test(t, func(*testing.T) { // which fails if one waits for ever
-		count(NewQueue(c.take), 0, 5*batchSize) // and never finishes
+	synctest.Test(t, func(*testing.T) {                                             // which fails if one waits for ever
+		numbered(NewWriter(&bytes.Buffer{}), Block(), 0, 5) // and never finishes
 	})
 }
 
-// A Queue may be made outside of a bubble, be filled in it, and be finished outside.
-func TestQueueGoesThroughABubble(t *testing.T) {
-	var c collector
-	q := NewQueue(c.take)
-	count(q, 0, 3*batchSize)
-	synctest.Test(t, func(*testing.T) { count(q, 3*batchSize, 9*batchSize) })
-	require.NoError(t, q.Finish())
-	require.Len(t, c.got, 9*batchSize)
+// A Writer may be made outside of a bubble, be used in it, and be finished outside.
+func TestWriterGoesThroughABubble(t *testing.T) {
+	var file bytes.Buffer
+	w := NewWriter(&file)
+	block := numbered(w, Block(), 0, 3)
+	synctest.Test(t, func(*testing.T) { block = numbered(w, block, 3, 6) })
+	require.NoError(t, w.Finish(block))
+	require.Len(t, file.Bytes(), 9)
 }
