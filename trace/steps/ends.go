@@ -99,7 +99,7 @@ func (b *builder) listening(t *trace.Transition, host int) (states []EndState) {
 	}
 	for i, c := range b.document.Connections {
 		end := &b.ends[i][1]
-		if c.Ends[1].Host != host || c.Ends[1].Port != t.Conn.Local.Port() || end.moved || len(states) == mostListening {
+		if b.document.Hosts[c.Ends[1].Host].Name != b.document.Hosts[host].Name || c.Ends[1].Port != t.Conn.Local.Port() || end.moved || len(states) == mostListening {
 			continue
 		}
 		end.state, end.moved = t.To, true

@@ -21,7 +21,11 @@ func (b *builder) event(i int) {
 	b.observe(e)
 	b.sampled(e, packet)
 	step := Event{At: int64(e.Time), Why: b.why[i], Ends: []EndState{}}
-	step.Host = b.host(b.hostOf(e))
+	host := column{name: b.hostOf(e)}
+	if at != nobody {
+		host = b.columnOf(host.name, at.connection, at.side)
+	}
+	step.Host = b.host(host)
 	if e.Packet != nil {
 		step.Packet = b.packets[e.Packet.Number] + 1
 	}

@@ -14,8 +14,13 @@ import (
 
 // packet tells a packet.
 func (b *builder) packet(p *trace.Packet) Packet {
+	from, to := column{name: p.From}, column{name: p.To}
+	if n, ok := b.ways.packets[p]; ok && p.Segment != nil {
+		side := int(b.ways.connections[n].Side(trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}))
+		from, to = b.columnOf(p.From, n, side), b.columnOf(p.To, n, 1-side)
+	}
 	told := Packet{
-		Number: b.packets[p.Number] + 1, From: b.host(p.From), To: b.host(p.To), Sent: int64(p.Sent),
+		Number: b.packets[p.Number] + 1, From: b.host(from), To: b.host(to), Sent: int64(p.Sent),
 		Options: []string{}, Text: b.labels[p], Fates: []Fate{}, Fields: []Field{},
 		Cause: words.In(b.code, p.Cause.String()),
 	}

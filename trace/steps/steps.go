@@ -43,7 +43,7 @@ type builder struct {
 	document *Document
 	names    *shown.Names
 
-	hosts    map[string]int
+	hosts    map[column]int
 	follower *conversation.Follower
 	ways     ways
 	labels   map[*trace.Packet]string
@@ -63,7 +63,7 @@ func newBuilder(t *trace.Trace, o Options) *builder {
 	}
 	b := &builder{
 		Options: o, code: o.Language.String(), capture: conversation.IsCapture(t), trace: t,
-		hosts: map[string]int{}, labels: map[*trace.Packet]string{}, why: map[int]string{}, packets: map[int]int{},
+		hosts: map[column]int{}, labels: map[*trace.Packet]string{}, why: map[int]string{}, packets: map[int]int{},
 		states: map[trace.Conn]segment.State{}, samples: sampler{all: t.Samples},
 	}
 	if b.capture && !tellsStates(t) {
@@ -75,7 +75,7 @@ func newBuilder(t *trace.Trace, o Options) *builder {
 		Hosts: []Host{}, Connections: []Connection{}, Packets: []Packet{}, Events: make([]Event, 0, len(b.trace.Events)), Graphs: []Graph{},
 	}
 	for _, h := range t.Hosts {
-		i := b.host(h.Name)
+		i := b.host(column{h.Name, false})
 		for _, a := range h.Addresses {
 			b.document.Hosts[i].Addresses = append(b.document.Hosts[i].Addresses, a.String())
 		}
@@ -89,8 +89,8 @@ func newBuilder(t *trace.Trace, o Options) *builder {
 		b.why[l.Event] = l.String()
 	}
 	b.ways = waysOf(b.trace)
-	for _, c := range b.ways.connections {
-		b.connection(c)
+	for i, c := range b.ways.connections {
+		b.connection(i, c)
 	}
 	for _, p := range b.trace.Packets() {
 		b.packets[p.Number] = len(b.document.Packets)
@@ -106,22 +106,39 @@ func tellsStates(t *trace.Trace) bool {
 	return slices.ContainsFunc(t.Events, func(e trace.Event) bool { return e.Kind == trace.Moved })
 }
 
-// host is the index of a host, which it adds if there is none of the name.
-func (b *builder) host(name string) int {
-	i, ok := b.hosts[name]
+// column is a host as the document lists it: one that talks with itself, as in a capture of
+// the loopback interface, is there twice, as both ends of what it says.
+type column struct {
+	name   string
+	second bool
+}
+
+// columnOf is the host of a name as a side of a connection.
+func (b *builder) columnOf(name string, connection, side int) column {
+	hosts := b.ways.connections[connection].Hosts
+	return column{name, side == 1 && name == hosts[0] && name == hosts[1]}
+}
+
+// host is the index of a host, which it adds if it is not there.
+func (b *builder) host(c column) int {
+	i, ok := b.hosts[c]
 	if !ok {
 		i = len(b.document.Hosts)
-		b.hosts[name] = i
-		b.document.Hosts = append(b.document.Hosts, Host{Name: name, Addresses: []string{}})
+		b.hosts[c] = i
+		host := Host{Name: c.name, Addresses: []string{}}
+		if first, ok := b.hosts[column{c.name, false}]; ok && c.second {
+			host.Addresses = b.document.Hosts[first].Addresses
+		}
+		b.document.Hosts = append(b.document.Hosts, host)
 	}
 	return i
 }
 
 // connection adds a connection.
-func (b *builder) connection(c *conversation.Connection) {
+func (b *builder) connection(n int, c *conversation.Connection) {
 	var ends [2]ConnectionSide
 	for side, a := range []trace.Conn{c.Conn, c.Conn.Reverse()} {
-		ends[side] = ConnectionSide{Host: b.host(c.Hosts[side]), Address: a.Local.Addr().String(), Port: a.Local.Port()}
+		ends[side] = ConnectionSide{Host: b.host(b.columnOf(c.Hosts[side], n, side)), Address: a.Local.Addr().String(), Port: a.Local.Port()}
 		if c.Known[side] {
 			ends[side].ISS = pointer(uint32(c.ISS[side]))
 		}

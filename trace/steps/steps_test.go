@@ -87,6 +87,7 @@ func checkDocument(t *testing.T, tr *trace.Trace, d *Document) {
 		assert.NotEmpty(t, p.Text)
 		assert.True(t, 0 <= p.From && p.From < hosts && 0 <= p.To && p.To < hosts, "packet %d", i+1)
 		assert.True(t, p.Connection == nil || *p.Connection < connections, "packet %d", i+1)
+		assert.True(t, p.Connection == nil || p.From != p.To, "packet %d goes from one column to another, also on the loopback interface", i+1)
 		checkFields(t, &p)
 	}
 	for _, c := range d.Connections {

@@ -116,6 +116,9 @@ func TestOpen(t *testing.T) {
 	ask(t, map[string]any{"do": "open", "name": "../x<b>.txt", "data": []byte(text)}, &d)
 	assert.True(t, d.Capture)
 	assert.Len(t, d.Packets, 1)
+	ask(t, map[string]any{"do": "open", "language": "zh"}, &d)
+	assert.Equal(t, "zh", d.Language, "what is open is told again in another language")
+	assert.Equal(t, "x<b>.txt", d.Title)
 	var f file
 	ask(t, map[string]any{"do": "export", "format": "json"}, &f)
 	assert.NotEmpty(t, f.Data)

@@ -13,14 +13,22 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/words"
 )
 
-// opened is the capture that was opened last.
+// opened is the capture that was opened last, what was passed over in it, and what ended it.
 var opened struct {
-	name  string
 	trace *trace.Trace
+	over  string
+	ended error
 }
 
-// open reads a capture, in whatever format, or runs a file that is a scenario.
+// open reads a capture, in whatever format, or runs a file that is a scenario. Without data it
+// tells the last one again, as in another language.
 func open(r *request) (any, error) {
+	if len(r.Data) == 0 && r.Name == "" {
+		if opened.trace == nil {
+			return nil, errNothing
+		}
+		return r.told(), nil
+	}
 	if len(r.Data) > largestCapture {
 		return nil, fmt.Errorf("a capture of %d MB; at most %d MB are taken here: cut it down first, as with \"tcpdump -r FILE -c 50000 -w SHORT\"",
 			len(r.Data)>>20, largestCapture>>20)
@@ -38,22 +46,27 @@ func open(r *request) (any, error) {
 		return nil, err
 	}
 	t.Name = path.Base(r.Name)
-	opened.name, opened.trace = t.Name, t
-	short, all := cut(t)
+	opened.trace, opened.over, opened.ended = t, in.Stats().PassedOver(), err
+	return r.told(), nil
+}
+
+// told tells the capture that is open.
+func (r *request) told() *steps.Document {
+	short, all := cut(opened.trace)
 	told := steps.Of(short, steps.Options{Language: r.language()})
 	told.Title, told.Seed = told.Name, ""
-	if over := in.Stats().PassedOver(); over != "" {
-		told.Lesson = []string{r.say("passed over: %s", over)}
+	if opened.over != "" {
+		told.Lesson = []string{r.say("passed over: %s", opened.over)}
 	}
 	switch {
 	case all > 0:
 		told.Stopped = r.say("the first %d packets of %d are shown", mostPackets, all)
-	case errors.Is(err, capture.ErrLimit):
+	case errors.Is(opened.ended, capture.ErrLimit):
 		told.Stopped = r.say("the first %d packets are shown", len(told.Packets))
-	case err != nil: // damaged, or cut off: what came before is shown
-		told.Stopped = words.Sentence(r.language().String(), err.Error())
+	case opened.ended != nil: // damaged, or cut off: what came before is shown
+		told.Stopped = words.Sentence(r.language().String(), opened.ended.Error())
 	}
-	return told, nil
+	return told
 }
 
 func noPacket(number int) error { return fmt.Errorf("there is no segment %d", number) }

@@ -15,13 +15,27 @@ import (
 // problems are what is wrong with a page, each in a line.
 func (x *tab) problems(tr *trace.Trace, v view) []string {
 	x.t.Helper()
-	list := x.missing(tr)
-	list = append(list, x.cutOff(v)...)
-	list = append(list, x.violations(v)...)
-	list = append(list, x.nameless()...)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return append(list, x.complaints...)
+	var list []string
+	for _, kind := range []string{"missing", "cut off", "axe", "nameless", "complaints"} {
+		list = append(list, x.problemsOf(kind, tr, v)...)
+	}
+	return list
+}
+
+// problemsOf are those of one kind, by the begin of a complaint of that kind.
+func (x *tab) problemsOf(kind string, tr *trace.Trace, v view) []string {
+	x.t.Helper()
+	switch first, _, _ := strings.Cut(kind, " "); strings.TrimSuffix(first, ":") {
+	case "missing", "too":
+		return x.missing(tr)
+	case "cut":
+		return x.cutOff(v)
+	case "axe":
+		return x.violations(v)
+	case "nameless", "not":
+		return x.nameless()
+	}
+	return x.said()
 }
 
 // missing looks for a visible row with the words of each segment, or one behind a row
@@ -89,9 +103,12 @@ type violation struct {
 // Nobody touches paper.
 func (x *tab) violations(v view) (list []string) {
 	x.t.Helper()
-	eval[int](x, axe+";0")
+	if !eval[bool](x, `"axe" in window`) {
+		eval[int](x, axe+";0")
+	}
 	result := eval[struct{ Violations []violation }](x, fmt.Sprintf(`axe.run({
 		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+		resultTypes: ["violations"], selectors: false, ancestry: false, xpath: false, elementRef: false,
 		rules: {"target-size": {enabled: %t}}})`, v.media == "screen"))
 	for _, v := range result.Violations {
 		for _, n := range v.Nodes[:min(3, len(v.Nodes))] {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,12 +43,46 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// launch starts a browser for a test and everything below it.
+// running is the browser of all tests: to start one takes longer than most tests do.
+var running struct {
+	sync.Once
+	context.Context
+	err  error
+	stop []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, stop := range slices.Backward(running.stop) {
+		stop()
+	}
+	os.Exit(code)
+}
+
+// launch is the browser, which is started for the first test.
 func launch(t *testing.T) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
+	path := chromium(t)
+	running.Do(func() {
+		var folder string
+		if folder, running.err = os.MkdirTemp("", "chromium"); running.err != nil {
+			return
+		}
+		ctx, stop := chromedp.NewExecAllocator(context.Background(), flags(path, folder)...)
+		running.stop = append(running.stop, func() { os.RemoveAll(folder) }, stop)
+		ctx, stop = chromedp.NewContext(ctx)
+		running.stop = append(running.stop, stop)
+		running.Context, running.err = ctx, chromedp.Do(ctx)
+	})
+	require.NoError(t, running.err)
+	return running.Context
+}
+
+// flags are how the browser is started.
+func flags(path, folder string) []chromedp.ExecAllocatorOption {
+	return append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(folder),
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.NoFirstRun,
@@ -57,19 +92,14 @@ func launch(t *testing.T) context.Context {
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("hide-scrollbars", true),
 	)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	require.NoError(t, chromedp.Do(ctx))
-	return ctx
 }
 
 // tab is a page that is open.
 type tab struct {
 	context.Context
-	t  *testing.T
-	mu sync.Mutex
+	t   *testing.T
+	mu  sync.Mutex
+	own string // what addresses begin with that it may ask for
 	// complaints are what the browser has to say: errors, messages of scripts, and
 	// requests for anything but the page.
 	complaints []string
@@ -99,9 +129,11 @@ const paperWidth, paperHeight = 687, 1016
 // open opens a file in a new tab.
 func open(t *testing.T, browser context.Context, path string, v view, before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
-	url := "file://" + filepath.ToSlash(path)
-	return openAt(t, browser, url, url, v, before...)
+	return openAt(t, browser, address(path), address(path), v, before...)
 }
+
+// address is that of a file.
+func address(path string) string { return "file://" + filepath.ToSlash(path) }
 
 // openAt opens an address in a new tab, which is to ask for nothing but what begins with own.
 func openAt(t *testing.T, browser context.Context, url, own string, v view, before ...chromedp.Action[chromedp.Void]) *tab {
@@ -111,7 +143,7 @@ func openAt(t *testing.T, browser context.Context, url, own string, v view, befo
 	require.NoError(t, chromedp.Do(ctx))
 	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
-	x := &tab{Context: ctx, t: t}
+	x := &tab{Context: ctx, t: t, own: own}
 	require.NoError(t, chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventConsoleAPICalled:
@@ -121,20 +153,45 @@ func openAt(t *testing.T, browser context.Context, url, own string, v view, befo
 		case *log.EventEntryAdded:
 			x.complain("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
 		case *network.EventRequestWillBeSent:
-			if !strings.HasPrefix(e.Request.URL, own) && !strings.HasPrefix(e.Request.URL, "blob:") {
+			if !x.owns(e.Request.URL) && !strings.HasPrefix(e.Request.URL, "blob:") {
 				x.complain("request: %s", e.Request.URL)
 			}
 		}
 	}))
 	_, err := chromedp.Call(x, network.Enable, network.EnableParams{})
 	require.NoError(t, err)
-	_, err = chromedp.Call(x, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Media: v.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}})
-	require.NoError(t, err)
-	x.do(chromedp.EmulateViewport(v.width, v.height))
+	x.look(v)
 	x.do(before...)
 	x.do(chromedp.Navigate(url))
 	return x
+}
+
+// look has the tab look at its page in a way.
+func (x *tab) look(v view) {
+	x.t.Helper()
+	_, err := chromedp.Call(x, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: v.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}}})
+	require.NoError(x.t, err)
+	x.do(chromedp.EmulateViewport(v.width, v.height))
+}
+
+// next opens another address in the tab, for another test: what was said of the one before is
+// forgotten.
+func (x *tab) next(t *testing.T, url, own string, v view) {
+	t.Helper()
+	x.t = t
+	x.look(v)
+	x.do(chromedp.Navigate("about:blank"))
+	x.mu.Lock()
+	x.own, x.complaints = own, nil
+	x.mu.Unlock()
+	x.do(chromedp.Navigate(url))
+}
+
+func (x *tab) owns(url string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return strings.HasPrefix(url, x.own) || url == "about:blank"
 }
 
 func (x *tab) complain(format string, values ...any) {

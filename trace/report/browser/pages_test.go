@@ -35,6 +35,13 @@ func write(t *testing.T, name string, tr *trace.Trace, o report.Options) written
 	return written{name, path, tr, -1}
 }
 
+// blank is a tab in which pages are looked at one after the other, which is quicker than a tab
+// for each.
+func blank(t *testing.T) *tab {
+	t.Helper()
+	return openAt(t, launch(t), "about:blank", "about:blank", views[0])
+}
+
 // textbook is the first of the pages.
 func textbook(t *testing.T) written {
 	t.Helper()

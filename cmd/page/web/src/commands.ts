@@ -31,7 +31,7 @@ export class Commands {
     await this.working(async () => {
       const document = await this.engine.ask<Document>({ do: "run", lesson: name, language });
       if (last()) this.store.act({ do: "show", document, lesson: name, cursor });
-    });
+    }, last);
   }
 
   async listLessons(): Promise<void> {
@@ -52,7 +52,7 @@ export class Commands {
       const older = options.keep && old && !old.capture ? old : undefined;
       const difference = older && (await this.engine.ask<Difference>({ do: "compare", a: older.scenario, b: scenario, seed: document.seed, language }));
       if (last()) this.store.act({ do: "show", document, older, difference, cursor: options.cursor ?? this.store.state.cursor });
-    });
+    }, last);
   }
 
   // break makes something happen to a segment: a line more in the scenario, and a new run.
@@ -63,7 +63,7 @@ export class Commands {
     await this.working(async () => {
       const { scenario } = await this.engine.ask<{ scenario: string }>({ do: "break", scenario: document.scenario, seed: document.seed, packet, how, by, language: document.language });
       if (last()) await this.run(scenario, { seed: document.seed, keep: true, cursor });
-    });
+    }, last);
   }
 
   // set changes a setting in the draft; nothing runs until asked to. One waits for
@@ -82,12 +82,28 @@ export class Commands {
   }
 
   async setLanguage(language: string): Promise<void> {
-    const { document, lesson, cursor } = this.store.state;
+    const { document, older, draft, lesson, cursor } = this.store.state;
     this.store.act({ do: "language", language });
     globalThis.document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
-    await this.listLessons();
+    const listed = this.listLessons();
     if (lesson) await this.openLesson(lesson, cursor);
-    else if (document && !document.capture) await this.run(document.scenario, { seed: document.seed, cursor });
+    else if (document?.capture) await this.openAgain(cursor);
+    else if (document) {
+      if (older) await this.run(older.scenario, { seed: older.seed });
+      await this.run(document.scenario, { seed: document.seed, cursor, keep: older !== undefined });
+    }
+    // What was changed and has not run yet stays.
+    if (document && draft !== document.scenario && this.store.state.document?.scenario === document.scenario) this.store.act({ do: "draft", text: draft });
+    await listed;
+  }
+
+  // openAgain tells the capture that is open in another language.
+  private async openAgain(cursor: number): Promise<void> {
+    const last = this.ticket();
+    await this.working(async () => {
+      const document = await this.engine.ask<Document>({ do: "open", language: this.store.state.language });
+      if (last()) this.store.act({ do: "show", document, cursor });
+    }, last);
   }
 
   // openFile reads a capture, or a scenario. It does not leave the browser.
@@ -101,7 +117,7 @@ export class Commands {
       const data = await base64(file);
       const document = await this.engine.ask<Document>({ do: "open", name: file.name, data, language: this.store.state.language }, 60);
       if (last()) this.store.act({ do: "show", document });
-    });
+    }, last);
   }
 
   async link(embed: boolean): Promise<string> {
@@ -153,16 +169,18 @@ export class Commands {
     return () => mine === this.asked;
   }
 
-  private async working(work: () => Promise<void>): Promise<void> {
+  private async working(work: () => Promise<void>, last = () => true): Promise<void> {
     this.store.act({ do: "busy", busy: true });
-    await this.quietly(work);
-    this.store.act({ do: "busy", busy: false });
+    await this.quietly(work, last);
+    if (last()) this.store.act({ do: "busy", busy: false });
   }
 
-  private async quietly(work: () => Promise<void>): Promise<void> {
+  // quietly says what went wrong, unless something else was asked for meanwhile.
+  private async quietly(work: () => Promise<void>, last = () => true): Promise<void> {
     try {
       await work();
     } catch (e) {
+      if (!last()) return;
       const text = e instanceof Error ? e.message : String(e);
       const line = e instanceof EngineError ? e.line : undefined;
       const say = words(this.store.state.language);

@@ -60,6 +60,30 @@ export function queued(document: Document, cursor: number): Map<string, number> 
   return now;
 }
 
+export interface QueueOf {
+  name: string; // as its graph has it: "left → right drop-tail"
+  from: string;
+  to: string;
+  most: number; // packets that ever waited in it
+}
+
+const queues = new WeakMap<Document, QueueOf[]>();
+
+// queuesOf are the queues in which a packet ever waited, in the order of the document.
+export function queuesOf(document: Document): QueueOf[] {
+  let list = queues.get(document);
+  if (!list) {
+    list = [];
+    for (const l of document.graphs.find((g) => g.key === "queue")?.lines ?? []) {
+      const most = l.points.reduce((m, [, n]) => Math.max(m, n), 0);
+      const [from = "", to = ""] = l.name.split(" → ");
+      if (most > 0) list.push({ name: l.name, from, to: to.replace(/ [^ ]*$/, ""), most });
+    }
+    queues.set(document, list);
+  }
+  return list;
+}
+
 export function lastPoint(points: readonly (readonly [number, number])[], at: number): number | undefined {
   let low = -1;
   let high = points.length - 1;

@@ -20,6 +20,7 @@ interface Taken {
   left: number;
   right: number;
   at: (x: number) => number;
+  apart: number; // from what is above and below
 }
 
 const apart = 13; // between two lines of text
@@ -40,20 +41,21 @@ export class Labels {
 
   // along finds a place beside a line, for which an important label tries harder.
   along(line: Line, text: string, important: boolean): Label | undefined {
-    const width = this.measure(text);
     const dx = line.x2 - line.x1;
     const slope = dx === 0 ? 0 : (line.y2 - line.y1) / dx;
     const left = Math.min(line.x1, line.x2);
     const span = Math.abs(dx);
+    const steep = Math.hypot(1, slope); // a steep text is less wide, and higher
+    const width = this.measure(text) / steep;
     const room = Math.max(0, span - width - 12);
     const fits = width + 12 < span;
     // Above the arrow in its middle is best; then at its ends, then below it.
     for (const off of important ? [-4, 12, -17] : [-4, 12]) {
-      const at = (x: number) => line.y1 + (x - line.x1) * slope + off;
+      const at = (x: number) => line.y1 + (x - line.x1) * slope + off * steep;
       for (const place of fits ? [0.5, 0, 1] : [0.5]) {
         const from = fits ? left + 6 + room * place : left + span / 2 - width / 2;
-        if (!this.free(from, from + width, at)) continue;
-        this.take(from, from + width, at);
+        if (!this.free(from, from + width, at, apart * steep)) continue;
+        this.take(from, from + width, at, apart * steep);
         const x = from + width / 2;
         return { x, y: at(x), angle: (Math.atan(slope) * 180) / Math.PI, text };
       }
@@ -71,15 +73,26 @@ export class Labels {
     return y;
   }
 
-  // note keeps a place for a text that stands where it must.
-  note(x: number, y: number, text: string, anchor: "start" | "end"): void {
+  // note keeps a place for a text beside a lifeline, at y or not far below.
+  note(x: number, y: number, text: string, anchor: "start" | "end"): number {
     const width = this.measure(text);
-    this.reserve(anchor === "start" ? x : x - width, width, y);
+    const left = anchor === "start" ? x : x - width;
+    let at = y;
+    while (at < y + 60 && !this.free(left, left + width, () => at)) at += apart + 2;
+    return this.reserve(left, width, at);
   }
 
   private reserve(left: number, width: number, y: number): number {
     this.take(left, left + width, () => y);
     return y;
+  }
+
+  // cut shortens a text to the room that there is.
+  cut(text: string, room: number): string {
+    if (this.measure(text) <= room) return text;
+    let short = text;
+    while (short !== "" && this.measure(short) + this.charWidth > room) short = short.slice(0, -1);
+    return `${short}…`;
   }
 
   private measure(text: string): number {
@@ -88,14 +101,14 @@ export class Labels {
     return units * this.charWidth;
   }
 
-  private free(left: number, right: number, at: (x: number) => number): boolean {
+  private free(left: number, right: number, at: (x: number) => number, most = apart): boolean {
     return this.near(left, right, at).every((t) => {
       const from = Math.max(left, t.left);
       const to = Math.min(right, t.right);
       if (from >= to) return true;
       const a = at(from) - t.at(from);
       const b = at(to) - t.at(to);
-      return a * b > 0 && Math.min(Math.abs(a), Math.abs(b)) >= apart;
+      return a * b > 0 && Math.min(Math.abs(a), Math.abs(b)) >= Math.max(most, t.apart);
     });
   }
 
@@ -105,11 +118,11 @@ export class Labels {
     return found;
   }
 
-  private take(left: number, right: number, at: (x: number) => number): void {
+  private take(left: number, right: number, at: (x: number) => number, most = apart): void {
     for (const s of shelvesOf(left, right, at)) {
       const list = this.shelves.get(s);
-      if (list) list.push({ left, right, at });
-      else this.shelves.set(s, [{ left, right, at }]);
+      if (list) list.push({ left, right, at, apart: most });
+      else this.shelves.set(s, [{ left, right, at, apart: most }]);
     }
   }
 }

@@ -54,7 +54,8 @@ export interface Note extends Placed {
   y: number;
   anchor: "start" | "end";
   what: string;
-  text: string;
+  text: string; // as far as there is room
+  whole: string;
 }
 
 export interface Gap extends Placed {
@@ -235,14 +236,16 @@ function notes(items: Item[], labels: Labels, document: Document, options: Optio
     if (options.filter.connection !== undefined && e.ends.some((end) => end.connection !== options.filter.connection)) return;
     const x = columns[e.host] ?? 0;
     const last = e.host === document.hosts.length - 1 && document.hosts.length > 1;
-    const y = Math.max(rows.y(i), free[e.host] ?? 0);
+    let y = Math.max(rows.y(i), free[e.host] ?? 0);
     if (y > rows.y(i) + 80) return; // no room; the list of steps has it
-    free[e.host] = y + 15;
     const outside = !narrow && (e.host === 0 || last);
     const left = outside ? e.host === 0 : last; // of its lifeline
-    const note = { x: x + (left ? -9 : 9), y, text: stateOf(e) ?? e.text, anchor: left ? ("end" as const) : ("start" as const) };
-    if (!outside) labels.note(note.x, y, note.text, note.anchor);
-    items.push({ ...note, kind: "note", event: i, what: e.kind, top: y - 14, bottom: y + 6 });
+    const whole = stateOf(e) ?? e.text;
+    const text = labels.cut(whole, left ? x - 9 - (narrow ? 22 : timeColumn) : options.width - x - (narrow ? 31 : 12));
+    const note = { x: x + (left ? -9 : 9), text, whole, anchor: left ? ("end" as const) : ("start" as const) };
+    if (!outside) y = labels.note(note.x, y, note.text, note.anchor);
+    free[e.host] = y + 15;
+    items.push({ ...note, y, kind: "note", event: i, what: e.kind, top: y - 14, bottom: y + 6 });
   });
 }
 

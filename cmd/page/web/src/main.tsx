@@ -16,6 +16,7 @@ const engine = new Engine(startWorker);
 const commands = new Commands(store, engine, recorded);
 
 async function open(fragment: string): Promise<void> {
+  const before = store.state.document;
   let link: Link = {};
   let bad: Key | undefined;
   try {
@@ -30,7 +31,18 @@ async function open(fragment: string): Promise<void> {
   if (served) await commands.openFile(served);
   else if (link.scenario !== undefined) await commands.run(link.scenario, { seed: link.seed, cursor: link.cursor ?? 0 });
   else await commands.openLesson(link.lesson ?? first, link.cursor);
+  if (store.state.document === before && store.state.message?.bad) await instead(link.scenario);
   if (bad) commands.tell(words(store.state.language)(bad), true);
+}
+
+// What a link leads to cannot be shown: there is a lesson all the same, and the link's
+// scenario in the editor, where it can be put right.
+async function instead(scenario?: string): Promise<void> {
+  const said = store.state.message;
+  if (!store.state.document) await commands.openLesson(first);
+  if (scenario !== undefined) store.act({ do: "draft", text: scenario });
+  if (scenario !== undefined) store.act({ do: "tab", tab: "edit" });
+  if (said) store.act({ do: "say", ...said });
 }
 
 // The address follows the step, so that it can be sent at any time.

@@ -145,6 +145,7 @@ function shown(s: State, a: Extract<Action, { do: "show" }>): State {
     chosen: undefined,
     lit: {},
     playing: false,
+    busy: false,
     message: undefined,
     settings: same ? { ...s.settings, opened: new Set() } : { ...s.settings, scale: undefined, zoom: 1, filter: {}, opened: new Set(), connection: 0 },
   };

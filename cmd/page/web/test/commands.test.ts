@@ -65,3 +65,34 @@ test("what was asked for last is shown, in whatever order the answers come", asy
   for (const _ of [...worker.asked]) await worker.answer(0, lesson);
   assert.equal(store.state.document?.name, "second");
 });
+
+test("what was not asked for last says nothing when it fails, and the page is busy until the last is there", async () => {
+  const { store, worker, commands } = page();
+  void commands.openLesson("first");
+  await new Promise((done) => setTimeout(done));
+  void commands.openLesson("second");
+  await new Promise((done) => setTimeout(done));
+  await worker.answer(0, () => ({ error: { message: "first failed" } }));
+  assert.equal(store.state.message, undefined);
+  assert(store.state.busy);
+  await worker.answer(0, () => named("second"));
+  assert(!store.state.busy);
+  assert.equal(store.state.document?.name, "second");
+});
+
+test("another language keeps what was edited, and the comparison", async () => {
+  (globalThis as { document?: unknown }).document ??= { documentElement: { lang: "" } };
+  const { store, worker, commands } = page();
+  store.act({ do: "show", document: named("new"), older: named("old"), difference: { text: "x" } });
+  store.act({ do: "draft", text: "edited" });
+  void commands.setLanguage("zh");
+  for (let n = 0; n < 4; n++) {
+    await new Promise((done) => setTimeout(done));
+    await worker.answer(0, (r) => (r.do === "list" ? { lessons: [] } : r.do === "compare" ? { text: "区别" } : named(r.scenario ?? "")));
+  }
+  await new Promise((done) => setTimeout(done));
+  assert.equal(store.state.document?.name, "new");
+  assert.equal(store.state.older?.name, "old");
+  assert.equal(store.state.difference?.text, "区别");
+  assert.equal(store.state.draft, "edited");
+});

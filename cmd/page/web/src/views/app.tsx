@@ -110,11 +110,17 @@ function Tabs({ state: s, say, act }: { state: State; say: Say; act: (a: Action)
       {shown.map((t) => (
         <button
           key={t} id={`tab-${t}`} type="button" role="tab" aria-selected={s.tab === t} aria-controls="panel" tabIndex={s.tab === t ? 0 : -1}
-          onClick={() => act({ do: "tab", tab: t })}
+          onClick={(e) => { act({ do: "tab", tab: t }); lookAt(e.currentTarget); }}
         >{say(tabNames[t])}</button>
       ))}
     </div>
   );
+}
+
+// lookAt brings a panel that is below the screen, as on a phone, into sight.
+function lookAt(tab: HTMLElement): void {
+  const box = tab.closest("main");
+  if (box && box.scrollHeight > box.clientHeight) tab.parentElement?.scrollIntoView({ block: "start" });
 }
 
 function Message({ state: s, say, act }: { state: State; say: Say; act: (a: Action) => void }) {

@@ -25,7 +25,7 @@ export function Ladders({ state: s, moment, say, act, commands }: Props) {
     <>
       {s.older && (
         <p class="difference" role="status">
-          <strong>{say("firstDifference")}:</strong> {part && part.text !== "" ? part.text : say("noDifference")}
+          <span><strong>{say("firstDifference")}:</strong> {part && part.text !== "" ? part.text : say("noDifference")}</span>
           {part?.packet !== undefined && <button type="button" onClick={() => act({ do: "go", cursor: sending(d, part.packet ?? 0) ?? s.cursor })}>{say("goThere")}</button>}
           <button type="button" onClick={() => act({ do: "alone" })}>{say("closeCompare")}</button>
         </p>

@@ -19,7 +19,8 @@ export function Header({ state: s, say, commands }: Props) {
         <label>
           <span class="quiet">{say("lessons")}</span>
           <select aria-label={say("lessons")} value={s.lesson ?? ""} onChange={(e) => e.currentTarget.value && void commands.openLesson(e.currentTarget.value)}>
-            {s.lesson === undefined && <option value="">{say("ownScenario")}</option>}
+            {s.lesson === undefined ? <option value="">{say(s.document?.capture ? "capture" : "ownScenario")}</option>
+              : !s.lessons.some((l) => l.name === s.lesson) && <option value={s.lesson}>{s.document?.title ?? s.lesson}</option>}
             {chapters(s.lessons).map(([title, lessons]) => (
               <optgroup key={title} label={title}>{lessons.map((l) => <option key={l.name} value={l.name}>{l.title}</option>)}</optgroup>
             ))}

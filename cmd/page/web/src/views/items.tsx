@@ -18,6 +18,7 @@ export function Items(p: ItemsProps) {
   const items = p.plan.between(p.from, p.to);
   const at = p.document.events[p.cursor]?.at ?? 0;
   const drawn: VNode[] = [];
+  const notes: VNode[] = []; // above the arrows, so that they can be read
   const over: VNode[] = [];
   for (const item of items) {
     if (!p.settings.future && item.kind !== "gap" && item.kind !== "time" && item.event > p.cursor) continue;
@@ -31,7 +32,7 @@ export function Items(p: ItemsProps) {
         drawn.push(<BlockShape key={`b${item.fold.first.number}`} block={item} p={p} />);
         break;
       case "note":
-        drawn.push(<NoteText key={`n${item.event}`} note={item} p={p} />);
+        notes.push(<NoteText key={`n${item.event}`} note={item} p={p} />);
         break;
       case "time":
         drawn.push(<text key={`t${item.y}`} class="time" x={4} y={item.y + 4}>{seconds(item.at)}</text>);
@@ -46,6 +47,7 @@ export function Items(p: ItemsProps) {
     <>
       {drawn}
       <line class="now" x1={0} x2={p.plan.columns.at(-1)! + 400} y1={p.now} y2={p.now} />
+      {notes}
       {!p.plan.narrow && <text class="clock" x={4} y={p.now + 4}>{seconds(Math.max(at, p.moment))}</text>}
       {over}
     </>
@@ -162,7 +164,7 @@ function NoteText({ note: n, p }: { note: Note; p: ItemsProps }) {
   return (
     <text class={`note note-${n.what}${n.event > p.cursor ? " future" : ""}${n.event === p.cursor ? " current" : ""}`} x={n.x} y={n.y} text-anchor={n.anchor}>
       {n.text}
-      <title>{n.text}</title>
+      <title>{n.whole}</title>
     </text>
   );
 }

@@ -132,7 +132,7 @@ function Heads({ document, plan }: { document: Document; plan: Layout }) {
   return (
     <ol class={plan.narrow ? "heads narrow" : "heads"}>
       {document.hosts.map((h, i) => (
-        <li key={h.name} style={{ left: `${plan.columns[i] ?? 0}px` }}>
+        <li key={i} style={{ left: `${plan.columns[i] ?? 0}px` }}>
           <strong>{h.name}</strong> {!plan.narrow && <small>{h.addresses[0]}</small>}
         </li>
       ))}

@@ -5,6 +5,7 @@ import type { Document } from "../document.ts";
 import type { Action, Lit } from "../state.ts";
 import type { Say } from "../words/index.ts";
 import { Cross } from "./items.tsx";
+import { Queues } from "./queues.tsx";
 
 interface Props {
   document: Document;
@@ -23,13 +24,14 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
   const hosts = document.hosts.length;
   const x = (host: number) => (hosts < 2 ? width / 2 : 60 + (host * (width - 120)) / (hosts - 1));
   const now = flying(document, at);
-  const waits = [...queued(document, cursor)].filter(([, n]) => n > 0);
+  const waiting = queued(document, cursor);
+  const waits = [...waiting].filter(([, n]) => n > 0);
   return (
     <figure class="link">
       <svg viewBox={`0 0 ${width} 52`} role="img" aria-label={`${say("inFlight")}: ${now.length}`}>
         {hosts === 2 && <line class="wire" x1={x(0)} x2={x(1)} y1={26} y2={26} />}
         {document.hosts.map((h, i) => (
-          <g key={h.name} class="host">
+          <g key={i} class="host">
             <rect x={x(i) - half.host} y={hosts > 2 ? 15 : 8} width={2 * half.host} height={hosts > 2 ? 22 : 36} rx={5} />
             <text x={x(i)} y={30}>{h.name}</text>
           </g>
@@ -38,8 +40,8 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
         {together(now, x, hosts > 2).map((g) => <Group key={g.segments[0]!.packet.number} group={g} lit={lit} act={act} />)}
       </svg>
       <figcaption>
-        {now.length === 0 ? say("nothingInFlight") : `${say("inFlight")}: ${now.length}`}
-        {waits.map(([name, n]) => <Queue key={name} name={name} n={n} say={say} />)}
+        <span>{now.length === 0 ? say("nothingInFlight") : `${say("inFlight")}: ${now.length}`}</span>
+        <Queues document={document} now={waiting} say={say} />
       </figcaption>
     </figure>
   );
@@ -93,13 +95,5 @@ function Waiting({ host, n, x }: { host: number; n: number; x: (host: number) =>
     <g class="waits">
       {Array.from({ length: Math.min(n, mostDrawn) }, (_, i) => <rect key={i} x={first + way * i * 9 - (way > 0 ? 0 : 7)} y={way > 0 ? 1 : 45} width={7} height={6} rx={1} />)}
     </g>
-  );
-}
-
-function Queue({ name, n, say }: { name: string; n: number; say: Say }) {
-  return (
-    <span class="queue" title={name}>
-      {name ? `${name}, ` : ""}{say("inQueue")}: <span class="waiting" aria-hidden="true">{"▮".repeat(Math.min(n, 24))}</span> {n}
-    </span>
   );
 }
