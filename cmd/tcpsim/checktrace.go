@@ -34,9 +34,10 @@ A capture may begin late, miss packets, and show them in another order, or as a
 network card is yet to complete them or has put them together. What that may
 explain is no violation.
 
-What is not TCP, damaged, cut or malformed is passed over, and counted. A wrong
-checksum means that a segment is damaged, unless most of its sender's are wrong:
-then they are looked through. --dont-verify-checksums looks through all.
+What is not TCP, damaged, cut or malformed is passed over, and counted, and so is
+a packet that is in the capture before. A wrong checksum means that a segment is
+damaged, unless most of its sender's are wrong: then they are looked through.
+--dont-verify-checksums looks through all.
 
 The exit code is 0 if every invariant holds, 1 if one does not, and 2 if a
 capture cannot be read or there was nothing in it to check.`,
@@ -127,7 +128,9 @@ func (a *app) checkTrace(name string, anyChecksum bool) (broken int, err error) 
 // passedOver tells what of a capture is not checked, empty if all is.
 func passedOver(counts check.Counts, stats capture.Stats) string {
 	all := maps.Clone(stats.Skipped)
-	for reason, n := range map[string]int{"with a wrong checksum": counts.Damaged, "injected": counts.Injected} {
+	for reason, n := range map[string]int{
+		"wrong checksum": counts.Damaged, "captured twice": counts.Copies, "injected": counts.Injected,
+	} {
 		if n > 0 {
 			all[reason] = n
 		}

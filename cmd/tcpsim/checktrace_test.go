@@ -135,7 +135,7 @@ func TestCheckTraceOfWrongChecksums(t *testing.T) {
 	assert.Equal(t, otherwise, got.code)
 	assert.Contains(t, got.out, "10 segments, 1 connection: 2 violations; looked through 10 wrong checksums\n")
 	got = tcpsim("", "check-trace", "damaged.pcap")
-	assert.Contains(t, got.out, "9 segments, 1 connection: 2 violations; passed over: 1 with a wrong checksum\n")
+	assert.Contains(t, got.out, "9 segments, 1 connection: 2 violations; passed over: 1 × wrong checksum\n")
 	got = tcpsim("", "check-trace", "--dont-verify-checksums", "damaged.pcap")
 	assert.Contains(t, got.out, "10 segments, 1 connection: 2 violations\n")
 }

@@ -4,10 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -148,14 +145,11 @@ func (a *app) passedOver(name string, stats capture.Stats) {
 
 // listPassedOver lists what is passed over by the reason; it is empty if nothing is.
 func listPassedOver(skipped map[string]int) string {
-	var list []string
-	for _, reason := range slices.Sorted(maps.Keys(skipped)) {
-		list = append(list, fmt.Sprintf("%d %s", skipped[reason], reason))
-	}
-	if len(list) == 0 {
+	list := capture.Stats{Skipped: skipped}.PassedOver()
+	if list == "" {
 		return ""
 	}
-	return "passed over: " + strings.Join(list, ", ")
+	return "passed over: " + list
 }
 
 // showAll shows a capture as far as it can be read, and tells what is left out.

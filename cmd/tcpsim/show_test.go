@@ -82,7 +82,7 @@ func TestShowTellsWhatItPassesOver(t *testing.T) {
 	files(t, map[string]string{"t.txt": "tcpdump: listening on lo\n" + hello(t)})
 	got := tcpsim("", "show", "--format", "tcpdump", "t.txt")
 	assert.Equal(t, asExpected, got.code)
-	assert.Equal(t, "tcpsim: t.txt: passed over: 1 line without a packet\n", got.err)
+	assert.Equal(t, "tcpsim: t.txt: passed over: 1 × line without a packet\n", got.err)
 	assert.Equal(t, 9, strings.Count(got.out, "Flags ["))
 }
 

@@ -31,7 +31,11 @@ func (a *analyzer) begun(c *conversation.Connection) {
 func (a *analyzer) sent(c *conversation.Connection, s *conversation.Segment) {
 	n := a.index[c]
 	g, now := s.Packet.Segment, s.Packet.Sent
-	if s.Class.Has(conversation.Damaged) {
+	switch {
+	case s.Class.Has(conversation.Copy):
+		a.Copies++
+		return
+	case s.Class.Has(conversation.Damaged):
 		return
 	}
 	bytes, again := uint64(len(g.Payload)), uint64(s.Repeated)

@@ -12,6 +12,8 @@ type Report struct {
 	Others      int           `json:"other_packets"` // that are no TCP segments
 	// Damaged are segments of a capture with a wrong checksum, which nobody takes.
 	Damaged int `json:"damaged,omitempty"`
+	// Copies are packets of a capture that are in it before, and so in none of the sums.
+	Copies int `json:"duplicate_packets,omitempty"`
 }
 
 // Connection is one connection with its sums.

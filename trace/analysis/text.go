@@ -32,6 +32,9 @@ func (r *Report) Text(language string) string {
 	if r.Damaged > 0 {
 		b.WriteString(t.say("%s with a wrong checksum, which nobody takes", t.count(r.Damaged, "segment")) + "\n")
 	}
+	if r.Copies > 0 {
+		b.WriteString(t.say("%s: in the capture before, and counted once", t.count(r.Copies, "duplicate packet")) + "\n")
+	}
 	return b.String()
 }
 

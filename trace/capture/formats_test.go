@@ -160,7 +160,7 @@ func TestUnknownFormats(t *testing.T) {
 		"link type":    {pcapFile(o, true, 126), "capture: pcap, byte 20: link type 126 is not known, want Ethernet, raw IP, "},
 		"pcap version": {[]byte("\xd4\xc3\xb2\xa1\x03\x00\x01\x00" + strings.Repeat("\x00", 16)), "capture: pcap, byte 4: version 3.1 is not known, want 2.4"},
 		"pcap header":  {[]byte("\xd4\xc3\xb2\xa1\x02\x00"), "capture: pcap, byte 0: the file is cut off in the middle of a packet: unexpected EOF"},
-		"some text":    {[]byte("Dear diary,\ntoday"), "capture: the file has nothing about TCP: tcpdump text, 0 packets: 0 TCP segments; passed over: line without a packet (2)"},
+		"some text":    {[]byte("Dear diary,\ntoday"), "capture: the file has nothing about TCP: tcpdump text, 0 packets: 0 TCP segments; passed over: 2 × line without a packet"},
 	} {
 		_, err := capture.ReadAll(bytes.NewReader(c.file), capture.Limits{})
 		assert.ErrorContains(t, err, c.want, name)

@@ -79,7 +79,7 @@ func TestFragmentsMissing(t *testing.T) {
 	for i := range all {
 		rest := slices.Delete(slices.Clone(all), i, i+1)
 		_, err := capture.ReadAll(bytes.NewReader(pcapFile(binary.LittleEndian, true, 101, rest...)), capture.Limits{})
-		assert.ErrorContains(t, err, "passed over: fragment of an incomplete packet (5)")
+		assert.ErrorContains(t, err, "passed over: 5 × fragment of an incomplete packet")
 	}
 	apart := make([][]byte, 0, 200) // a minute's patience has an end
 	for i, f := range all {
@@ -91,5 +91,5 @@ func TestFragmentsMissing(t *testing.T) {
 		apart = append(apart, f)
 	}
 	_, err := capture.ReadAll(bytes.NewReader(pcapFile(binary.LittleEndian, true, 101, apart...)), capture.Limits{})
-	assert.ErrorContains(t, err, "fragment of an incomplete packet (6)")
+	assert.ErrorContains(t, err, "6 × fragment of an incomplete packet")
 }

@@ -75,9 +75,9 @@ func (l linkType) network(frame []byte) opened {
 	case linkATM:
 		return decoded(frame, frameLLC, "LLC frame")
 	case linkFDDI:
-		return afterRing(frame, 13)
+		return afterRing(frame, 13, false)
 	case linkTokenRing:
-		return afterRing(frame, 14)
+		return afterRing(frame, 14, true)
 	case linkWireless, linkRadiotap:
 		return decoded(frame, frameOf(l), "IEEE 802.11 frame")
 	case linkPFLog:
@@ -165,12 +165,13 @@ func afterSerial(frame []byte) opened {
 }
 
 // afterRing is what follows the header of a frame on a ring, which ends in two addresses,
-// and the route that bridges have found, if the first bit of the source tells of one.
-func afterRing(frame []byte, size int) opened {
+// and, where there may be one, the route that bridges have found, if the first bit of the
+// source tells of it.
+func afterRing(frame []byte, size int, routed bool) opened {
 	if len(frame) <= size {
 		return opened{reason: cutLink}
 	}
-	if frame[size-6]&0x80 != 0 {
+	if routed && frame[size-6]&0x80 != 0 {
 		size += max(2, int(frame[size]&0x1f))
 	}
 	if len(frame) <= size {

@@ -92,7 +92,7 @@ func (p *packets) read(at time.Time, found opened, missing int) (out *trace.Pack
 			return nil, reason + within
 		}
 		inner.outer = found.outer + inner.outer
-		found, missing, within = inner, d.Missing(), " in "+tunnel
+		found, missing, within = inner, d.Missing(), " inside "+tunnel
 	}
 	return nil, "tunnels in tunnels"
 }

@@ -103,7 +103,7 @@ func TestWhatHasNothingToDoWithTCP(t *testing.T) {
 	assert.Equal(t, icmp, tr.Packets()[3].Bytes, "an ICMP error about a TCP segment is kept")
 	assert.Nil(t, tr.Packets()[3].Segment)
 	assert.Equal(t, "10.0.0.2", tr.Packets()[3].From)
-	assert.Contains(t, stats.String(), "; passed over: ICMP (3), ICMPv6 (1), IP protocol 99 (1), ")
+	assert.Contains(t, stats.String(), "; passed over: 3 × ICMP, 1 × ICMPv6, 1 × IP protocol 99, ")
 }
 
 // A capture may have kept only the first bytes of packets: what is known of them
@@ -115,7 +115,7 @@ func TestPacketsCutShort(t *testing.T) {
 	for kept := 20; kept <= len(b); kept += 1 + kept/52*7 {
 		tr, err := cutAt(b, kept)
 		if kept < options {
-			assert.ErrorContains(t, err, "the file has nothing about TCP: pcapng, 1 packets: 0 TCP segments; passed over: packet cut off in its TCP header (1)", kept)
+			assert.ErrorContains(t, err, "the file has nothing about TCP: pcapng, 1 packets: 0 TCP segments; passed over: 1 × packet cut off in its TCP header", kept)
 			continue
 		}
 		require.NoError(t, err, kept)
@@ -159,7 +159,7 @@ func TestOptionsCutShort(t *testing.T) {
 	assert.Equal(t, []segment.Option{segment.MSS(1460), segment.SACKOK(), {Kind: segment.EndOfOptions}}, tr.Packets()[0].Segment.Options)
 	b[32] = 0xf0
 	_, err = cutAt(b, 47)
-	assert.ErrorContains(t, err, "passed over: malformed Data Offset (1)")
+	assert.ErrorContains(t, err, "passed over: 1 × malformed Data Offset")
 }
 
 // Where a network card cuts segments, large packets may show a length of 0.

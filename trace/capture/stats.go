@@ -2,6 +2,7 @@ package capture
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -43,7 +44,7 @@ func (s *Stats) skipped(reason string, n int) {
 }
 
 // String tells the numbers in one line, as in "pcapng, 12 packets: 9 TCP segments;
-// passed over: ARP (2), UDP (1)".
+// passed over: 2 × ARP, 1 × UDP".
 func (s Stats) String() string {
 	var b strings.Builder
 	b.WriteString(s.Format)
@@ -60,12 +61,11 @@ func (s Stats) String() string {
 	return b.String()
 }
 
-// PassedOver lists Skipped, as in "ARP (2), UDP (1)"; it is empty if nothing was.
+// PassedOver lists Skipped, as in "2 × ARP, 1 × UDP"; it is empty if nothing was.
 func (s Stats) PassedOver() string {
 	var words []string
-	for reason, n := range s.Skipped {
-		words = append(words, fmt.Sprintf("%s (%d)", reason, n))
+	for _, reason := range slices.Sorted(maps.Keys(s.Skipped)) {
+		words = append(words, fmt.Sprintf("%d × %s", s.Skipped[reason], reason))
 	}
-	slices.Sort(words)
 	return strings.Join(words, ", ")
 }

@@ -129,6 +129,7 @@ func TestTunnels(t *testing.T) {
 		{"pflog", 117, join([]byte{61, 2}, make([]byte, 62), b4), b4, ""},
 		{"PPI", 192, join([]byte{0, 0, 8, 0, 1, 0, 0, 0}, ethernet(8, 0), b4), b4, ""},
 		{"FDDI", 10, join([]byte{0x50}, make([]byte, 12), snap, b4), b4, ""},
+		{"FDDI from a DECnet address", 10, join([]byte{0x50}, make([]byte, 6), []byte{0xaa, 0, 4, 0, 1, 2}, snap, b4), b4, ""},
 		{"Token Ring", 6, join([]byte{0x10, 0x40}, make([]byte, 12), snap, b4), b4, ""},
 		{"Token Ring, with a route", 6, join([]byte{0x10, 0x40}, make([]byte, 6), []byte{0x82, 0, 0, 0, 0, 1, 0x06, 0x10, 0, 1, 0, 2}, snap, b4), b4, ""},
 		{"Token Ring, cut off in its route", 6, join([]byte{0x10, 0x40}, make([]byte, 6), []byte{0x82, 0, 0, 0, 0, 1, 0x06}), nil, "frame cut off in its link header"},
@@ -137,7 +138,7 @@ func TestTunnels(t *testing.T) {
 		{"NFLOG", 239, nflog(binary.LittleEndian), b4, ""},
 		{"NFLOG, big endian", 239, nflog(binary.BigEndian), b4, ""},
 
-		{"UDP in GRE", 101, ip4(47, join([]byte{0, 0, 8, 0}, udp(53, nil))), nil, "UDP in GRE"},
+		{"UDP in GRE", 101, ip4(47, join([]byte{0, 0, 8, 0}, udp(53, nil))), nil, "UDP inside GRE"},
 		{"ARP in VXLAN", 101, udp(4789, arp), nil, "UDP to the port of VXLAN"},
 		{"L2TP", 101, udp(1701, []byte{0, 2, 0, 1}), nil, "UDP to the port of L2TP"},
 		{"ESP", 101, ip4(50, make([]byte, 40)), nil, "ESP"},
@@ -147,7 +148,7 @@ func TestTunnels(t *testing.T) {
 		{"pflog, cut off", 117, []byte{61, 2}, nil, "frame cut off in its link header"},
 		{"GRE of what is unknown", 101, ip4(47, []byte{0, 0, 0x12, 0x34, 1}), nil, "GRE"},
 		{"cut off in GRE", 101, ip4(47, []byte{0, 0}), nil, "GRE"},
-		{"nothing in IP in IP", 101, ip4(4, nil), nil, "frame without a packet in IP in IP"},
+		{"nothing in IP in IP", 101, ip4(4, nil), nil, "frame without a packet inside IP in IP"},
 		{"PPP control", 9, []byte{0xff, 3, 0xc0, 0x21, 1, 1, 0, 4}, nil, "PPP control"},
 		{"NFLOG without a packet", 239, []byte{2, 0, 0, 0, 6, 0, 10, 0, 'a', 0}, nil, "frame cut off in its link header"},
 		{"NFLOG of no length", 239, []byte{2, 0, 0, 0, 0, 0, 9, 0}, nil, "malformed NFLOG attribute"},
@@ -156,7 +157,7 @@ func TestTunnels(t *testing.T) {
 			file := pcapFile(binary.LittleEndian, true, c.link, c.frame)
 			tr, err := capture.ReadAll(bytes.NewReader(file), capture.Limits{})
 			if c.reason != "" {
-				assert.ErrorContains(t, err, "passed over: "+c.reason+" (1)")
+				assert.ErrorContains(t, err, "passed over: 1 × "+c.reason)
 				return
 			}
 			require.NoError(t, err)
@@ -188,7 +189,7 @@ func TestTunnelsInTunnels(t *testing.T) {
 		b = ip4(4, b)
 	}
 	_, err := capture.ReadAll(bytes.NewReader(pcapFile(binary.LittleEndian, true, 101, b)), capture.Limits{})
-	assert.ErrorContains(t, err, "tunnels in tunnels (1)")
+	assert.ErrorContains(t, err, "1 × tunnels in tunnels")
 }
 
 // Linux had a format of its own once, with an interface beside each packet.

@@ -41,6 +41,7 @@ type Checker struct {
 
 	counts   Counts
 	follower *conversation.Follower
+	copies   conversation.Copies
 }
 
 // Counts say how much a [Checker] has looked at, and what it has passed over.
@@ -49,6 +50,7 @@ type Counts struct {
 	Segments    int // that were checked
 	Meaningless int // those of them with a wrong checksum that means nothing
 	Damaged     int // segments with a wrong checksum, which are not
+	Copies      int // packets that a capture has before, which are not
 	Injected    int // segments that no TCP has made, which are not either
 }
 
@@ -136,13 +138,16 @@ func (c *Checker) passes(e *trace.Event) bool {
 	if e.Kind != trace.Sent || e.Packet == nil || e.Packet.Segment == nil {
 		return false
 	}
-	damaged, meaningless := false, false
+	damaged, meaningless, again := false, false, false
 	if c.options.Capture {
 		damaged, meaningless = c.options.Checksums.Wrong(e.Packet)
+		again = c.copies.Of(e.Packet) > 0
 	}
 	switch {
 	case damaged:
 		c.counts.Damaged++
+	case again:
+		c.counts.Copies++
 	case e.Packet.Injected:
 		c.counts.Injected++
 	default:
@@ -151,7 +156,7 @@ func (c *Checker) passes(e *trace.Event) bool {
 	if meaningless {
 		c.counts.Meaningless++
 	}
-	return damaged
+	return damaged || again
 }
 
 // send checks a segment that an end sends. What was injected no TCP has sent.

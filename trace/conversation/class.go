@@ -104,6 +104,9 @@ const (
 	// Damaged has a wrong checksum in a capture whose checksums mean something: whoever
 	// receives it drops it, so that nothing that it says counts.
 	Damaged
+	// Copy is a packet that the capture has before, captured twice or copied on its way:
+	// nobody has sent it again. See [Copies].
+	Copy
 )
 
 // Reset are all kinds of RST.
@@ -115,6 +118,7 @@ var classNames = [...]string{
 	"tail-loss probe", "spurious", "zero-window probe", "zero-window probe ACK", "keep-alive", "keep-alive ACK",
 	"challenge ACK", "out of order", "RST: connection refused", "RST: no such connection",
 	"RST: unacceptable ACK", "RST: abort", "RST: data after close", "no ACK", "forged", "wrong checksum",
+	"duplicate packet",
 }
 
 // Has reports whether c is of every class in all.
@@ -138,7 +142,7 @@ func (c Class) String() string {
 // remarkable are the classes that flags and numbers do not show.
 const remarkable = Retransmission | TimeoutRetransmission | FastRetransmission | TailLossProbe | Spurious |
 	DuplicateACK | WindowUpdate | ZeroWindow | ZeroWindowProbe | ZeroWindowProbeACK | KeepAlive | KeepAliveACK |
-	ChallengeACK | OutOfOrder | NoACK | Reset | Damaged
+	ChallengeACK | OutOfOrder | NoACK | Reset | Damaged | Copy
 
 // Remark is what String says of the segment beyond what its flags and numbers show, as
 // in "fast retransmission, spurious"; empty if that is nothing. Every picture says it.

@@ -13,7 +13,8 @@ func (n *Connection) class(from, to *End, s *segment.Segment, now time.Duration)
 	case s.Flags.Has(segment.RST):
 		return from.reset(s)
 	case s.Flags.Has(segment.SYN):
-		return from.syn(s, n.prompt(from, now))
+		_, last := from.sentAt(s)
+		return from.syn(s, n.prompt(from, now) || n.capture && now-last < shortestRTO)
 	}
 	var c Class
 	about := 0
@@ -45,7 +46,8 @@ func (n *Connection) class(from, to *End, s *segment.Segment, now time.Duration)
 	return c, about
 }
 
-// syn classifies a segment with SYN, which may follow promptly on one that has arrived.
+// syn classifies a segment with SYN, which may follow promptly on one that has arrived, or
+// sooner on the last one than by a timer.
 // One that gains an ACK is part of a simultaneous open (RFC 9293 section 3.5, figure 7).
 func (e *End) syn(s *segment.Segment, prompt bool) (Class, int) {
 	c := SYN
@@ -78,9 +80,13 @@ func (e *End) probes(s *segment.Segment) bool {
 
 // busy reports whether s, which asks for nothing, comes so soon after the peer was heard
 // that it may as well be an ACK that was overtaken: nobody probes a connection that is not
-// idle. Without an open window nobody could say.
+// idle. Without an open window nobody could say. Where the end has never stood at its number,
+// which is inside of a segment, it was not.
 func (e *End) busy(s *segment.Segment, now time.Duration) bool {
-	return !e.shut() && len(s.Payload) == 0 && now-e.heardAt < shortestRTO
+	if e.shut() || len(s.Payload) > 0 || now-e.heardAt >= shortestRTO {
+		return false
+	}
+	return !e.stepped || !e.step.Less(s.Seq) || s.Window != e.lastWindow
 }
 
 // shut reports whether the peer's window is known to be closed.

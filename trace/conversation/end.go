@@ -36,7 +36,9 @@ type memory struct {
 	// What it last sent.
 	lastAck    segment.Seq
 	lastWindow uint16
-	acks       bool // whether it has sent an ACK
+	acks       bool        // whether it has sent an ACK
+	step       segment.Seq // where the segment begins that has reached SND.NXT,
+	stepped    bool        // if it is one that no network card has put together
 
 	outstanding []transmission
 	recent      []*Segment    // the last retransmissions
@@ -164,6 +166,7 @@ func (e *End) sent(g *Segment, s *segment.Segment, now time.Duration) []model.Mo
 		e.resent(g, now)
 	}
 	if !known || before.Less(s.End()) {
+		e.step, e.stepped = s.Seq, len(s.Payload) <= 1460 // in Ethernet
 		left := s.Seq
 		if known && left.Less(before) {
 			left = before

@@ -57,6 +57,7 @@ type Follower struct {
 	conns   map[trace.Conn]*list.Element // by both of its names
 	used    list.List                    // of *Connection; the front has been used last
 	timers  []*timer
+	copies  Copies
 }
 
 // NewFollower makes a Follower.
@@ -99,8 +100,7 @@ func (f *Follower) Record(e trace.Event) {
 	var sent *Segment
 	switch {
 	case e.Packet != nil && e.Packet.Segment == nil:
-	case f.options.Capture && e.Kind == trace.Sent && f.options.Checksums.Damaged(e.Packet):
-		f.damaged(&e)
+	case f.options.Capture && e.Kind == trace.Sent && f.passes(&e):
 		return
 	case e.Kind == trace.Sent && e.Packet != nil:
 		sent = f.send(&e)
@@ -120,16 +120,28 @@ func (f *Follower) Record(e trace.Event) {
 	}
 }
 
-// damaged takes note of a segment that says nothing, as whoever receives it drops it.
-func (f *Follower) damaged(e *trace.Event) {
+// passes reports whether a segment of a capture is passed over, and takes note of it: one
+// that says nothing, as whoever receives it drops it, or has been said.
+func (f *Follower) passes(e *trace.Event) bool {
 	p := e.Packet
+	g := &Segment{Packet: p}
+	switch about := f.copies.Of(p); {
+	case f.options.Checksums.Damaged(p):
+		g.Class = Damaged
+	case about > 0:
+		g.Class, g.About = Copy, about
+	default:
+		return false
+	}
 	of := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
 	if c := f.Find(of); c != nil && !f.options.StatesOnly {
-		f.tellSent(c, &Segment{Packet: p, From: c.Side(of), Class: Damaged, Phase: c.now()})
+		g.From, g.Phase = c.Side(of), c.now()
+		f.tellSent(c, g)
 	}
 	if f.options.Next != nil {
 		f.options.Next.Record(*e)
 	}
+	return true
 }
 
 // send takes note of a segment that is sent.

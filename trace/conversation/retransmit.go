@@ -108,6 +108,10 @@ func (n *Connection) kind(e *End, s *segment.Segment, now time.Duration) Class {
 // shortestRTO is what a retransmission timer waits at least, as in Linux and netstack.
 const shortestRTO = 200 * time.Millisecond
 
+// soonestProbe is what a tail-loss probe is waited with at least: two round trips (RFC 8985
+// section 7.2), and not less than this in Linux.
+const soonestProbe = 2 * time.Millisecond
+
 // proven is kind for a capture: what could have had the segment sent, if that is one thing
 // only. When an ACK reached the sender the capture may not show, so that "at once" and "late"
 // prove nothing; but no timer runs out before its time, and of probes there is one.
@@ -116,7 +120,8 @@ func (n *Connection) proven(e *End, s *segment.Segment, now time.Duration, recov
 	fast := beyond || e.dupACKs >= 3 || recovery == FastRetransmission || sack && e.passed(s)
 	first, last := e.sentAt(s)
 	late := s.Seq == e.SndUna && now-first >= shortestRTO
-	tail := sack && s.End() == e.SndNxt && len(e.sacked) == 0 && !e.probed && recovery == 0
+	tail := sack && s.End() == e.SndNxt && len(e.sacked) == 0 && !e.probed && recovery == 0 &&
+		now-last >= max(soonestProbe, 2*e.RTT.Min)
 	switch {
 	case s.Seq.Less(e.SndUna):
 		return 0 // the peer has it, and the sender may know

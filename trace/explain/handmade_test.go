@@ -194,6 +194,7 @@ var captures = []string{
 	"../internal/capturefile/testdata/challenge_reuse.pcap",
 	"../internal/capturefile/testdata/missed_then_fin.pcap",
 	"../internal/capturefile/testdata/simclose_finack.pcap",
+	"../internal/capturefile/testdata/twice.pcap",
 	"../diff/testdata/000_hello.tcpdump.txt",
 	"../diff/testdata/003_1_closed_port.tcpdump.txt",
 }

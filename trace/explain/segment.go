@@ -30,6 +30,9 @@ func (x *explainer) packet(p *trace.Packet) []Sentence {
 	case void:
 		s.say("damaged", nil)
 		return s.sentences
+	case s.is(conversation.Copy):
+		s.say("copy", nil)
+		return s.sentences
 	case forged:
 		s.forged()
 	default:

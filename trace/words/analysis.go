@@ -9,6 +9,7 @@ var analyses = map[string]string{
 	"%s:%d > %s:%d: %s":                            "%s:%d > %s:%d：%s",
 	"%s:%d > %s:%d, begun before: %s":              "%s:%d > %s:%d，此前已开始：%s",
 	"%s, not TCP":                                  "%s，不是 TCP",
+	"%s: in the capture before, and counted once":  "%s：捕获中先前已有，只计一次",
 	"%s with a wrong checksum, which nobody takes": "%s的检验和错误，没有谁会接受",
 
 	"%s, %s first at %s":                "%s，%s先，在 %s",
@@ -24,6 +25,7 @@ var analyses = map[string]string{
 	"teardown":                          "释放",
 
 	"%d retransmission": "重传 %d 次", "%d retransmissions": "重传 %d 次",
+	"%d duplicate packet": "%d 个重复的分组", "%d duplicate packets": "%d 个重复的分组",
 	"%d other packet": "%d 个其他分组", "%d other packets": "%d 个其他分组",
 	"%d sample": "%d 个样本", "%d samples": "%d 个样本",
 	"%s of %s":               "%s，共 %s",

@@ -8,7 +8,7 @@ var tables = append(formats, scenario, elements, commands, course)
 var formats = append(sentences, classes, ladder, pictures, graphs, analyses, steps, graphsOfSteps, fieldsOfPackets)
 
 // sentences are the tables of which [Sentence] looks for parts in a text.
-var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates, engine, campaigns, page}
+var sentences = []map[string]string{calls, help, commandLine, mistakes, settings, captures, verdicts, violations, sweeps, fates, engine, campaigns, page, passedOver}
 
 // classes are those of segments, and how a connection ends.
 var classes = map[string]string{
@@ -21,7 +21,7 @@ var classes = map[string]string{
 	"keep-alive": "保活探测", "keep-alive ACK": "保活探测的应答", "challenge ACK": "挑战 ACK", "out of order": "失序到达",
 	"RST: connection refused": "RST：拒绝连接", "RST: no such connection": "RST：连接不存在",
 	"RST: unacceptable ACK": "RST：确认号不可接受", "RST: abort": "RST：中止连接", "RST: data after close": "RST：关闭后又有数据到达",
-	"no ACK": "没有 ACK 标志", "forged": "伪造", "unclassified": "未分类",
+	"no ACK": "没有 ACK 标志", "forged": "伪造", "wrong checksum": "检验和错误", "duplicate packet": "重复的分组", "unclassified": "未分类",
 }
 
 // ladder is what rows and arrows say.

@@ -158,7 +158,7 @@ var patterns = sync.OnceValue(func() (list []pattern) {
 })
 
 // literal is how much of a pattern is no verb.
-func literal(p pattern) int { return len(p.english.String()) - len("(.*)")*len(p.verbs) }
+func literal(p pattern) int { return len(p.english.String()) - len("(.*?)")*len(p.verbs) }
 
 func patternOf(english, chinese string) pattern {
 	p := pattern{chinese: chinese}
@@ -204,7 +204,7 @@ func group(verb byte) string {
 	case 'c', 'U', 'x':
 		return `(\S+)`
 	}
-	return "(.*)"
+	return "(.*?)" // what stands in front of the first colon is the shorter part
 }
 
 // fill puts what the groups have matched into the Chinese format.

@@ -66,6 +66,10 @@ func TestSentence(t *testing.T) {
 		"error: end of stream":    "错误：数据流结束",
 		"a: error: 7 bytes":       "a：错误：7 字节",
 		"error: x\nend of stream": "错误：x\n数据流结束",
+
+		"a.pcap: passed over: 2 × fragment of an incomplete packet, 1 × UDP inside GRE":                        "a.pcap：跳过：2 × 不完整分组的分片，1 × UDP（在 GRE 中）",
+		"a.pcap: 3 segments, 1 connection: every invariant holds; passed over: 8 × captured twice":             "a.pcap：3 个报文段，1 条连接：全部不变式成立；跳过：8 × 重复捕获",
+		"a.pcap: no TCP segment in it: pcap, 1 packets: 0 TCP segments; passed over: 1 × malformed TCP header": "a.pcap：其中没有 TCP 报文段：pcap，1 个分组，其中 TCP 报文段 0 个；跳过：1 × 畸形的 TCP 首部",
 	} {
 		assert.Equal(t, want, Sentence(Chinese, text), text)
 		assert.Equal(t, text, Sentence("", text), text)

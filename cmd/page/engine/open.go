@@ -56,7 +56,7 @@ func (r *request) told() *steps.Document {
 	told := steps.Of(short, steps.Options{Language: r.language()})
 	told.Title, told.Seed = told.Name, ""
 	if opened.over != "" {
-		told.Lesson = []string{r.say("passed over: %s", opened.over)}
+		told.Lesson = []string{words.Sentence(r.language().String(), "passed over: "+opened.over)}
 	}
 	switch {
 	case all > 0:

@@ -13,7 +13,7 @@ import (
 // What a capture has that is not TCP is counted.
 func TestPassedOver(t *testing.T) {
 	const text = "12:00:00.000000 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 5, win 1000, length 0\nand a word\n"
-	for language, want := range map[string]string{"en": "passed over: line without a packet (1)", "zh": "跳过：line without a packet (1)"} {
+	for language, want := range map[string]string{"en": "passed over: 1 × line without a packet", "zh": "跳过：1 × 没有分组的行"} {
 		var d steps.Document
 		ask(t, map[string]any{"do": "open", "name": "x.txt", "data": []byte(text), "language": language}, &d)
 		assert.Equal(t, []string{want}, d.Lesson)
