@@ -51,7 +51,7 @@ func Parse(packet []byte) (s Segment, err error) {
 	if err != nil {
 		return s, err
 	}
-	if err = d.read(&s); err != nil {
+	if err = d.ReadSegment(&s); err != nil {
 		return Segment{}, err
 	}
 	return s, nil
@@ -100,11 +100,13 @@ func (d *Datagram) tcp() ([]byte, error) {
 // TCP header is malformed or its first 20 octets are not all there; if it is one of the
 // options that is malformed, the segment comes with those before it.
 func (d *Datagram) Segment() (s Segment, err error) {
-	err = d.read(&s)
+	err = d.ReadSegment(&s)
 	return s, err
 }
 
-func (d *Datagram) read(s *Segment) error {
+// ReadSegment reads like [Datagram.Segment] into s, whose list of options is used again if
+// it is long enough.
+func (d *Datagram) ReadSegment(s *Segment) error {
 	b, err := d.tcp()
 	if err != nil {
 		return err
@@ -131,14 +133,14 @@ func (d *Datagram) read(s *Segment) error {
 	if there < header {
 		list = list[:wholeOptions(list)]
 	}
-	s.Options, err = parseOptions(list, d.payload+tcpHeaderLen)
+	s.Options, err = parseOptions(s.Options[:0], list, d.payload+tcpHeaderLen)
 	return err
 }
 
 // parseOptions reads the list of options b, which begins at offset of the
-// packet, up to one that is malformed. It goes over the list twice, to allocate once
-// and no more than needed.
-func parseOptions(b []byte, offset int) (options []Option, err error) {
+// packet, up to one that is malformed, into options. It goes over the list twice, to allocate
+// at most once and no more than needed.
+func parseOptions(options []Option, b []byte, offset int) (_ []Option, err error) {
 	n := 0
 	for list := b; len(list) > 0; n++ {
 		o, rest, problem := cutOption(list)
@@ -148,10 +150,10 @@ func parseOptions(b []byte, offset int) (options []Option, err error) {
 		}
 		list = rest
 	}
-	if n == 0 {
-		return nil, err
+	if n > cap(options) {
+		options = make([]Option, n)
 	}
-	options = make([]Option, n)
+	options = options[:n]
 	for i := range options {
 		options[i], b, _ = cutOption(b)
 	}

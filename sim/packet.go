@@ -81,8 +81,9 @@ func (n *Network) newRecord() *record {
 		return &record{}
 	}
 	n.spare.records = all[:last]
-	*all[last] = record{hops: all[last].hops[:0]}
-	return all[last]
+	r := all[last]
+	*r = record{hops: r.hops[:0], segment: segment.Segment{Options: r.segment.Options[:0]}}
+	return r
 }
 
 // recycle takes what a packet is made of once it has been delivered.
@@ -111,8 +112,7 @@ func (n *Network) packet(from string, d *Direction, p link.Packet, injected bool
 	}
 	r := n.newRecord()
 	r.Packet = trace.Packet{Number: p.Number, Sent: n.now(), From: from, To: to, Bytes: p.Bytes, Injected: injected, Fates: r.fates[:0]}
-	if s, ok := p.Segment(); ok {
-		r.segment = s
+	if p.View.Whole() && p.View.ReadSegment(&r.segment) == nil {
 		r.Segment = &r.segment
 	}
 	p.Note = r

@@ -29,7 +29,8 @@ type Writer struct {
 	frames   framer
 	file     file
 	held     held
-	comments []string // of the packet at hand
+	sight    sight    // of the packet at hand
+	comments []string // of it
 	failed   error    // why a packet cannot be written
 }
 
@@ -135,7 +136,8 @@ func (w *Writer) push(e *trace.Event, fate *trace.Fate) {
 		w.begin()
 	}
 	c := w.held.next()
-	b, begin, err := w.file.append(c.data, &sight{at, p, fate, w.tell(p, fate)})
+	w.sight = sight{at, p, fate, w.tell(p, fate)}
+	b, begin, err := w.file.append(c.data, &w.sight)
 	if err != nil {
 		w.failed = fmt.Errorf("capture: packet %d: %w", p.Number, err)
 		return
