@@ -28,6 +28,7 @@ type Connection struct {
 	Segments []*Segment    // all of them from [Of]; none from a [Follower]
 
 	capture bool
+	views   [2]trace.Conn    // as each side sees it, if they are known to differ
 	synced  bool             // a SYN has been seen
 	closed  bool             // a segment of the teardown has been seen
 	guessed [2]bool          // whose ISS is not known
@@ -121,7 +122,7 @@ func newConnection(c trace.Conn, s *segment.Segment, o *Options) *Connection {
 
 // Side is the one that has c for its connection.
 func (n *Connection) Side(c trace.Conn) Side {
-	if c == n.Conn {
+	if c == n.Conn || c == n.View(Client) || c == n.View(Server).Reverse() {
 		return Client
 	}
 	return Server
@@ -133,14 +134,6 @@ func (n *Connection) sideOf(e *End) Side {
 		return Client
 	}
 	return Server
-}
-
-// end is what a side calls the connection.
-func (n *Connection) end(side Side) trace.Conn {
-	if side == Client {
-		return n.Conn
-	}
-	return n.Conn.Reverse()
 }
 
 // learn takes note of initial sequence numbers, from a segment that a side has sent.

@@ -36,7 +36,7 @@
 // # Map
 //
 // From the top: states.go has [Of] and [Fill]; follower.go the [Follower], which finds
-// the connection of each event, names.go its hosts' names, timer.go its timers, and
+// the connection of each event, translated.go what it is called behind a NAT, names.go its hosts' names, timer.go its timers, and
 // missed.go what a capture lacks; connection.go a [Connection] and its phases, succession.go
 // how another takes its place, closing.go how it ends; classify.go and retransmit.go what a segment is for, and recorded.go where
 // the trace records it; end.go and rtt.go what an end has sent, been told and measured;

@@ -109,6 +109,8 @@ func (f *Follower) Record(e trace.Event) {
 		if c := f.Find(trace.Conn{Local: s.Src, Remote: s.Dst}); c != nil {
 			delete(c.ongoing, e.Packet.Number)
 		}
+	case e.Kind == trace.Delivered && !f.options.Capture:
+		f.translated(&e)
 	case e.Kind == trace.Moved && e.Transition != nil:
 		f.moved(e.Transition)
 	}
@@ -178,7 +180,7 @@ func (f *Follower) Send(c *Connection, side Side, e *trace.Event, s *segment.Seg
 		f.report(c, side, p.Number, e.Time, from.Send(s, p.Number))
 	}
 	if told && from.before != nil && !p.Injected {
-		f.report(from.before, from.before.Side(c.end(side)), p.Number, e.Time, c.TCP(side).End.Send(s, p.Number))
+		f.report(from.before, from.before.Side(c.View(side)), p.Number, e.Time, c.TCP(side).End.Send(s, p.Number))
 	}
 	if told && from.Joined {
 		f.report(c, 1-side, p.Number, e.Time, c.Ends[1-side].Meet(s, p.Number))
@@ -302,9 +304,8 @@ func (f *Follower) forget(e *list.Element) {
 
 // done says of a connection that no more is expected.
 func (f *Follower) done(e *list.Element) {
+	f.unlist(e)
 	c := f.used.Remove(e).(*Connection)
-	delete(f.conns, c.Conn)
-	delete(f.conns, c.Conn.Reverse())
 	c.finish()
 	if f.options.Done != nil {
 		f.options.Done(c)

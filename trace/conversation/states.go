@@ -132,6 +132,6 @@ func (f *Follower) hand(c *Connection, side Side, at time.Duration, m model.Move
 		cause = "segment " + strconv.Itoa(m.Packet)
 	}
 	f.options.Next.Record(trace.Event{Time: at, Kind: trace.Moved, Host: c.Hosts[side], Transition: &trace.Transition{
-		Conn: c.end(side), From: m.From, To: m.To, Cause: cause,
+		Conn: c.View(side), From: m.From, To: m.To, Cause: cause,
 	}})
 }

@@ -39,7 +39,7 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 func (n *Connection) succeed(before *Connection, s *segment.Segment) {
 	for side := range n.Ends {
 		side := Side(side)
-		then := before.Side(n.end(side))
+		then := before.Side(n.View(side))
 		was := before.TCP(then)
 		if s.Flags.Has(segment.ACK) && was.State == segment.SynSent && was.ISS+1 == s.Ack {
 			n.Ends[side], n.Begun = *was, true
@@ -66,7 +66,7 @@ func (n *Connection) resume(side Side, s *segment.Segment) {
 func (n *Connection) takeSYN(before *Connection, side Side) {
 	before.Segments = slices.DeleteFunc(before.Segments, func(g *Segment) bool {
 		s := g.Packet.Segment
-		if n.Side(before.end(g.From)) != side || !s.Flags.Has(segment.SYN) || s.Seq != n.Ends[side].ISS {
+		if n.Side(before.View(g.From)) != side || !s.Flags.Has(segment.SYN) || s.Seq != n.Ends[side].ISS {
 			return false
 		}
 		g.From = side
@@ -79,7 +79,7 @@ func (n *Connection) takeSYN(before *Connection, side Side) {
 // that it has become part of this one.
 func (n *Connection) TCP(side Side) *End {
 	if before := n.Ends[side].before; before != nil {
-		return &before.Ends[before.Side(n.end(side))]
+		return &before.Ends[before.Side(n.View(side))]
 	}
 	return &n.Ends[side]
 }

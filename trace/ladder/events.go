@@ -22,6 +22,9 @@ func (l *builder) event(i int) {
 	case trace.Sent:
 		l.sent(e)
 	case trace.Delivered:
+		if s, ok := conversation.Translated(e); ok {
+			l.numbers.Translated(e.Packet.Segment, &s)
+		}
 		l.delivered(e)
 	case trace.Moved:
 		if e == l.shownAlready {
@@ -89,6 +92,8 @@ func (l *builder) delivered(e *trace.Event) {
 	l.arrived[way] = max(latest, p.Number)
 	text := l.say("%s arrives", number(p))
 	switch {
+	case e.Fate != nil && e.Fate.Cause == "translated" && p.Number > latest: // by a NAT, as all others, which its arrow says
+		return
 	case e.Fate != nil && e.Fate.Cause != "":
 		text += ": " + shown.Fate(l.language, e.Fate)
 	case p.Number < latest:

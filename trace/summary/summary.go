@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
 // Summary is how the flows of a trace went.
@@ -89,7 +90,6 @@ func Of(t *trace.Trace) Summary {
 				rtt[1-g.From] = append(rtt[1-g.From], g.RTT)
 			}
 		}
-		ends := []netip.AddrPort{c.Conn.Local, c.Conn.Remote}
 		for side, f := range c.Flows {
 			if f.Bytes == 0 {
 				continue
@@ -98,9 +98,10 @@ func Of(t *trace.Trace) Summary {
 			if f.Goodput > 0 {
 				took = time.Duration(float64(f.Acknowledged) / f.Goodput * float64(time.Second))
 			}
+			view := c.View(conversation.Side(side))
 			s.Flows = append(s.Flows, Flow{
-				Limited: limits.of(end{c.Hosts[side], trace.Conn{Local: ends[side], Remote: ends[1-side]}}, took),
-				From:    c.Hosts[side], To: c.Hosts[1-side], Source: ends[side], Target: ends[1-side],
+				Limited: limits.of(end{c.Hosts[side], view}, took),
+				From:    c.Hosts[side], To: c.Hosts[1-side], Source: view.Local, Target: view.Remote,
 				Bytes: f.Bytes, Goodput: 8 * f.Goodput, Segments: f.Segments, Again: f.Retransmissions, RTT: quantiles(rtt[side]),
 			})
 		}

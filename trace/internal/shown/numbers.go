@@ -50,5 +50,17 @@ func (n *Numbers) Teach(s *segment.Segment) (seq, ack, sack segment.Seq) {
 	return seq, ack, sack
 }
 
+// Translated takes note that a segment has arrived with other addresses or ports than those
+// with which it was sent: its receiver's numbers of the two directions are the same.
+func (n *Numbers) Translated(sent, arrived *segment.Segment) {
+	there, seen := trace.Conn{Local: sent.Src, Remote: sent.Dst}, trace.Conn{Local: arrived.Src, Remote: arrived.Dst}
+	for range 2 {
+		if first, known := n.first.Get(there); known {
+			n.first.Put(seen, first, 1)
+		}
+		there, seen = there.Reverse(), seen.Reverse()
+	}
+}
+
 // Absolute reports whether the numbers are those on the wire.
 func (n *Numbers) Absolute() bool { return n.absolute }
