@@ -34,6 +34,7 @@ const (
 	FixPAWS
 	FixSYNRTO
 	FixRetries
+	FixHandshakeScale
 
 	lastFix
 )
@@ -67,6 +68,7 @@ var FixList = []Fix{
 	{FixPAWS, "paws", "RFC 7323 section 5.3", "a segment with an older timestamp than the latest is dropped, and answered with an ACK"},
 	{FixSYNRTO, "syn-rto", "RFC 6298 section 5.7", "after a SYN that was sent again the RTO begins with 3 seconds, where there is no round-trip time"},
 	{FixRetries, "retries", "RFC 9293 section 3.8.3, SHLD-11", "of what is sent again only timeouts count towards max-retries"},
+	{FixHandshakeScale, "handshake-scale", "RFC 7323 section 2.3", "the window of an ACK that refuses a segment during the handshake is scaled"},
 }
 
 // ParseFixes reads what is turned off: "off" is all, "on" none, and "-NAME,-NAME" those.
@@ -139,6 +141,8 @@ type fixing struct {
 	again   bool        // something was sent again in it
 	came    bool        // something has arrived in this action (fix_closing.go)
 
+	unacceptable bool // what has arrived in it is refused in SYN-RECEIVED (fix_handshakescale.go)
+
 	refused  []uint32 // what has arrived in it, and brings no cookie back, acknowledges these, as netstack sees it
 	rejected bool     // what has arrived in it acknowledges what was never sent (fix_ackofunsent.go)
 }
@@ -146,6 +150,9 @@ type fixing struct {
 // admit has the fixes look at a segment of connection c that has arrived whole, before
 // netstack sees it. They may change it; admit reports false if it is to be dropped.
 func (h *Host) admit(c *conn, t tcpHeader) bool {
+	if c.state == segment.SynReceived && h.fixed(FixHandshakeScale) && c.wire.unscaled(t) {
+		c.fixing.unacceptable = true
+	}
 	switch {
 	case t.has(header.TCPFlagRst):
 		return c.endpoint != nil || !h.fixed(FixListenReset)
@@ -188,6 +195,7 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 
 // left notes a segment that leaves.
 func (f *fixing) left(t tcpHeader, w *wire) {
+	f.shift(t, w)
 	if t.has(header.TCPFlagSyn) {
 		f.synRTO.syns++
 	}
@@ -201,7 +209,7 @@ func (f *fixing) left(t tcpHeader, w *wire) {
 // netstack runs any more.
 func (h *Host) mend(c *conn) {
 	f := &c.fixing
-	f.came, f.rejected, f.refused = false, false, nil
+	f.came, f.rejected, f.refused, f.unacceptable = false, false, nil, false
 	in, ok := c.innards()
 	if !ok || in.sender == nil || c.state < segment.Established {
 		h.unguard(f)

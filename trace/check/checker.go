@@ -60,9 +60,10 @@ type end struct {
 	life
 	conn  trace.Conn
 	host  string
-	heard recent // the last segments that have arrived
-	mss   int    // what the peer takes in a segment; 0 if its SYN has not been seen
-	offer int    // what its last SYN says of that, taken or not
+	heard recent      // the last segments that have arrived
+	mss   int         // what the peer takes in a segment; 0 if its SYN has not been seen
+	offer int         // what its last SYN says of that, taken or not
+	irs   segment.Seq // the number of that SYN
 
 	state  segment.State // as the trace tells
 	stated bool          // whether it has

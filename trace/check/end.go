@@ -40,7 +40,7 @@ func (e *end) sent(s *segment.Segment) {
 func (e *end) received(s *segment.Segment, before segment.State, now time.Duration) {
 	e.heard.add(s, now)
 	if s.Flags.Has(segment.SYN) && !s.Flags.Has(segment.RST) {
-		if e.offer = mssOf(s); before < segment.SynReceived {
+		if e.offer = e.offers(s); before < segment.SynReceived {
 			e.mss = e.offer
 		}
 	}
@@ -58,6 +58,17 @@ func (e *end) received(s *segment.Segment, before segment.State, now time.Durati
 		}
 	}
 	e.arrived.TrimBefore(e.RcvNxt)
+}
+
+// offers is the MSS that a SYN offers; if it comes for the second time the larger of both, as
+// either may have been answered.
+func (e *end) offers(syn *segment.Segment) int {
+	mss := mssOf(syn)
+	if syn.Seq == e.irs {
+		mss = max(mss, e.offer)
+	}
+	e.irs = syn.Seq
+	return mss
 }
 
 // mssOf is the MSS that a SYN offers, said or not.
@@ -118,6 +129,7 @@ func (e *end) contiguous() segment.Seq {
 type recent struct {
 	list []arrival
 	at   time.Duration // of the last
+	news int           // how many have come at the last instant
 }
 
 // So many are kept of earlier instants, and of one.
@@ -138,7 +150,17 @@ func (r *recent) add(s *segment.Segment, now time.Duration) {
 		r.list = append(r.list[:0], r.list[n-keptRecent:]...)
 	}
 	r.list = append(r.list, arrival{s.Flags, s.Seq, s.End(), s.Ack})
-	r.at = now
+	if now != r.at {
+		r.news = 0
+	}
+	r.at, r.news = now, r.news+1
+}
+
+// several reports whether, together with the last, one has come that is no RST: what is sent
+// next may answer that.
+func (r *recent) several() bool {
+	news := r.list[max(0, len(r.list)-r.news):]
+	return slices.ContainsFunc(news, func(a arrival) bool { return !a.flags.Has(segment.RST) })
 }
 
 // any reports whether anything has arrived.

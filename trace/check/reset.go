@@ -21,6 +21,8 @@ func illegalReset(e *end, s *sent) string {
 		return "" // where states are told, an end may be in TIME-WAIT which the model has left by an RST (RFC 1337)
 	case e.heard.answeredBy(g), s.capture && e.mayReset(g):
 		return ""
+	case e.heard.several() && e.una.LessEq(g.Seq) && g.Seq.LessEq(e.next):
+		return "" // an end that takes several segments at once may answer one after an RST ended it
 	case e.heard.last().flags.Has(segment.RST):
 		return fmt.Sprintf("an RST with the number %d in answer to an RST", g.Seq)
 	case e.Sent && e.State > segment.Listen:

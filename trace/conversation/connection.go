@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -32,6 +33,7 @@ type Connection struct {
 	synced  bool             // a SYN has been seen
 	closed  bool             // a segment of the teardown has been seen
 	guessed [2]bool          // whose ISS is not known
+	answers []segment.Seq    // the numbers of SYN-ACKs, if there are several; one of them is the ISS
 	sack    [2]bool          // which sides permit SACK
 	begun   [2]bool          // which sides have sent something
 	opening [2]*Segment      // the first that a side has sent, if nothing has followed it
@@ -139,6 +141,7 @@ func (n *Connection) sideOf(e *End) Side {
 // learn takes note of initial sequence numbers, from a segment that a side has sent.
 func (n *Connection) learn(from Side, p *trace.Packet) {
 	s := p.Segment
+	n.choose(from, s)
 	for side := range n.Ends {
 		if e := &n.Ends[side]; e.Sent && !e.Joined && !n.Known[side] {
 			n.ISS[side], n.Known[side] = e.ISS, true
@@ -149,6 +152,28 @@ func (n *Connection) learn(from Side, p *trace.Packet) {
 	}
 	if s.Flags.Has(segment.ACK) {
 		n.guess(1-from, s.Ack-1)
+	}
+}
+
+// maxAnswers bounds the SYN-ACKs that are remembered.
+const maxAnswers = 8
+
+// choose tells which of several SYN-ACKs with numbers of their own is the connection's: the
+// latest, until its receiver acknowledges another.
+func (n *Connection) choose(from Side, s *segment.Segment) {
+	switch s.Flags & (segment.SYN | segment.ACK | segment.RST) {
+	case segment.SYN | segment.ACK:
+		if !n.Known[from] || n.ISS[from] == s.Seq || n.Ends[1-from].open() {
+			return
+		}
+		if len(n.answers) < maxAnswers && !slices.Contains(n.answers, n.ISS[from]) {
+			n.answers = append(n.answers, n.ISS[from])
+		}
+		n.ISS[from] = s.Seq
+	case segment.ACK:
+		if slices.Contains(n.answers, s.Ack-1) {
+			n.ISS[1-from] = s.Ack - 1
+		}
 	}
 }
 

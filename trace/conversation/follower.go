@@ -213,6 +213,7 @@ func (f *Follower) Arrive(o Observation, sent *Segment, now time.Duration) {
 		return
 	}
 	side := c.Side(o.Conn)
+	c.choose(1-side, o.Segment)
 	f.report(c, side, o.Packet.Number, now, c.arrive(o, sent, now))
 	if before := c.Ends[side].before; before != nil {
 		was := c.TCP(side)

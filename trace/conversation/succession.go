@@ -11,8 +11,8 @@ import (
 // succeededBy reports whether s, which the end c sends, begins a new connection: a SYN
 // with another initial sequence number, or by an end whose connection is over, while the
 // other end has none that it would defend with a challenge ACK, or in answer to such a
-// SYN. A second answer to the SYN of an end that has taken the first begins none: it is a SYN
-// cookie's (RFC 4987 section 3.6), say.
+// SYN. A second answer to the same SYN begins none: it is a SYN cookie's (RFC 4987 section
+// 3.6), say.
 func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	from, to := &n.Ends[n.Side(c)], &n.Ends[1-n.Side(c)]
 	iss, sent, answer := from.ISS, from.Sent, s.Flags.Has(segment.ACK)
@@ -23,8 +23,11 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
 		return false // what it has sent before was of a connection before the capture
 	}
-	if answer && to.open() && from.Rcvd && !from.Active && s.Ack == from.IRS+1 {
+	if answer && (to.open() || from.State == segment.SynReceived) && from.Rcvd && !from.Active && s.Ack == from.IRS+1 {
 		return false
+	}
+	if answer && to.open() && from.Active && !n.capture {
+		return false // nobody has asked it: it is made up
 	}
 	if !sent || again || s.Flags&(segment.SYN|segment.RST) != segment.SYN {
 		return false
