@@ -18,66 +18,81 @@ import (
 
 // script is what can be said of a scenario without running it.
 type script struct {
-	lines []string // as the run counts them, from 1
-	harm  bool     // a connection may end before its time
-	bits  bool     // several bits of a packet may be inverted, of which the checksum finds most
+	lines     []string        // as the run counts them, from 1
+	harm      bool            // a connection may end before its time
+	impatient bool            // one may be given up, although the network has healed
+	numbered  map[string]bool // hosts whose initial sequence number is always the same
+	bits      bool            // several bits of a packet may be inverted, of which the checksum finds most
 }
 
+// script looks at the lines that are left: a case that is shrunk may become one that harms
+// nothing.
 func (c *Case) script() *script {
-	s := &script{harm: c.harms()}
-	has := func(text string) bool {
-		return slices.ContainsFunc(c.lines, func(l line) bool { return strings.Contains(l.text, text) })
-	}
-	s.bits = has("element bit-errors") || has(" corrupt=") && (has("corrupt client") || has("corrupt server"))
-	for line := range strings.SplitSeq(c.Script(), "\n") {
-		s.lines = append(s.lines, line)
-	}
-	return s
-}
-
-// harms reports whether a connection of the case may end before its time. It looks at the
-// lines that are left: a case that is shrunk may become one that harms nothing.
-func (c *Case) harms() bool {
+	s := &script{lines: strings.Split(c.Script(), "\n"), numbered: map[string]bool{}}
 	ended := map[string]bool{} // whether all that comes is read, by the connection's end
+	damages := 0
 	for _, l := range c.lines {
 		words := strings.Fields(l.text)
+		s.harm = s.harm || harming.MatchString(l.text)
+		s.impatient = s.impatient || impatience.MatchString(l.text) || narrow(l.text)
 		switch {
-		case harming.MatchString(l.text):
-			return true
+		case strings.Contains(l.text, " iss="):
+			s.numbered[words[0]] = true
+		case damaging.MatchString(l.text):
+			damages++
+		case strings.Contains(l.text, "element bit-errors"):
+			s.bits = true
 		case len(words) > 2 && words[1] == "read" && words[2] == "end", len(words) == 2 && words[1] == "echo":
 			ended[words[0]] = true
 		case len(words) == 2 && words[1] == "close" && !ended[words[0]]:
-			return true
+			s.harm = true
 		}
 	}
-	return false
+	s.bits = s.bits || damages > 1
+	return s
 }
 
-// harming are lines with which a connection may end before its time. With a short max-rto as
-// many retries as there are take seconds.
-var harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)|(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=|max-rto=([0-9.]+ms|[0-9.]s)`)
+var (
+	// harming are lines with which a connection may end before its time.
+	harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)`)
+	// impatience are settings with which a connection may be given up sooner than a network
+	// heals. With a short max-rto as many retries as there are take seconds.
+	impatience = regexp.MustCompile(`(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=|max-rto=([0-9.]+ms|[0-9.]s)`)
+	// damaging are lines that invert a bit of packets; what is sound again has 0.
+	damaging = regexp.MustCompile(`corrupt=(0\.0*)?[1-9]|^\s*corrupt `)
+)
+
+// narrow reports whether a link has a queue of a few packets: where several connections fill
+// it, one whose timeouts meet theirs may go away empty each time.
+func narrow(line string) bool {
+	return narrowQueue.MatchString(line) && strings.Contains(line, " rate=")
+}
+
+var narrowQueue = regexp.MustCompile(` (queue|packets)=[1-9]( |$)`)
 
 // live is what connections are held to once nothing more goes wrong.
 const live = `RFC 9293 section 3.8.1: "... when the retransmission timer expires ... send the segment at the front of the retransmission queue again"`
 
 // all judges a run at its end.
 func (j *judge) all(t *trace.Trace, err error) {
-	if j.script.bits && len(j.problems) > 0 { // what the checksum misses may be anything
+	errs := apart(err)
+	j.gaveUp = j.gaveUp || slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, syscall.ETIMEDOUT) })
+	if over := j.errors(errs); !over {
+		j.complete()
+		j.resting()
+		j.conserved(t)
+	}
+	if j.script.bits { // what the checksum misses may be anything
 		j.problems = nil
-		return
 	}
-	over := j.errors(err)
-	if over {
-		return
-	}
-	j.complete()
-	j.resting()
-	j.conserved(t)
 }
 
+// harm reports whether a connection may have ended before its time.
+func (j *judge) harm() bool { return j.script.harm || j.script.impatient && j.gaveUp }
+
 // errors judges the errors of lines. over reports a run that was cut off.
-func (j *judge) errors(err error) (over bool) {
-	for _, e := range apart(err) {
+func (j *judge) errors(errs []error) (over bool) {
+	for _, e := range errs {
 		var deadlock *sim.DeadlockError
 		var limit *sim.LimitError
 		line := ""
@@ -92,13 +107,13 @@ func (j *judge) errors(err error) (over bool) {
 			return true
 		case errors.As(e, &deadlock):
 			// Whoever was to connect, or to send, may be gone for good.
-			if !j.script.harm || !strings.Contains(line, " accept ") && !strings.HasPrefix(line, "flow ") {
+			if !j.harm() || !strings.Contains(line, " accept ") && !strings.HasPrefix(line, "flow ") {
 				j.problem(live, "stall in "+verb(line), "%s", e)
 			}
 		case !inner: // it has ended the run
 			j.problem(runs, notRun, "%s", e)
 			return true
-		case !j.script.harm:
+		case !j.harm():
 			j.problem(live, "given up: "+reason(e), "%s", e)
 		}
 	}
@@ -143,7 +158,7 @@ func apart(err error) (all []error) {
 
 // complete judges that all has come that was written, if nothing was in its way.
 func (j *judge) complete() {
-	if j.script.harm || len(j.problems) > 0 {
+	if j.harm() || len(j.problems) > 0 {
 		return
 	}
 	for _, w := range slices.SortedFunc(maps.Keys(j.streams), func(a, b way) int { return cmp.Compare(a.port, b.port) }) {
@@ -158,7 +173,10 @@ func (j *judge) resting() {
 	for _, c := range ordered(j.ends) {
 		e := j.ends[c]
 		switch {
-		case !rests(e.state) || !j.script.harm && e.state != segment.Listen:
+		case j.script.numbered[e.host] && j.lives[c] > 1:
+			// An old SYN and an old ACK, with numbers that are right once more, make another
+			// connection, of which the peer may know nothing (RFC 9293 section 3.4.1).
+		case !rests(e.state) || !j.harm() && e.state != segment.Listen:
 			j.problem("RFC 9293 section 3.3.2: the state is one of those that end by a segment or a timer",
 				"at rest in "+e.state.String(), "%s of %s is in %s after %s", c.Local, e.host, e.state, settled)
 		case e.began && e.heard && e.acked.Less(e.sent):

@@ -35,7 +35,7 @@ type Problem struct {
 
 // Run runs a case, on hosts without some fixes of netstack, and judges it.
 func Run(c *Case, noFixes stack.Fixes) (o Outcome) {
-	j := &judge{script: c.script(), streams: map[way]*stream{}, ends: map[trace.Conn]*tail{}, hash: sha256.New()}
+	j := &judge{script: c.script(), streams: map[way]*stream{}, ends: map[trace.Conn]*tail{}, lives: map[trace.Conn]int{}, hash: sha256.New()}
 	defer func() {
 		if r := recover(); r != nil {
 			o = Outcome{Problems: []Problem{{Class: "panic", Text: fmt.Sprint(r), Rule: "a run does not panic"}}}
@@ -66,6 +66,8 @@ type judge struct {
 	checker  *check.Checker
 	streams  map[way]*stream
 	ends     map[trace.Conn]*tail
+	lives    map[trace.Conn]int // how many connections an end has been part of
+	gaveUp   bool               // an end has, by a timer
 	hash     hash.Hash
 	buf      []byte // what is hashed next
 	packets  int
@@ -113,6 +115,10 @@ func (j *judge) Record(e trace.Event) {
 		j.arrived(e.Packet)
 	case trace.Moved:
 		if t := e.Transition; t.Conn.Remote.IsValid() {
+			if t.To == segment.SynReceived {
+				j.lives[t.Conn]++
+			}
+			j.gaveUp = j.gaveUp || t.To == segment.Closed && t.ByTimer() && t.From != segment.TimeWait && t.From != segment.FinWait2
 			end := j.end(t.Conn)
 			if end.host, end.state = e.Host, t.To; t.To == segment.Closed {
 				delete(j.ends, t.Conn)
