@@ -15,27 +15,29 @@ import (
 type retries struct {
 	una    seqnum.Value // SND.UNA that they are about
 	before uint64       // timeouts before it was that
+	seen   uint64       // timeouts so far: none passes without something sent again
+	begun  bool
 }
 
 // count has netstack count the timeouts. RACK asks whether a segment was sent more than
-// once: that stays true.
-func (r *retries) count(c *conn, in innards, v *tcp.TCPSenderState) {
-	head := in.head()
-	if head.none() {
+// once: that stays true. again says that something was sent again in this action.
+func (r *retries) count(c *conn, in innards, v *tcp.TCPSenderState, again bool) {
+	if r.begun && !again {
 		return
 	}
-	timeouts := c.timeouts()
-	if r.una != v.SndUna {
-		r.una, r.before = v.SndUna, timeouts
-	}
-	*head.tries() = min(*head.tries(), max(2, 1+uint32(timeouts-r.before)))
-}
-
-// timeouts is how often the connection's retransmission timer has expired.
-func (c *conn) timeouts() uint64 {
 	stats, ok := c.endpoint.Stats().(*tcp.Stats)
 	if !ok {
-		panic("stack: netstack has other statistics for TCP")
+		return // this netstack counts elsewhere
 	}
-	return stats.SendErrors.Timeouts.Value()
+	timeouts := stats.SendErrors.Timeouts.Value()
+	if !r.begun {
+		r.begun, r.seen = true, timeouts
+	}
+	if r.una != v.SndUna {
+		r.una, r.before = v.SndUna, r.seen
+	}
+	r.seen = timeouts
+	if head := in.head(); !head.none() {
+		*head.tries() = min(*head.tries(), max(2, 1+uint32(timeouts-r.before)))
+	}
 }

@@ -20,9 +20,9 @@ import (
 // acknowledges nothing new schedules a probe; when this has been sent before, nothing is sent
 // but the timer is started anew, and so never expires if such ACKs keep coming. So the host
 // keeps the time of expiry itself; a timer that netstack starts later than that counts only
-// where something was sent again. When it has come, and netstack's timer is not on, the probe is sent
-// if one waits, else what happens when the timer expires. A probe that was put off is not
-// waited for: then the repair would be later by an RTO than it is without RACK.
+// where something was sent again. When it has come, and netstack's timer is not on, the
+// probe is sent if one waits, else what happens when the timer expires. A probe that was put
+// off is not waited for: then the repair would be later by an RTO than it is without RACK.
 type guard struct {
 	running bool
 	una     seqnum.Value  // SND.UNA that it is about

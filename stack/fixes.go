@@ -35,6 +35,7 @@ const (
 	FixSYNRTO
 	FixRetries
 	FixHandshakeScale
+	FixSYNTimestamp
 
 	lastFix
 )
@@ -69,6 +70,7 @@ var FixList = []Fix{
 	{FixSYNRTO, "syn-rto", "RFC 6298 section 5.7", "after a SYN that was sent again the RTO begins with 3 seconds, where there is no round-trip time"},
 	{FixRetries, "retries", "RFC 9293 section 3.8.3, SHLD-11", "of what is sent again only timeouts count towards max-retries"},
 	{FixHandshakeScale, "handshake-scale", "RFC 7323 section 2.3", "the window of an ACK that refuses a segment during the handshake is scaled"},
+	{FixSYNTimestamp, "syn-timestamp", "RFC 7323 section 3.2", "a SYN that is sent again has the time of its own, so that the first round-trip time is one"},
 }
 
 // ParseFixes reads what is turned off: "off" is all, "on" none, and "-NAME,-NAME" those.
@@ -127,19 +129,20 @@ const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | Fi
 
 // fixing is what the fixes know of one connection.
 type fixing struct {
-	window  peersWindow // fix_window.go
-	guard   guard       // fix_rto.go
-	resting resting     // fix_slowstart.go
-	syn     synBackoff  // fix_synbackoff.go
-	mss     uint16      // of the peer's SYN; 0 if it had none (fix_cookies.go)
-	burst   burst       // fix_rackorder.go
-	acks    ackRange    // fix_ackofunsent.go
-	paws    paws        // fix_paws.go
-	synRTO  synRTO      // fix_synrto.go
-	retries retries     // fix_retries.go
-	sends   bool        // something was sent in this action, ACKs aside
-	again   bool        // something was sent again in it
-	came    bool        // something has arrived in this action (fix_closing.go)
+	window  peersWindow  // fix_window.go
+	guard   guard        // fix_rto.go
+	resting resting      // fix_slowstart.go
+	syn     synBackoff   // fix_synbackoff.go
+	mss     uint16       // of the peer's SYN; 0 if it had none (fix_cookies.go)
+	burst   burst        // fix_rackorder.go
+	acks    ackRange     // fix_ackofunsent.go
+	paws    paws         // fix_paws.go
+	synRTO  synRTO       // fix_synrto.go
+	synTime synTimestamp // fix_syntimestamp.go
+	retries retries      // fix_retries.go
+	sends   bool         // something was sent in this action, ACKs aside
+	again   bool         // something was sent again in it
+	came    bool         // something has arrived in this action (fix_closing.go)
 
 	unacceptable bool // what has arrived in it is refused in SYN-RECEIVED (fix_handshakescale.go)
 
@@ -226,7 +229,7 @@ func (h *Host) mend(c *conn) {
 		f.synRTO.begin(v)
 	}
 	if h.fixed(FixRetries) {
-		f.retries.count(c, in, v)
+		f.retries.count(c, in, v, f.again)
 	}
 	if f.again && h.fixed(FixKarn) {
 		forgetRTT(v)

@@ -42,6 +42,9 @@ func (h *Host) leave(p *outgoing) {
 			return
 		}
 		h.leaveOptionsOut(p)
+		if h.fixed(FixSYNTimestamp) {
+			c.fixing.synTime.write(p.tcp, c.fixing.paws, h.wiring.Clock.Now())
+		}
 		h.chooseISS(c, p.tcp)
 		if c.endpoint == nil && h.fixed(FixSYNCookies) {
 			h.bake(c, p.tcp)
