@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -157,6 +158,9 @@ func (s *shower) showAll(name string, in *capture.Reader) error {
 	streamed := stream(s.chosen) && !s.explainer.explain
 	limits := headLimits
 	if !streamed {
+		if os.Getenv("GOGC") == "" { // nobody knows better
+			defer debug.SetGCPercent(debug.SetGCPercent(thrift))
+		}
 		limits = capture.Limits{Events: s.limit, Bytes: int64(s.limit) * 2048} // packets seldom have more than 1,500 bytes
 	}
 	t, damaged := readTrace(name, in, limits)
@@ -179,6 +183,10 @@ func (s *shower) showAll(name string, in *capture.Reader) error {
 	}
 	return damaged
 }
+
+// thrift is how much memory, in percent of what is in use, may go to waste where a trace is
+// kept whole. Ten thousand packets take 10 MB, and what is made of them as much again.
+const thrift = 50
 
 // put has the output written.
 func (s *shower) put(write func(io.Writer, format.Style) error) error {

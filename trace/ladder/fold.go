@@ -36,9 +36,14 @@ type folder struct {
 	more  bool
 	rtt   time.Duration // the least that a segment has told; 0 before
 
-	held    []Row
-	strands []*strand // of the row in held with the same index; nil for none
-	open    map[kind]*strand
+	held []place // what waits, in its order
+	open map[kind]*strand
+}
+
+// place is that of a row in its strand.
+type place struct {
+	*strand
+	index int
 }
 
 // kind is what a strand is made of: what one end sends, or calls.
@@ -58,7 +63,7 @@ type strand struct {
 func (f *folder) take(r Row) {
 	k, ok := kindOf(r)
 	if ok && len(f.held) > 0 {
-		last := f.held[len(f.held)-1]
+		last := f.held[len(f.held)-1].row()
 		ok = last.Hosts == r.Hosts && (last.Conn == r.Conn || last.Conn == r.Conn.Reverse())
 		if !ok || k.class == conversation.Data && f.open[kind{1 - k.side, k.class, ""}] != nil {
 			f.flush() // another connection, or data in the other direction
@@ -116,8 +121,10 @@ func (f *folder) hold(r Row, k kind) {
 	for other, s := range f.open {
 		s.answered = s.answered || r.Label != nil && other.side != k.side
 	}
-	f.held, f.strands = append(f.held, r), append(f.strands, s)
+	f.held = append(f.held, place{s, len(s.rows) - 1})
 }
+
+func (p place) row() *Row { return &p.rows[p.index] }
 
 // continues tells whether r goes on where the strand ends.
 func (s *strand) continues(r Row, rtt time.Duration) bool {
@@ -145,18 +152,17 @@ func (s *strand) pauses(at time.Duration) bool {
 
 // flush hands on what has been held.
 func (f *folder) flush() {
-	bulk := slices.ContainsFunc(f.strands, func(s *strand) bool { return s.rows[0].Label != nil && len(s.rows) >= leastBulk })
-	for i, r := range f.held {
-		s := f.strands[i]
+	bulk := slices.ContainsFunc(f.held, func(p place) bool { return p.rows[0].Label != nil && len(p.rows) >= leastBulk })
+	for _, p := range f.held {
 		switch {
 		case !f.more:
-		case len(s.rows) < leastBulk || !bulk:
-			f.more = f.yield(r)
-		case s.rows[0].Event == r.Event:
-			f.more = f.yield(s.fold())
+		case len(p.rows) < leastBulk || !bulk:
+			f.more = f.yield(*p.row())
+		case p.index == 0:
+			f.more = f.yield(p.fold())
 		}
 	}
-	f.held, f.strands = nil, nil
+	f.held = nil
 	clear(f.open)
 }
 

@@ -171,18 +171,24 @@ func split(t *trace.Trace, o Options) (ladders []*chart, missing int) {
 }
 
 // rows are those of the ladder by their events, and of each bulk the first packet by
-// the last one.
+// the last one. Of more segments than are drawn they are not looked for.
 func (o Options) rows(t *trace.Trace) (rows map[*trace.Event]ladder.Row, ends map[*trace.Packet]*trace.Packet) {
 	all := ladder.RowsIn(o.Language, t, o.Absolute)
 	if !o.Unfolded {
 		all = ladder.Fold(all)
 	}
 	rows, ends = map[*trace.Event]ladder.Row{}, map[*trace.Packet]*trace.Packet{}
+	segments := 0
 	for r := range all {
-		rows[r.Event] = r
 		if r.Folded != nil && r.Label != nil {
 			last := r.Folded[len(r.Folded)-1]
 			rows[last.Event], ends[last.Event.Packet] = last, r.Event.Packet
+		}
+		if r.Folded = nil; r.Label != nil { // the others are not shown, and there may be many
+			segments++
+		}
+		if rows[r.Event] = r; o.Segments > 0 && segments > o.Segments {
+			break
 		}
 	}
 	return rows, ends

@@ -37,7 +37,7 @@ type page struct {
 
 	language string // its code, for what the pictures say as well
 	seconds  func(time.Duration) string
-	why      map[*trace.Event]*explain.Line // what explains an event
+	why      map[*trace.Event]*string // what explains an event that has a row in full
 }
 
 // pageHeight is how high a part of the ladder is at most, so that it fits on A4.
@@ -50,6 +50,7 @@ func newPage(t *trace.Trace, o Options) *page {
 		Script:  template.JS(pageScript),
 		Title:   visible.Text(cmp.Or(o.Title, t.Name)),
 		seconds: picture.Clock(t), language: o.Language.String(),
+		why: map[*trace.Event]*string{},
 	}
 	p.Title = cmp.Or(p.Title, p.W.Untitled)
 	p.Lesson = paragraphs(o.Lesson)
@@ -60,23 +61,29 @@ func newPage(t *trace.Trace, o Options) *page {
 	if o.Absolute || t.Absolute {
 		p.Numbers = p.W.Absolute
 	}
-	all := picture.Connections(t)
-	if o.Explain {
-		p.why = map[*trace.Event]*explain.Line{}
-		lines := explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute})
-		for n := range lines {
-			p.why[&t.Events[lines[n].Event]] = &lines[n]
-		}
-	}
-	p.facts(t, len(all))
 	p.network(t)
 	p.ladder(t, o)
-	p.Tables = p.tables(t, o)
+	p.Tables = p.tables(t, o) // one after the other, as each takes memory for all of a trace
+	p.explain(t, o)
+	all := picture.Connections(t)
+	p.facts(t, len(all))
 	p.together(t, all, o)
 	for n, c := range all {
 		p.Connections = append(p.Connections, p.connection(t, n+1, c, o))
 	}
 	return p
+}
+
+// explain says what each row in full is for.
+func (p *page) explain(t *trace.Trace, o Options) {
+	if !o.Explain {
+		return
+	}
+	for _, line := range explain.Of(t, explain.Options{Language: o.Language, Absolute: o.Absolute}) {
+		if why := p.why[&t.Events[line.Event]]; why != nil {
+			*why = line.String()
+		}
+	}
 }
 
 // paragraphs divides text at its empty lines.

@@ -24,12 +24,20 @@ type row struct {
 	Class       string
 	Time, Where string
 	What, Fate  string
-	Kind        string // what a segment is for
-	Why         string // the same in a sentence
+	Kind        string  // what a segment is for
+	why         *string // nil for a row that nothing explains
 	Groups      []group
 	Members     []row  // of a bulk
 	Lines       string // of a bulk, or of many rows, each in a line
 	States      [2]state
+}
+
+// Why is what a segment is for in a sentence.
+func (r row) Why() string {
+	if r.why == nil {
+		return ""
+	}
+	return *r.why
 }
 
 // state is that of one end.
@@ -165,7 +173,8 @@ func (p *page) way(r ladder.Row) string {
 // row makes one of the table, in full.
 func (p *page) row(r ladder.Row) row {
 	x := p.frame(r)
-	x.What, x.Why = r.Note, p.whyOf(r.Event)
+	x.What, x.why = r.Note, new(string)
+	p.why[r.Event] = x.why
 	switch e := r.Event; {
 	case r.Label != nil:
 		x.Number, x.Where = e.Packet.Number, p.way(r)
@@ -185,14 +194,6 @@ func (p *page) row(r ladder.Row) row {
 		x.What = fmt.Sprintf(p.W.StateIs, r.States[r.Side].Name)
 	}
 	return x
-}
-
-// whyOf explains an event.
-func (p *page) whyOf(e *trace.Event) string {
-	if line := p.why[e]; line != nil {
-		return line.String()
-	}
-	return ""
 }
 
 // rest is rows of which each is a line.

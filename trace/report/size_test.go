@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"io"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/analysis"
 	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/check"
+	"github.com/seed-8df93623/tcpsim/trace/conversation"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 )
 
@@ -63,6 +65,18 @@ func TestPageIsSmall(t *testing.T) {
 		assert.Less(t, moreElements-elements, 250, "elements do not count segments")
 		assert.Less(t, moreAllocated, 2.1*allocated)
 	}
+}
+
+// BenchmarkLargePage makes the page of 99,003 segments, and tells how large the heap was at
+// most, capture and all; with GOGC=50, as the command has it, 190 MB.
+func BenchmarkLargePage(b *testing.B) {
+	tr := conversation.Fill(captured(99_003, false))
+	for b.Loop() {
+		require.NoError(b, Write(io.Discard, tr, Options{Explain: true}))
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.HeapSys)/1e6, "MB-heap")
 }
 
 // TestOneWayIsLinear counts the memory that reading a capture of one direction takes, of
