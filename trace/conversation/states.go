@@ -52,9 +52,12 @@ func Of(t *trace.Trace) []*Connection {
 
 // Segments are those of [Of] by their packets, and what is damaged without belonging to
 // any connection that is known.
-func Segments(t *trace.Trace) map[*trace.Packet]*Segment {
+func Segments(t *trace.Trace) map[*trace.Packet]*Segment { return SegmentsOf(t, Of(t)) }
+
+// SegmentsOf is [Segments] of a trace whose connections are known from [Of].
+func SegmentsOf(t *trace.Trace, connections []*Connection) map[*trace.Packet]*Segment {
 	all := map[*trace.Packet]*Segment{}
-	for _, c := range Of(t) {
+	for _, c := range connections {
 		for _, s := range c.Segments {
 			all[s.Packet] = s
 		}

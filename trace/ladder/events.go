@@ -31,9 +31,10 @@ func (l *builder) event(i int) {
 			return
 		}
 		l.settle()
-		l.states.Move(e.Host, e.Transition)
+		moved := l.views.moved(e)
+		l.states.Move(e.Host, moved.Transition)
 		if e.Transition.Cause != model.CauseBefore { // where it begins, a row would show it CLOSED
-			l.moved = e
+			l.moved = moved
 		}
 	case trace.Called, trace.Returned:
 		l.call(e, l.connOf(i), l.listens(i))
@@ -69,7 +70,7 @@ func (l *builder) missed(e *trace.Event, r Row, c trace.Conn, host, peer string)
 // hosts. Of an ICMP error it is the one that it is about.
 func (l *builder) ends(p *trace.Packet) (c trace.Conn, from, to string) {
 	if p.Segment != nil {
-		c = trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
+		c = l.views.of(trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst})
 		from, to = l.hosts(p.From, c)
 		return c, from, to
 	}
@@ -125,7 +126,7 @@ func (l *builder) call(e *trace.Event, c trace.Conn, listens *trace.Event) {
 	}
 	host, peer := l.hosts(e.Host, c)
 	r := l.row(e, host, peer, c)
-	r.Tag = l.tag(host, e.Call.Conn)
+	r.Tag = l.tag(host, l.views.of(e.Call.Conn))
 	if l.names.Process(e.Host, e.Call.Process) != "" {
 		r.Note = visible.Text(e.Call.Process) + ": "
 	}
@@ -139,14 +140,14 @@ func (l *builder) call(e *trace.Event, c trace.Conn, listens *trace.Event) {
 func (l *builder) connOf(i int) trace.Conn {
 	e := &l.trace.Events[i]
 	if e.Call.Conn != (trace.Conn{}) {
-		return e.Call.Conn
+		return l.views.of(e.Call.Conn)
 	}
 	for _, next := range l.trace.Events[i+1:] {
 		switch {
 		case next.Time != e.Time, next.Host == e.Host && next.Call != nil:
 			return trace.Conn{}
 		case next.Host == e.Host && next.Kind == trace.Moved:
-			return next.Transition.Conn
+			return l.views.of(next.Transition.Conn)
 		}
 	}
 	return trace.Conn{}

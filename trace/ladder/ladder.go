@@ -110,6 +110,7 @@ type builder struct {
 	states   shown.States
 	segments map[*trace.Packet]*conversation.Segment
 	windows  map[trace.Conn]uint32 // the last ones offered
+	views    views
 
 	pair         hostPair            // whose lifelines are drawn; host is the left one
 	moved        *trace.Event        // the last transition, while no row shows it yet
@@ -129,13 +130,16 @@ type shownEnd struct {
 }
 
 func newBuilder(t *trace.Trace, language string, absolute bool) *builder {
+	all := conversation.Of(t)
+	views := viewsOf(all)
 	l := &builder{
+		views:    views,
 		language: language,
 		windows:  map[trace.Conn]uint32{},
 		trace:    t,
-		names:    shown.NewNames(t),
+		names:    shown.NewNamesAs(t, views.of),
 		numbers:  shown.NewNumbers(absolute || t.Absolute),
-		segments: conversation.Segments(t),
+		segments: conversation.SegmentsOf(t, all),
 		arrived:  map[hostPair]int{},
 		shown:    map[shownEnd]string{},
 	}

@@ -36,6 +36,11 @@ type end struct {
 }
 
 func NewNames(t *trace.Trace) *Names {
+	return NewNamesAs(t, func(c trace.Conn) trace.Conn { return c })
+}
+
+// NewNamesAs is NewNames where connections are called what as says.
+func NewNamesAs(t *trace.Trace, as func(trace.Conn) trace.Conn) *Names {
 	n := &Names{
 		hosts:     map[netip.Addr]string{},
 		processes: map[string]map[string]bool{},
@@ -52,12 +57,12 @@ func NewNames(t *trace.Trace) *Names {
 	for _, e := range t.Events {
 		switch {
 		case e.Kind == trace.Sent && e.Packet.Segment != nil:
-			n.addPacket(e.Packet)
+			n.addPacket(e.Packet, as)
 		case e.Kind == trace.Moved:
-			n.add(e.Transition.Conn, e.Host, "")
+			n.add(as(e.Transition.Conn), e.Host, "")
 		case e.Call != nil:
 			n.addProcess(e.Host, e.Call.Process)
-			n.add(e.Call.Conn, e.Host, "")
+			n.add(as(e.Call.Conn), e.Host, "")
 		}
 	}
 	n.tellApart()
@@ -66,8 +71,8 @@ func NewNames(t *trace.Trace) *Names {
 
 // addPacket makes the ends of p's connection known. Who injects a packet may be
 // neither of them.
-func (n *Names) addPacket(p *trace.Packet) {
-	c := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
+func (n *Names) addPacket(p *trace.Packet, as func(trace.Conn) trace.Conn) {
+	c := as(trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst})
 	if p.Injected {
 		n.add(c, "", "")
 	} else {
