@@ -2,6 +2,7 @@ package simtest_test
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -115,4 +116,45 @@ func ExampleNetwork_ExpectState() {
 	//     0.020000 server ESTABLISHED -> CLOSE-WAIT
 	//     0.020000 server > client: Flags [.], ack 2, win 4093, options [nop,nop,TS val 787394247 ecr 1635074535], length 0
 	//   > 0.025000 client FIN-WAIT-1 -> FIN-WAIT-2
+}
+
+// What happened is compared with the golden file of the test; TCPSIM_UPDATE=1 writes it.
+func ExampleGolden() {
+	example(func(t simtest.TB) {
+		n := simtest.New(t, simtest.Config{Seed: 1})
+		n.Connect()
+		simtest.Golden(t, n.Trace())
+	})
+	// Output:
+	// PASS
+}
+
+// Any bytes are a schedule of faults, so that a fuzz target may hand its own on.
+func ExampleNetwork_Faults() {
+	example(func(t simtest.TB) {
+		n := simtest.New(t, simtest.Config{})
+		for _, fault := range n.Faults([]byte{1, 0, 3, 9, 0, 2, 13, 12}) {
+			fmt.Println(fault)
+		}
+		client, server := n.Connect()
+		n.Write(client, "hello")
+		n.ExpectRead(server, "hello", "it arrives all the same")
+	})
+	// Output:
+	// from 8ms on, for 512ms, to the server no data arrives
+	// from 8.192s on, for 4.096s, to the server and the client nothing arrives
+	// PASS
+}
+
+// An axis of one's own, for Sweep beside Seeds, Loss, Delays and Rates.
+func ExampleVary() {
+	set := func(c *simtest.Config, packets int) { c.Link.Rate, c.Link.Queue = 10e6, packets }
+	for _, setting := range simtest.Vary("queue", strconv.Itoa, set, 10, 100) {
+		var c simtest.Config
+		setting.Apply(&c)
+		fmt.Println(setting.Name, c.Link.Queue)
+	}
+	// Output:
+	// queue=10 10
+	// queue=100 100
 }
