@@ -43,6 +43,9 @@ func TestSweepDocs(t *testing.T) {
 			require.Equal(t, asExpected, got.code, "%s%s", block[2], got.err)
 			require.NoError(t, os.WriteFile("campaign.yaml", []byte(strings.Replace(block[2], "1..20", "1..4", 1)), 0o666))
 		case "sh":
+			if strings.HasPrefix(block[2], "cd sim/sweep/parquet\n") {
+				continue // a module of its own, whose tests run it
+			}
 			require.NoError(t, os.RemoveAll("parts"))
 			shell := exec.Command("sh", "-ec", block[2])
 			shell.Env = append(os.Environ(), "PATH="+path+":"+os.Getenv("PATH"))
@@ -50,5 +53,5 @@ func TestSweepDocs(t *testing.T) {
 			require.NoError(t, err, "%s: %s", block[2], printed)
 		}
 	}
-	assert.Equal(t, map[string]int{"yaml": 3, "console": 1, "txtar": 1, "sh": 5}, kinds)
+	assert.Equal(t, map[string]int{"yaml": 3, "console": 1, "txtar": 1, "sh": 6}, kinds)
 }

@@ -1,13 +1,34 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	upstream "github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// What docs/sweeps.md has people type does what it says there, in the module's folder.
+func TestCommandOfTheDocs(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "sweeps.md"))
+	require.NoError(t, err)
+	_, after, found := strings.Cut(string(page), "```sh\ncd sim/sweep/parquet\ngo run ./cmd/tcpsim-parquet ")
+	require.True(t, found)
+	command, _, _ := strings.Cut(after, "\n")
+	args := strings.Fields(command)
+	out := filepath.Join(t.TempDir(), args[len(args)-1])
+	require.NoError(t, run(append(args[:len(args)-1], out)))
+	data, err := os.ReadFile(out)
+	require.NoError(t, err)
+	read, err := upstream.OpenFile(bytes.NewReader(data), int64(len(data)))
+	require.NoError(t, err)
+	assert.EqualValues(t, 300, read.NumRows())
+}
 
 func TestRun(t *testing.T) {
 	folder := t.TempDir()
