@@ -116,15 +116,9 @@ func BenchmarkRoutedConnections(b *testing.B) {
 			n.GoBackground("server", func() error {
 				buf := make([]byte, 200)
 				for {
-					c, err := l.Accept()
-					if err != nil {
+					if err := receive(l, buf, &arrived); err != nil {
 						return err
 					}
-					m, err := c.Read(buf)
-					if err != nil {
-						return err
-					}
-					arrived += m
 				}
 			})
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // offers is what the shell is told to offer for the last of args, and with which
@@ -46,8 +47,7 @@ func TestWhatIsOffered(t *testing.T) {
 		{"run ./", nil, ":0"},
 		{"run textbook ref", []string{"refused"}, ":0"},
 		{"list text", []string{"textbook"}, ":4"},
-		{"run --format _", []string{"ladder", "tcpdump", "text", "json", "pcapng", "pcap", "html", "analysis", "analysis-json", "summary", "summary-json", "samples", "mermaid", "svg", "states",
-			"time-sequence", "cwnd", "in-flight", "rtt", "throughput", "queue", "network"}, ":4"},
+		{"run --format _", format.Names(formats), ":4"},
 		{"run --color _", []string{"auto", "always", "never"}, ":4"},
 		{"help _", []string{"campaign", "check", "check-trace", "completion", "diff", "fmt", "list", "merge", "network", "run", "scenario", "serve", "show", "sweep", "version"}, ":4"},
 		{"help scenario _", commands, ":4"},

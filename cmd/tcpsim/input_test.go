@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-8df93623/tcpsim/trace/format"
 )
 
 // TestWrongCalls holds what a user is told, word for word. Nothing goes to
@@ -29,7 +31,7 @@ func TestWrongCalls(t *testing.T) {
 		{"diff --context -1 hello textbook", `--context is -1; want 0 or more` + "\nRun 'tcpsim diff --help' for usage.\n"},
 		{"check-trace - x -", `- stands there twice; standard input can be read once only` + "\nRun 'tcpsim check-trace --help' for usage.\n"},
 		{"run --frobnicate x", `unknown flag: --frobnicate` + runHint},
-		{"run --format xml x", `invalid argument "xml" for "--format" flag: want one of ladder, tcpdump, text, json, pcapng, pcap, html, analysis, analysis-json, summary, summary-json, samples, mermaid, svg, states, time-sequence, cwnd, in-flight, rtt, throughput, queue, network` + runHint},
+		{"run --format xml x", `invalid argument "xml" for "--format" flag: want one of ` + strings.Join(format.Names(formats), ", ") + runHint},
 		{"run --color sometimes x", `invalid argument "sometimes" for "--color" flag: want one of auto, always, never` + runHint},
 		{"run --seed -1 x", `invalid argument "-1" for "--seed" flag: want a number from 0 to 18446744073709551615` + runHint},
 		{"show --limit x y", `invalid argument "x" for "--limit" flag: want a whole number` + "\nRun 'tcpsim show --help' for usage.\n"},

@@ -24,7 +24,9 @@ type Firewall struct {
 }
 
 // Connections are those that a [Firewall] knows. The zero value is none.
-type Connections struct{ known map[ends]*progress } // as the inside sees them
+type Connections struct {
+	known map[ends]*progress // as the inside sees them
+}
 
 // Kind is "firewall".
 func (Firewall) Kind() string { return "firewall" }
