@@ -249,6 +249,28 @@ var stories = []struct {
 		50   > P. 1 2 1000 len=3    = data
 		60   < R  2 0 0             = RST: data after close (6)`},
 
+	{"a reset that acknowledges no SYN", true, `
+		0    > S  0 0 1000          = SYN
+		10   < R. 0 0 0             = unclassified (1)
+		20   < R. 0 1 0             = RST: connection refused (1)`},
+
+	{"a FIN with the number of the SYN repeats none", true, opened2 + `
+		300  > F. 0 1 1000          = FIN`},
+
+	{"what fills a gap after three duplicate ACKs was not overtaken", true, opened2 + `
+		100  > .  101 1 1000 len=100 = data
+		100  < .  1 1 1000          = pure ACK, duplicate ACK
+		101  > .  201 1 1000 len=100 = data
+		101  < .  1 1 1000          = pure ACK, duplicate ACK
+		102  > .  301 1 1000 len=100 = data
+		102  < .  1 1 1000          = pure ACK, duplicate ACK
+		103  > .  1 1 1000 len=100  = data, retransmission`},
+
+	{"a SYN again before any timer", true, `
+		0    > S  0 0 1000          = SYN
+		1    > S  0 0 1000          = SYN, retransmission (1)
+		1001 > S  0 0 1000          = SYN, timeout retransmission (1)`},
+
 	{"no ACK", false, opened + `
 		30   > P  1 0 1000 len=3    = data, no ACK`},
 

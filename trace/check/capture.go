@@ -68,13 +68,15 @@ func (c *Checker) settle(e *end, o conversation.Observation, now time.Duration) 
 // has missed what was acknowledged. A segment of the peer's without data tells how far it
 // has come, but for a keep-alive or a probe, which has the number before that; and so does
 // a FIN, after which nothing comes.
-func settleACK(_ *end, doubted *segment.Segment, o conversation.Observation) verdict {
+func settleACK(e *end, doubted *segment.Segment, o conversation.Observation) verdict {
 	g := o.Segment
 	switch {
 	case o.Packet.SeqUnknown:
 		return unsettled
 	case g.Flags.Has(segment.RST):
 		return unsettled // it may have the number from the acknowledgment
+	case g.Flags.Has(segment.FIN) && g.End().LessEq(e.furthest) && e.Joined:
+		return unsettled // a middlebox may have made up an end; what was sent before the capture nobody knows
 	case g.Flags.Has(segment.SYN) && !(doubted.Ack-1).InWindow(g.Seq, g.Len()):
 		return guilty
 	case doubted.Ack.LessEq(g.End()):

@@ -173,8 +173,10 @@ func (e *End) reset(s *segment.Segment) (Class, int) {
 		return ResetAbort, 0
 	case e.State >= segment.SynSent:
 		return ResetUnacceptable, last.packet
-	case last.flags&(segment.SYN|segment.ACK) == segment.SYN:
+	case last.flags&(segment.SYN|segment.ACK) == segment.SYN && s.Flags.Has(segment.ACK) && last.seq.Less(s.Ack) && s.Ack.LessEq(e.arrivedTo):
 		return ResetRefused, last.packet
+	case last.flags&(segment.SYN|segment.ACK) == segment.SYN:
+		return 0, last.packet // an answer would acknowledge the SYN: nobody can tell what this is
 	}
 	return ResetNoConnection, last.packet
 }

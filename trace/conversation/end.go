@@ -71,6 +71,7 @@ func (e *End) scripted() bool { return e.fake && !e.real && !e.was }
 // news is what matters of a segment that has arrived.
 type news struct {
 	flags  segment.Flags
+	seq    segment.Seq
 	packet int
 	data   bool
 }

@@ -15,6 +15,9 @@ func (n *Connection) repeats(from, to *End, s *segment.Segment, now time.Duratio
 	if !from.Sent || !s.Seq.Less(from.SndNxt) {
 		return 0, 0
 	}
+	if s.Seq == from.ISS && !from.Joined {
+		return 0, 0 // this number the SYN has had, and nothing else
+	}
 	about := from.carrier(s)
 	if n.capture && s.Len() > 0 && n.belated(n.sideOf(from), s, now) {
 		return OutOfOrder, 0
@@ -24,7 +27,7 @@ func (n *Connection) repeats(from, to *End, s *segment.Segment, now time.Duratio
 	if unseen {
 		turn = from.turn(s)
 	}
-	if unseen && (turn < 0 || turn == 0 && n.late(from, now)) {
+	if unseen && (turn < 0 || turn == 0 && from.dupACKs < 3 && n.late(from, now)) {
 		return OutOfOrder, 0
 	}
 	c := Retransmission
@@ -180,7 +183,7 @@ func (e *End) arrived(g *Segment, s *segment.Segment, packet int, now time.Durat
 		e.arrivedTo = s.End()
 	}
 	e.heardAt, e.unanswered = now, 0
-	e.last = &news{s.Flags, packet, len(s.Payload) > 0}
+	e.last = &news{s.Flags, s.Seq, packet, len(s.Payload) > 0}
 	if s.Flags.Has(segment.ACK) && (acceptable || una.Less(e.SndUna)) {
 		switch {
 		case una.Less(e.SndUna):

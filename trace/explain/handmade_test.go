@@ -76,6 +76,19 @@ func (s *script) handshake() {
 
 // handmade are traces of what is rare, or what no simulated TCP does.
 var handmade = map[string]func(*script){
+	// A reset that acknowledges no SYN, and a FIN with the number of the SYN.
+	"odd-answers": func(s *script) {
+		s.up(syn, 1000, 0, "")
+		s.down(rst|ack, 0, 1000, "")
+		s.down(syn|ack, 8000, 1001, "")
+		s.up(ack, 1001, 8001, "")
+		s.up(fin|ack, 1000, 8001, "")
+	},
+	// Of one side only: which of the two the client takes nobody can tell.
+	"two-answers": func(s *script) {
+		s.down(syn|ack, 7000, 1001, "")
+		s.down(syn|ack, 8000, 1001, "")
+	},
 	"windows": func(s *script) {
 		s.handshake()
 		s.up(ack, 1001, 8001, "hello")

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"github.com/seed-8df93623/tcpsim/segment"
+	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/conversation"
 )
 
@@ -11,6 +12,9 @@ func (s *speech) syn() {
 	g := s.segment.Packet.Segment
 	here, there := s.segment.From, 1-s.segment.From
 	stray := s.conn.Known[here] && s.conn.ISS[here] != g.Seq
+	if s.has(segment.ACK) && s.states[trace.Conn{Local: g.Dst, Remote: g.Src}] < segment.Established {
+		stray = false // it may be the first answer, and another one the one that was taken
+	}
 	switch {
 	case stray && s.ends[s.dialogue.reset]:
 		s.say("syn.anew", nil)

@@ -21,6 +21,8 @@ func (s *speech) reset() {
 		s.abort(cause)
 	case about == nil:
 		s.say("reset.other", nil)
+	case s.segment.Class == 0: // the last that has come is a SYN
+		s.say("reset.ignored", nil)
 	case s.is(conversation.ResetRefused):
 		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
 	case s.is(conversation.ResetUnacceptable):
