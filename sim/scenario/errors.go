@@ -184,7 +184,8 @@ func (r *run) blame(waiting []sim.Waiting, explain func(p *process, why string) 
 		all = others
 	}
 	sortByLine(all)
-	return all
+	// Both directions of a relay wait at one line for the same.
+	return slices.CompactFunc(all, func(a, b error) bool { return a.Error() == b.Error() })
 }
 
 // when tells the time, and the seed where it is not the scenario's own.
@@ -208,6 +209,9 @@ func (p *process) remedy() string {
 				return fmt.Sprintf(`nobody has accepted the connection to port %d of %s; put "%[2]s accept" above it`, port, setup.name)
 			}
 		}
+	}
+	if p.at.what == "relay" {
+		return "a relay is done when both ends have closed each connection that it serves: one, or as many as connections= says"
 	}
 	if p.name == "" {
 		return `put what it waits for above it, or let this line run beside the rest with & at its end`

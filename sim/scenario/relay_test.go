@@ -37,12 +37,13 @@ func TestRelay(t *testing.T) {
 
 func TestRelayMistakes(t *testing.T) {
 	for script, want := range map[string]string{
-		"server relay 80 client:81":                                  `a.txtar:1: relay: waits for ever: nobody has connected, and nothing is left to happen (at 0s); nothing in the script brings that about`,
-		"server relay 80 81 connections=0":                           `a.txtar:1: server relay: connections: "0" is no number from 1 to 10000`,
-		"server relay 80 nobody:81":                                  `a.txtar:1: server relay: unknown host "nobody"; want one of client, server`,
-		"server relay":                                               "a.txtar:1: server relay: missing PORT; usage: HOST relay PORT HOST:PORT [KEY=VALUE...]",
-		"server listen 80\nserver relay 80 client:81":                "a.txtar:2: server relay: address already in use (at 0s); if that is what you want, put expect error \"address already in use\" below it",
-		"server relay 80 client:81\nclient connect 80\nclient close": "",
+		"server relay 80 client:81":                                      `a.txtar:1: relay: waits for ever: nobody has connected, and nothing is left to happen (at 0s); a relay is done when both ends have closed each connection that it serves: one, or as many as connections= says`,
+		"client listen 81\nserver relay 80 client:81\nclient connect 80": `a.txtar:2: relay: waits for ever: no data has come, and nothing is left to happen (at 6µs); a relay is done when both ends have closed each connection that it serves: one, or as many as connections= says`,
+		"server relay 80 81 connections=0":                               `a.txtar:1: server relay: connections: "0" is no number from 1 to 10000`,
+		"server relay 80 nobody:81":                                      `a.txtar:1: server relay: unknown host "nobody"; want one of client, server`,
+		"server relay":                                                   "a.txtar:1: server relay: missing PORT; usage: HOST relay PORT HOST:PORT [KEY=VALUE...]",
+		"server listen 80\nserver relay 80 client:81":                    "a.txtar:2: server relay: address already in use (at 0s); if that is what you want, put expect error \"address already in use\" below it",
+		"server relay 80 client:81\nclient connect 80\nclient close":     "",
 	} {
 		s, err := scenario.Parse("a.txtar", []byte(script+"\n"))
 		if err == nil {
