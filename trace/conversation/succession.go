@@ -23,7 +23,7 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 	if from.Joined && answer && to.Incarnation == 1 && to.State == segment.SynSent && s.Ack == to.ISS+1 {
 		return false // what it has sent before was of a connection before the capture
 	}
-	if answer && (to.open() || from.State == segment.SynReceived) && from.Rcvd && !from.Active && s.Ack == from.IRS+1 {
+	if answer && (to.open() || from.silent()) && from.Rcvd && !from.Active && s.Ack == from.IRS+1 {
 		return false
 	}
 	if answer && to.open() && from.Active && !n.capture {
@@ -33,6 +33,11 @@ func (n *Connection) succeededBy(c trace.Conn, s *segment.Segment) bool {
 		return false
 	}
 	return answer || !to.open() || to.State == segment.TimeWait
+}
+
+// silent reports whether an end has sent nothing yet but its SYN-ACK.
+func (e *End) silent() bool {
+	return (e.State == segment.SynReceived || e.State == segment.Established) && e.SndNxt == e.ISS+1
 }
 
 // succeed has n follow the connection before between the same sockets, which the
