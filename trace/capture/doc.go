@@ -3,8 +3,7 @@
 //
 // [Write] writes a whole trace; a [Writer] is a [trace.Recorder] that writes a
 // run while it goes on, in memory that does not grow. Both write pcapng or
-// classic pcap with times in nanoseconds: headers and interfaces by way of the gopacket
-// project's pcapgo, packets by code of our own, in the block that is written.
+// classic pcap with times in nanoseconds.
 //
 // [Open] finds out by itself what it is given: pcap, pcapng, either of them
 // compressed with gzip, the text that tcpdump prints, or the JSON Lines of

@@ -1,14 +1,6 @@
-//go:build !page
-
 package capture
 
-import (
-	"bytes"
-	"encoding/binary"
-
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
-)
+import "encoding/binary"
 
 // snapLength is the longest packet that a file says it may have, tcpdump's own.
 const snapLength = 262144
@@ -18,13 +10,12 @@ type classic struct{ frames *framer }
 
 // header implements file.
 func (c classic) header(section) ([]byte, error) {
-	link := layers.LinkTypeRaw
+	link := linkRaw
 	if c.frames.link == Ethernet {
-		link = layers.LinkTypeEthernet
+		link = linkEthernet
 	}
-	var b bytes.Buffer
-	err := pcapgo.NewWriterNanos(&b).WriteFileHeader(snapLength, link)
-	return b.Bytes(), err
+	const nanoseconds, version = 0xa1b23c4d, 2 | 4<<16
+	return words(nanoseconds, version, 0, 0, snapLength, uint32(link)), nil
 }
 
 // append implements file.

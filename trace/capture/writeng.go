@@ -1,15 +1,10 @@
-//go:build !page
-
 package capture
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
-
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
 
 	"github.com/seed-8df93623/tcpsim/trace"
 )
@@ -22,9 +17,7 @@ import (
 type pcapng struct {
 	frames     *framer
 	options    Options
-	first      *pcapgo.NgInterface // that of the first packet, which comes with the header
-	others     *pcapgo.NgWriter    // writes the others to made
-	made       bytes.Buffer
+	first      *card // that of the first packet, which comes with the header
 	interfaces map[card]int
 	changed    []byte // comments, memory to be used again
 }
@@ -32,60 +25,90 @@ type pcapng struct {
 // card is an interface: that of a host on the link to another.
 type card struct {
 	host, peer string
-	link       layers.LinkType
-}
-
-// describe is an interface as pcapgo has it.
-func (c card) describe() pcapgo.NgInterface {
-	return pcapgo.NgInterface{Name: cleanText(c.host + ">" + c.peer), LinkType: c.link, SnapLength: snapLength}
+	link       linkType
 }
 
 // header implements file. Even a file without packets has an interface.
 func (f *pcapng) header(s section) ([]byte, error) {
-	if f.first == nil {
-		first, last := "none", "none"
-		if hosts := s.header.Hosts; len(hosts) > 0 {
-			first, last = hosts[0].Name, hosts[len(hosts)-1].Name
-		}
-		none := card{first, last, layers.LinkTypeIPv4}.describe()
-		f.first = &none
+	first := card{"none", "none", linkIPv4}
+	if hosts := s.header.Hosts; f.first != nil {
+		first = *f.first
+	} else if len(hosts) > 0 {
+		first.host, first.peer = hosts[0].Name, hosts[len(hosts)-1].Name
 	}
-	var b bytes.Buffer
-	w, err := pcapgo.NewNgWriterInterface(&b, *f.first, pcapgo.NgWriterOptions{SectionInfo: pcapgo.NgSectionInfo{
-		Hardware:    "simulated network",
-		OS:          cleanText(f.options.Stack),
-		Application: cleanText(f.options.Program),
-		Comment:     s.comment(),
-	}})
-	if err != nil {
-		return nil, err
+	return append(f.section(s), first.block()...), nil
+}
+
+// What other blocks than those of packets are made of (sections 4.1 and 4.2).
+const (
+	ngSectionType   = 0x0a0d0d0a
+	ngByteOrder     = 0x1a2b3c4d
+	ngVersion       = 1
+	ngHardware      = 2
+	ngSystem        = 3
+	ngApplication   = 4
+	ngInterfaceType = 1
+	ngName          = 2
+	ngResolution    = 9 // if_tsresol, of which 9 is nanoseconds
+)
+
+// section is the block that a file begins with.
+func (f *pcapng) section(s section) []byte {
+	b := words(ngSectionType, 0, ngByteOrder, ngVersion, math.MaxUint32, math.MaxUint32) // no length is given
+	b = appendText(b, ngApplication, cleanText(f.options.Program))
+	b = appendText(b, ngComment, s.comment())
+	b = appendText(b, ngHardware, "simulated network")
+	return finish(appendText(b, ngSystem, cleanText(f.options.Stack)))
+}
+
+// block is the block of an interface.
+func (c card) block() []byte {
+	b := words(ngInterfaceType, 0, uint32(c.link), snapLength)
+	b = appendText(b, ngName, cleanText(c.host+">"+c.peer))
+	return finish(appendOption(b, ngResolution, "\x09"))
+}
+
+// words are the begin of a block.
+func words(list ...uint32) (b []byte) {
+	for _, word := range list {
+		b = binary.LittleEndian.AppendUint32(b, word)
 	}
-	err = w.Flush()
-	return b.Bytes(), err
+	return b
+}
+
+// appendText appends an option, unless it is empty.
+func appendText(b []byte, code uint16, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return appendOption(b, code, text)
+}
+
+func appendOption(b []byte, code uint16, value string) []byte {
+	le := binary.LittleEndian
+	return pad(append(le.AppendUint16(le.AppendUint16(b, code), uint16(len(value))), value...), len(value))
+}
+
+// finish ends the options of a block, and the block.
+func finish(block []byte) []byte {
+	block = append(block, make([]byte, 8)...) // the end of options, and room for the size
+	setSize(block)
+	return block
 }
 
 // open finds the number of an interface, a new one if there is none. The block of a new one,
 // unless it is the first, is returned.
-func (f *pcapng) open(c card) (id int, block []byte, err error) {
+func (f *pcapng) open(c card) (id int, block []byte) {
 	if id, ok := f.interfaces[c]; ok {
-		return id, nil, nil
+		return id, nil
 	}
-	described := c.describe()
-	f.made.Reset()
 	if f.first == nil {
-		f.first, f.interfaces = &described, map[card]int{}
-		f.others, err = pcapgo.NewNgWriterInterface(&f.made, described, pcapgo.NgWriterOptions{})
+		f.first, f.interfaces = &c, map[card]int{}
 	} else {
-		id, err = f.others.AddInterface(described)
-	}
-	if err == nil {
-		err = f.others.Flush()
+		id, block = len(f.interfaces), c.block()
 	}
 	f.interfaces[c] = id
-	if id == 0 {
-		return 0, nil, err
-	}
-	return id, f.made.Bytes(), err
+	return id, block
 }
 
 // What an Enhanced Packet Block is made of (draft-ietf-opsawg-pcapng section 4.3).
@@ -101,8 +124,7 @@ const (
 	ngTrailer      = 28 // octets behind comments: direction, number, the end of options, the size again
 )
 
-// append implements file. pcapgo can make the block of a packet too, but allocates what it
-// has to say of each.
+// append implements file.
 func (f *pcapng) append(b []byte, s *sight) (_ []byte, begin int, err error) {
 	le, begin, nano := binary.LittleEndian, len(b), s.at.UnixNano()
 	for _, word := range [ngHeader / 4]uint32{ngPacketType, 3: uint32(nano >> 32), 4: uint32(nano)} {
@@ -113,7 +135,7 @@ func (f *pcapng) append(b []byte, s *sight) (_ []byte, begin int, err error) {
 		return b, begin, err
 	}
 	frame := b[begin+ngHeader:]
-	id, block, err := f.open(f.card(s, frame))
+	id, block := f.open(f.card(s, frame))
 	le.PutUint32(b[begin+8:], uint32(id))
 	le.PutUint32(b[begin+ngCaptured:], uint32(len(frame)))
 	le.PutUint32(b[begin+ngCaptured+4:], uint32(len(frame)+missing))
@@ -130,16 +152,16 @@ func (f *pcapng) append(b []byte, s *sight) (_ []byte, begin int, err error) {
 	if len(block) > 0 {
 		b = slices.Insert(b, begin, block...)
 	}
-	return b, begin + len(block), err
+	return b, begin + len(block), nil
 }
 
 // card is the interface that has seen a frame.
 func (f *pcapng) card(s *sight, frame []byte) card {
-	c := card{sender(s.packet), receiver(s.packet), layers.LinkTypeEthernet}
+	c := card{sender(s.packet), receiver(s.packet), linkEthernet}
 	if f.options.Link == Raw {
-		c.link = layers.LinkTypeIPv4
+		c.link = linkIPv4
 		if len(frame) > 0 && frame[0]>>4 == 6 {
-			c.link = layers.LinkTypeIPv6
+			c.link = linkIPv6
 		}
 	}
 	if s.fate != nil {
@@ -150,10 +172,8 @@ func (f *pcapng) card(s *sight, frame []byte) card {
 
 // appendComments appends options.
 func appendComments(b []byte, comments []string) []byte {
-	le := binary.LittleEndian
 	for _, comment := range comments {
-		b = append(le.AppendUint16(le.AppendUint16(b, ngComment), uint16(len(comment))), comment...)
-		b = pad(b, len(comment))
+		b = appendOption(b, ngComment, comment)
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/steps"
 )
 
@@ -149,7 +151,20 @@ func TestExports(t *testing.T) {
 			ask(t, map[string]any{"do": "export", "lesson": "textbook", "format": f.Name, "language": language}, &x)
 			assert.NotEmpty(t, x.Data, f.Name)
 			assert.True(t, strings.HasPrefix(x.Name, "textbook"), x.Name)
+			if f.Binary {
+				assert.Equal(t, "textbook."+f.Name, x.Name)
+				back, err := capture.ReadAll(bytes.NewReader(x.Data), capture.Limits{})
+				require.NoError(t, err, f.Name)
+				assert.Len(t, back.Packets(), 10, f.Name)
+			}
 		}
+	}
+	// A capture that is open is written too, once it has been read.
+	text := "12:00:00.000000 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 5, win 1000, length 0\n"
+	ask(t, map[string]any{"do": "open", "name": "short.txt", "data": []byte(text)}, &steps.Document{})
+	for _, f := range formats {
+		answer := Answer([]byte(fmt.Sprintf(`{"do": "export", "format": %q}`, f.Name)))
+		assert.NotContains(t, string(answer), "a fault of", f.Name)
 	}
 	assert.Contains(t, refused(t, map[string]any{"do": "export", "lesson": "textbook", "format": "gif"}).Message, "gif")
 }

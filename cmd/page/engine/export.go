@@ -3,11 +3,14 @@ package engine
 import (
 	"bytes"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/analysis"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 	"github.com/seed-8df93623/tcpsim/trace/explain"
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -15,14 +18,18 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/ladder"
 	"github.com/seed-8df93623/tcpsim/trace/picture"
 	"github.com/seed-8df93623/tcpsim/trace/samples"
+	"github.com/seed-8df93623/tcpsim/trace/summary"
 	"github.com/seed-8df93623/tcpsim/trace/tcpdump"
 )
 
-// formats are those that a page writes a trace in. Captures and plots are left to the
-// command: what writes them would double what a page has to load.
+// formats are those that a page writes a trace in: all of the command's but the report and the
+// plots, whose libraries would double what a page has to load.
 var formats = slices.Concat(
-	[]format.Format{ladder.Format, tcpdump.Format, golden.Format, jsonl.Format, samples.Format},
+	[]format.Format{ladder.Format, tcpdump.Format, golden.Format, jsonl.Format},
+	capture.Formats, analysis.Formats, summary.Formats,
+	[]format.Format{samples.Format},
 	picture.Formats,
+	[]format.Format{picture.NetworkFormat},
 )
 
 // file is what an export is saved as.
@@ -55,6 +62,18 @@ func export(r *request) (any, error) {
 	return r.written(d.trace, s)
 }
 
+// netstack is the TCP that made the packets, as the command names it in captures.
+func netstack() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			if d.Path == "gvisor.dev/gvisor" {
+				return "gVisor " + d.Version
+			}
+		}
+	}
+	return "gVisor"
+}
+
 // written is a trace in the format that is asked for.
 func (r *request) written(t *trace.Trace, s *scenario.Scenario) (any, error) {
 	f, err := format.Named(formats, r.Format)
@@ -65,7 +84,7 @@ func (r *request) written(t *trace.Trace, s *scenario.Scenario) (any, error) {
 	if !f.Samples {
 		plain.Samples, plain.Queues = nil, nil // as a run that is not asked for them
 	}
-	style := format.Style{}
+	style := format.Style{Stack: netstack()}
 	if f.Takes.Has(format.Story) {
 		style.Language = r.language().String()
 		if style.Title = t.Name; s != nil {
@@ -84,10 +103,12 @@ func (r *request) written(t *trace.Trace, s *scenario.Scenario) (any, error) {
 	}
 	name, kind := t.Name+"."+f.Name+".txt", "text/plain; charset=utf-8"
 	switch {
+	case f.Binary:
+		name, kind = t.Name+"."+f.Name, "application/vnd.tcpdump.pcap" // registered for both
 	case f.Name == jsonl.Format.Name:
 		name, kind = t.Name+".jsonl", "application/jsonl"
-	case bytes.HasPrefix(b.Bytes(), []byte("<svg")) || strings.Contains(f.Name, "svg"):
-		name, kind = t.Name+".svg", "image/svg+xml"
+	case bytes.Contains(b.Bytes()[:min(b.Len(), 200)], []byte("<svg")):
+		name, kind = strings.TrimSuffix(t.Name+"."+f.Name, ".svg")+".svg", "image/svg+xml"
 	case f.Name == "mermaid":
 		name = t.Name + ".md"
 	}

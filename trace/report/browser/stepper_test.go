@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"flag"
@@ -19,6 +20,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/cmd/page"
 	"github.com/seed-8df93623/tcpsim/cmd/page/engine"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
+	"github.com/seed-8df93623/tcpsim/trace/capture"
 )
 
 // stepper serves the page on which TCP is stepped through.
@@ -136,6 +138,35 @@ func TestLessons(t *testing.T) {
 		}
 		x.look(views[0])
 	}
+	assert.Empty(t, x.said())
+}
+
+// The page saves what the command writes; a capture of it is read again.
+func TestSaved(t *testing.T) {
+	url := stepper(t, page.Options{})
+	x := openAt(t, launch(t), url+"#lesson=half-close", url, views[0])
+	x.until(`document.title.includes("Half")`)
+	eval[int](x, exports)
+	names := eval[[]string](x, `[...document.querySelectorAll("header .drop:last-of-type button")].map(b => b.textContent).filter(n => !/^(SVG|PNG|Print|Share|Link)/.test(n))`)
+	assert.Greater(t, len(names), 14, names)
+	for _, name := range names {
+		saved := eval[struct {
+			Name string
+			Data []byte
+		}](x, fmt.Sprintf(`exported(%q)`, name))
+		assert.NotEmpty(t, saved.Data, name)
+		assert.True(t, strings.HasPrefix(saved.Name, "half-close."), saved.Name)
+		x.keep(saved.Name, saved.Data)
+		if strings.Contains(saved.Name, ".pcap") {
+			back, err := capture.ReadAll(bytes.NewReader(saved.Data), capture.Limits{})
+			require.NoError(t, err, saved.Name)
+			assert.Greater(t, len(back.Packets()), 8, saved.Name)
+		}
+	}
+	x.do(chromedp.Click(chromedp.CSS("#tab-graphs")))
+	x.until(`document.querySelector(".graph canvas")`)
+	eval[int](x, `window.saved = undefined; document.querySelector(".graph button").click(), 0`)
+	x.until(`window.saved?.name === "half-close-sequence.png" && saved.blob.size > 1000`)
 	assert.Empty(t, x.said())
 }
 

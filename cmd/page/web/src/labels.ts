@@ -24,6 +24,7 @@ interface Taken {
 }
 
 const apart = 13; // between two lines of text
+const unread = 4; // nobody reads a text that stands upright
 const shelf = 128; // what is taken is kept by height, in shelves of so many pixels
 
 export class Labels {
@@ -46,6 +47,7 @@ export class Labels {
     const left = Math.min(line.x1, line.x2);
     const span = Math.abs(dx);
     const steep = Math.hypot(1, slope); // a steep text is less wide, and higher
+    if (steep > unread && !important) return undefined;
     const width = this.measure(text) / steep;
     const room = Math.max(0, span - width - 12);
     const fits = width + 12 < span;

@@ -52,6 +52,28 @@ export async function png(svg: string): Promise<Blob> {
   }
 }
 
+// graphPng is a graph as it is drawn, with its name above it and its lines' names below.
+export async function graphPng(name: string, graph: HTMLCanvasElement, lines: { name: string; colour: string }[]): Promise<Blob> {
+  const scale = graph.width / Math.max(1, graph.clientWidth);
+  const line = 18 * scale;
+  const canvas = globalThis.document.createElement("canvas");
+  canvas.width = graph.width;
+  canvas.height = graph.height + line * (1.5 + lines.length);
+  const on = canvas.getContext("2d")!;
+  const css = getComputedStyle(globalThis.document.documentElement);
+  on.fillStyle = css.getPropertyValue("--ground").trim();
+  on.fillRect(0, 0, canvas.width, canvas.height);
+  on.drawImage(graph, 0, 1.5 * line);
+  on.fillStyle = css.getPropertyValue("--ink").trim();
+  on.font = `600 ${13 * scale}px system-ui, sans-serif`;
+  on.fillText(name, 8 * scale, line);
+  lines.forEach((l, i) => {
+    on.fillStyle = l.colour;
+    on.fillText(l.name, 8 * scale, 1.5 * line + graph.height + (i + 0.7) * line);
+  });
+  return await new Promise((resolve, reject) => canvas.toBlob((b) => (b ? resolve(b) : reject(new Error("PNG")))));
+}
+
 export function download(name: string, data: Blob): void {
   const url = URL.createObjectURL(data);
   const a = document.createElement("a");

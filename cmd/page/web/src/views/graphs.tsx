@@ -6,6 +6,7 @@ import { lastAt } from "../rows.ts";
 import { aligned } from "../series.ts";
 import type { Document, Graph } from "../document.ts";
 import type { Action, Lit } from "../state.ts";
+import { download, graphPng } from "../picture.ts";
 import type { Say } from "../words/index.ts";
 
 interface Props {
@@ -33,7 +34,7 @@ export function Graphs(p: Props) {
 const short = new Intl.NumberFormat("en", { notation: "compact" });
 const sync = uPlot.sync("time");
 
-function Plot({ graph, at, also, document: d, act }: Props & { graph: Graph; at: number; also?: number }) {
+function Plot({ graph, at, also, document: d, say, act }: Props & { graph: Graph; at: number; also?: number }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const now = useRef<Moments>({ at });
@@ -52,25 +53,39 @@ function Plot({ graph, at, also, document: d, act }: Props & { graph: Graph; at:
   }, [graph]);
   useEffect(() => plot.current?.redraw(false, false), [at, also]);
   const unit = graph.unit ? `, ${graph.unit}` : "";
-  return <figure class="graph"><figcaption>{graph.name}{unit}</figcaption><div ref={box} role="img" aria-label={graph.name + unit} /></figure>;
+  const save = async () => {
+    const canvas = box.current?.querySelector("canvas");
+    const lines = graph.lines.map((l, i) => ({ name: l.name, colour: colour(i) }));
+    if (canvas) download(`${d.name.replace(/\W+/g, "-")}-${graph.key}.png`, await graphPng(graph.name + unit, canvas, lines));
+  };
+  return (
+    <figure class="graph">
+      <figcaption>{graph.name}{unit} <button type="button" aria-label={say("saveGraph", graph.name)} title={say("saveGraph", graph.name)} onClick={() => void save()}>PNG</button></figcaption>
+      <div ref={box} role="img" aria-label={graph.name + unit} />
+    </figure>
+  );
+}
+
+function colour(line: number): string {
+  const names = ["--a", "--b", "--c", "--d", "--e", "--f"];
+  return getComputedStyle(globalThis.document.documentElement).getPropertyValue(names[line % names.length] ?? "--a").trim();
 }
 
 function options(g: Graph, width: number, now: { current: Moments }, go: (ns: number) => void): uPlot.Options {
   const css = getComputedStyle(globalThis.document.documentElement);
   const ink = css.getPropertyValue("--ink").trim();
   const faint = css.getPropertyValue("--line").trim();
-  const colours = ["--a", "--b", "--c", "--d", "--e", "--f"].map((v) => css.getPropertyValue(v).trim());
   const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 }, font: "12px system-ui" };
   return {
     width, height: 200, legend: { show: g.lines.length > 1, live: false }, scales: { x: { time: false } },
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false } },
-    axes: [{ ...axis }, { ...axis, size: 52, values: (_, all) => all.map((v) => short.format(v)) }],
+    axes: [{ ...axis, values: (_, all) => all.map((v) => `${v} s`) }, { ...axis, size: 52, values: (_, all) => all.map((v) => short.format(v)) }],
     series: [{ label: "s" }, ...g.lines.map((l, i) => ({
-      label: l.name, stroke: colours[i % colours.length], width: 1.5, spanGaps: true, points: { show: l.points.length < 80, size: 4 },
+      label: l.name, stroke: colour(i), width: 1.5, spanGaps: true, points: { show: l.points.length < 80, size: 4 },
       paths: uPlot.paths.stepped?.({ align: 1 }),
     }))],
     hooks: {
-      draw: [(u) => { mark(u, now.current.at, ink); mark(u, now.current.also, colours[1] ?? ink); }],
+      draw: [(u) => { mark(u, now.current.at, ink); mark(u, now.current.also, colour(1)); }],
       ready: [(u) => u.over.addEventListener("click", (e) => go(u.posToVal(e.offsetX, "x") * 1e9))],
     },
   };

@@ -77,16 +77,20 @@ function Share({ say, commands }: { say: Say; commands: Commands }) {
 
 // The formats that the engine writes, as the command does.
 export const formats: [string, Key][] = [
-  ["scenario", "formatScenario"], ["ladder", "formatLadder"], ["tcpdump", "formatTcpdump"], ["text", "formatText"], ["json", "formatJson"],
-  ["samples", "formatSamples"], ["svg", "formatSvg"], ["states", "formatStates"], ["mermaid", "formatMermaid"],
+  ["scenario", "formatScenario"], ["pcapng", "formatPcapng"], ["pcap", "formatPcap"], ["ladder", "formatLadder"], ["tcpdump", "formatTcpdump"],
+  ["text", "formatText"], ["json", "formatJson"], ["analysis", "formatAnalysis"], ["analysis-json", "formatAnalysisJson"],
+  ["summary", "formatSummary"], ["summary-json", "formatSummaryJson"], ["samples", "formatSamples"],
+  ["svg", "formatSvg"], ["states", "formatStates"], ["network", "formatNetwork"], ["mermaid", "formatMermaid"],
 ];
+
+const runs = new Set(["scenario", "network"]); // of a capture there is none
 
 function Export({ say, commands, capture }: { say: Say; commands: Commands; capture: boolean }) {
   return (
     <details class="drop">
       <summary>{say("exportAs")}</summary>
       <div class="panel">
-        {formats.filter(([f]) => !(capture && f === "scenario")).map(([f, name]) => (
+        {formats.filter(([f]) => !(capture && runs.has(f))).map(([f, name]) => (
           <button key={f} type="button" onClick={() => void commands.export(f)}>{say(name)}</button>
         ))}
         <strong>{say("exportStep")}</strong>

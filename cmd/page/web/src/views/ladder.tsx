@@ -129,11 +129,13 @@ export function chosenScale(document: Document): Scale {
 }
 
 function Heads({ document, plan }: { document: Document; plan: Layout }) {
+  // A name is cut to the room between two lifelines; those at the sides of a narrow picture have half of it.
+  const wide = document.hosts.length < 2 ? 400 : Math.max(24, (plan.columns[1] ?? 0) - (plan.columns[0] ?? 0) - 6) / (plan.narrow && document.hosts.length === 2 ? 2 : 1);
   return (
-    <ol class={plan.narrow ? "heads narrow" : "heads"}>
+    <ol class={`heads${plan.narrow ? " narrow" : ""}${wide < 60 ? " many" : ""}`}>
       {document.hosts.map((h, i) => (
-        <li key={i} style={{ left: `${plan.columns[i] ?? 0}px` }}>
-          <strong>{h.name}</strong> {!plan.narrow && <small>{h.addresses[0]}</small>}
+        <li key={i} title={[h.name, ...h.addresses].join(" ")} style={{ left: `${plan.columns[i] ?? 0}px`, "--wide": `${wide}px` }}>
+          <strong>{h.name}</strong> {!plan.narrow && wide > 130 && <small>{h.addresses[0]}</small>}
         </li>
       ))}
     </ol>

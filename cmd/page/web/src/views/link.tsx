@@ -18,11 +18,13 @@ interface Props {
 
 const width = 640;
 const half = { host: 46, segment: 14 };
+const around = 6; // a host that has little room is that much narrower than its place
 
 export function Link({ document, cursor, moment, lit, say, act }: Props) {
   const at = Math.max(document.events[cursor]?.at ?? 0, moment);
   const hosts = document.hosts.length;
   const x = (host: number) => (hosts < 2 ? width / 2 : 60 + (host * (width - 120)) / (hosts - 1));
+  const box = Math.min(half.host, hosts < 2 ? half.host : (width - 120) / (hosts - 1) / 2 - around / 2);
   const now = flying(document, at);
   const waiting = queued(document, cursor);
   const waits = [...waiting].filter(([, n]) => n > 0);
@@ -32,12 +34,13 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
         {hosts === 2 && <line class="wire" x1={x(0)} x2={x(1)} y1={26} y2={26} />}
         {document.hosts.map((h, i) => (
           <g key={i} class="host">
-            <rect x={x(i) - half.host} y={hosts > 2 ? 15 : 8} width={2 * half.host} height={hosts > 2 ? 22 : 36} rx={5} />
-            <text x={x(i)} y={30}>{h.name}</text>
+            <title>{h.name}</title>
+            <rect x={x(i) - box} y={hosts > 2 ? 15 : 8} width={2 * box} height={hosts > 2 ? 22 : 36} rx={5} />
+            <text x={x(i)} y={30}>{fitting(h.name, 2 * box)}</text>
           </g>
         ))}
         {hosts === 2 && waits.map(([name, n]) => <Waiting key={name} host={document.hosts.findIndex((h) => name.startsWith(`${h.name} → `))} n={n} x={x} />)}
-        {together(now, x, hosts > 2).map((g) => <Group key={g.segments[0]!.packet.number} group={g} lit={lit} act={act} />)}
+        {together(now, x, box, hosts > 2).map((g) => <Group key={g.segments[0]!.packet.number} group={g} lit={lit} act={act} />)}
       </svg>
       <figcaption>
         <span>{now.length === 0 ? say("nothingInFlight") : `${say("inFlight")}: ${now.length}`}</span>
@@ -47,6 +50,12 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
   );
 }
 
+// fitting is a name as far as it fits into a box: its end, which tells hosts apart.
+function fitting(name: string, room: number): string {
+  const letters = Math.max(1, Math.floor((room - 4) / 8));
+  return name.length <= letters ? name : `…${name.slice(1 - letters || name.length)}`;
+}
+
 interface Place {
   x: number;
   y: number;
@@ -54,12 +63,12 @@ interface Place {
 }
 
 // together are the segments that would lie on one another.
-function together(now: Flying[], x: (host: number) => number, clear: boolean): Place[] {
+function together(now: Flying[], x: (host: number) => number, box: number, clear: boolean): Place[] {
   const places: Place[] = [];
   for (const f of now) {
     const [from, to] = [x(f.packet.from), x(f.packet.to)];
     const way = Math.sign(to - from);
-    const room = half.host + half.segment + 1;
+    const room = box + half.segment + 1;
     const start = from + way * room;
     const end = f.lost ? (from + to) / 2 : to - way * room;
     const px = start + (end - start) * f.part;
