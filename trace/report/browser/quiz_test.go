@@ -23,7 +23,7 @@ const quizzed = `window.quiz = {
 		quiz.kinds()[kind].click(); await quiz.calm();
 	},
 	calm: async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
-		for (let i = 0; i < 1200 && document.querySelector(".quiz")?.innerText.includes("looking for"); i++) await new Promise(r => setTimeout(r, 50)); },
+		for (let i = 0; i < 1200 && /looking for/i.test(document.querySelector(".quiz")?.innerText); i++) await new Promise(r => setTimeout(r, 50)); },
 	put: (e, value, kind) => { e.value = value; e.dispatchEvent(new Event(kind, {bubbles: true})); },
 	fill: async (values) => { for (const [i, e] of quiz.all(".fields select, .fields input").entries()) {
 		if (e.tagName === "SELECT") quiz.put(e, [...e.options].find(o => o.text === values[i])?.value ?? e.options[1].value, "change");

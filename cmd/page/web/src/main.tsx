@@ -63,7 +63,11 @@ store.subscribe(() => {
   timer = setTimeout(() => void address(), 300);
   document.title = store.state.document?.title ?? words(store.state.language)("pageTitle");
 });
-addEventListener("hashchange", () => { if (location.hash.slice(1) !== shown) void open(location.hash); });
+// What was gone to is in the event: the address may have followed a step meanwhile.
+addEventListener("hashchange", (e) => {
+  const { hash } = new URL(e.newURL);
+  if (hash.slice(1) !== shown) void open(hash);
+});
 
 if (shared !== undefined) store.act({ do: "tab", tab: "quiz" });
 

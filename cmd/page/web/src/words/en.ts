@@ -31,7 +31,7 @@ export const en = {
   formatSvg: "Ladder, SVG",
   formatStates: "State machine, SVG",
   formatMermaid: "Mermaid",
-  saveGraph: "Save the graph as a picture: {0}",
+  saveGraph: "PNG: save the graph {0} as a picture",
   exportStep: "Picture of this step",
   print: "Print",
   close: "Close",

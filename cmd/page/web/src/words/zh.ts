@@ -33,7 +33,7 @@ export const zh: Table = {
   formatSvg: "时序图，SVG",
   formatStates: "状态机，SVG",
   formatMermaid: "Mermaid",
-  saveGraph: "把图保存为图片：{0}",
+  saveGraph: "PNG：把图“{0}”保存为图片",
   exportStep: "这一步的图",
   print: "打印",
   close: "关闭",
