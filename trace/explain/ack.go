@@ -79,7 +79,7 @@ func (s *speech) news(covered []arrival) {
 		s.say("fin.ack.half.delayed", waited)
 	case hasFIN(covered) && !s.from.sentFIN:
 		s.say("fin.ack.half", nil)
-	case hasFIN(covered) && !s.from.finKnown:
+	case hasFIN(covered) && !s.closing[s.segment.From].finKnown:
 		s.say("fin.ack.closing", nil)
 	case hasFIN(covered):
 		s.say("fin.ack.last", nil)
@@ -101,7 +101,7 @@ func (s *speech) piggybacked(covered []arrival) {
 	switch {
 	case hasFIN(covered):
 		s.say("fin.ack.piggybacked", nil)
-		if s.capture && s.crossing && s.is(conversation.Retransmission) && s.has(segment.FIN) && s.to.finHere {
+		if s.capture && s.crossing && s.is(conversation.Retransmission) && s.has(segment.FIN) && s.closing[1-s.segment.From].finHere {
 			s.say("fin.ack.letter", nil)
 		}
 	case len(s.segment.Packet.Segment.Payload) == 0:
@@ -178,7 +178,7 @@ func (s *speech) repeated() {
 		s.say("ack.duplicate", values{"nth": ordinal(s.from.duplicates + 1)})
 	case ack.Less(last.Packet.Segment.Seq):
 		s.say("ack.gap", nil)
-	case last.Packet.Segment.Flags.Has(segment.FIN) && s.from.finKnown:
+	case last.Packet.Segment.Flags.Has(segment.FIN) && s.closing[s.segment.From].finKnown:
 		s.say("fin.ack.again", nil)
 	case last.Class.Is(conversation.ZeroWindowProbe) && s.segment.Window > 0:
 		s.say("probe.ack.open", values{"about": number(last.Packet.Number)})

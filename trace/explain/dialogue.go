@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/segment"
@@ -32,12 +31,21 @@ type end struct {
 	keepAlives bool             // the last thing that it has sent was one
 	timeouts   map[int]attempts // to send a packet again, by its number
 
-	last     *conversation.Segment // to reach it since it last sent something, if that takes numbers
-	news     []arrival             // what has reached it and is not yet acknowledged
-	next     *segment.Seq          // before which everything has reached it
-	early    []*segment.Segment    // what has reached it beyond that
-	finHere  bool                  // the FIN of the other side has, with all before it
-	finKnown bool                  // so has the ACK of its own
+	last *conversation.Segment // to reach it since it last sent something, if that takes numbers
+	news []arrival             // what has reached it and is not yet acknowledged
+}
+
+// closing is how far the close of a connection has come at one end.
+type closing struct {
+	finHere  bool // the FIN of the other side has reached it, with all before it
+	finKnown bool // so has the ACK of its own
+}
+
+// closingOf is closing at an end that has been followed so far.
+func closingOf(e *conversation.End) closing {
+	theirs, arrived := e.PeerFIN()
+	own, sent := e.FIN()
+	return closing{arrived && theirs.Less(e.RcvNxt), sent && own.Less(e.SndUna)}
 }
 
 // attempts are those to send a packet again after a timeout.
@@ -52,10 +60,33 @@ type arrival struct {
 	at      time.Duration
 }
 
-func newDialogue(c *conversation.Connection) *dialogue {
-	d := &dialogue{conn: c}
+// converse makes the dialogues of a trace, and takes note of which segment belongs where.
+func (x *explainer) converse(t *trace.Trace) {
+	all := map[*conversation.Connection]*dialogue{}
+	f := conversation.NewFollower(conversation.Options{
+		Capture:   x.capture,
+		Checksums: conversation.NewChecksums(t.Events),
+		Keep:      true,
+		Sent: func(c *conversation.Connection, s *conversation.Segment) {
+			if all[c] == nil {
+				all[c] = &dialogue{conn: c}
+			}
+			x.places[s.Packet] = place{all[c], s, [2]closing{closingOf(&c.Ends[0]), closingOf(&c.Ends[1])}}
+		},
+		Done: func(c *conversation.Connection) {
+			if d := all[c]; d != nil {
+				d.foresee()
+			}
+		},
+	})
+	f.Follow(t)
+	f.Close()
+}
+
+// foresee notes what both sides will have said in the end.
+func (d *dialogue) foresee() {
 	var asks [2]bool
-	for _, s := range c.Segments {
+	for _, s := range d.conn.Segments {
 		if s.Class.Has(conversation.FIN) && d.fins[s.From] == nil {
 			d.fins[s.From] = s
 		}
@@ -69,7 +100,6 @@ func newDialogue(c *conversation.Connection) *dialogue {
 		}
 		d.crossing = !first.Lost() && second.Segment.Ack.Less(first.Segment.End())
 	}
-	return d
 }
 
 // name is what to call a side: its host, or its role if both sides are of one host.
@@ -99,40 +129,7 @@ func (d *dialogue) arrive(s *conversation.Segment, at time.Duration) {
 		e.last = s
 		if !e.acks || e.acked.Less(g.End()) {
 			e.news = append(e.news, arrival{s, at})
-			e.advance(g)
 		}
-	}
-	d.meetFIN(s.From)
-	if own := d.fins[1-s.From]; own != nil && e.sentFIN && g.Flags.Has(segment.ACK) {
-		e.finKnown = e.finKnown || own.Packet.Segment.End().LessEq(g.Ack)
-	}
-}
-
-// advance moves next over a segment that has arrived, and over those that have waited
-// for it.
-func (e *end) advance(g *segment.Segment) {
-	if e.early = append(e.early, g); e.next != nil && e.next.Less(g.Seq) {
-		return
-	}
-	for moved := true; moved; {
-		moved = false
-		e.early = slices.DeleteFunc(e.early, func(g *segment.Segment) bool {
-			end := g.End()
-			if e.next == nil || g.Seq.LessEq(*e.next) && e.next.Less(end) {
-				e.next, moved = &end, true
-			}
-			return end.LessEq(*e.next)
-		})
-	}
-}
-
-// meetFIN takes note whether the FIN of a side has reached the other, or must have as
-// that has acknowledged it.
-func (d *dialogue) meetFIN(side conversation.Side) {
-	e := &d.ends[1-side]
-	if s := d.fins[side]; s != nil && d.ends[side].sentFIN {
-		end := s.Packet.Segment.End()
-		e.finHere = e.finHere || e.next != nil && end.LessEq(*e.next) || e.acks && end.LessEq(e.acked)
 	}
 }
 
@@ -160,7 +157,6 @@ func (d *dialogue) send(s *conversation.Segment) {
 		e.acks, e.acked = true, g.Ack
 		e.news = outstanding(e.news, g.Ack)
 		e.duplicates = 0
-		d.meetFIN(1 - s.From)
 	}
 	if s.Class.Has(conversation.DuplicateACK) {
 		e.duplicates++

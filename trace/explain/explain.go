@@ -92,10 +92,11 @@ type explainer struct {
 	nodes   map[string]trace.NodeKind      // of the network, as far as it is known
 }
 
-// place is where a packet belongs.
+// place is where a packet belongs, and how far both ends have come when it is sent.
 type place struct {
 	*dialogue
 	segment *conversation.Segment
+	closing [2]closing
 }
 
 func newExplainer(t *trace.Trace, o Options) *explainer {
@@ -118,12 +119,7 @@ func newExplainer(t *trace.Trace, o Options) *explainer {
 			x.shown[row.Event.Packet] = row.Label
 		}
 	}
-	for _, c := range conversation.Of(t) {
-		d := newDialogue(c)
-		for _, s := range c.Segments {
-			x.places[s.Packet] = place{d, s}
-		}
-	}
+	x.converse(t)
 	pauses := map[trace.Conn]*trace.Pause{}
 	for i := range t.Events {
 		x.prepare(&t.Events[i], pauses)

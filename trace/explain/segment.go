@@ -170,7 +170,7 @@ func (s *speech) stream() {
 		s.again()
 	}
 	if len(s.segment.Packet.Segment.Payload) > 0 && !again {
-		if s.from.finHere {
+		if s.closing[s.segment.From].finHere {
 			s.say("data.half", nil)
 		} else {
 			s.say("data", nil)
@@ -186,7 +186,7 @@ func (s *speech) stream() {
 		switch {
 		case s.crossing:
 			s.say("fin.simultaneous", nil)
-		case s.from.finHere:
+		case s.closing[s.segment.From].finHere:
 			s.say("fin.second", nil)
 		default:
 			s.say("fin", nil)
