@@ -20,6 +20,7 @@ type paws struct {
 	recent uint32        // TS.Recent
 	at     time.Duration // when it was taken
 	valid  bool
+	ahead  bool // netstack has an older one (fix_echo.go)
 }
 
 // outdated is how long TS.Recent is valid: "if the connection has been idle for more than 24
@@ -37,7 +38,7 @@ func (p *paws) old(t tcpHeader, w *wire, now time.Duration) bool {
 		return t.length() > 0
 	}
 	if segment.Seq(t.seq()).LessEq(w.rcvNxt) {
-		*p = paws{value, now, true}
+		*p = paws{value, now, true, p.repeats(t, w, value)}
 	}
 	return false
 }
@@ -46,6 +47,6 @@ func (p *paws) old(t tcpHeader, w *wire, now time.Duration) bool {
 func (p *paws) begin(syn tcpHeader, now time.Duration) {
 	*p = paws{}
 	if o := syn.option(header.TCPOptionTS); len(o) == header.TCPOptionTSLength {
-		*p = paws{binary.BigEndian.Uint32(o[2:]), now, true}
+		*p = paws{recent: binary.BigEndian.Uint32(o[2:]), at: now, valid: true}
 	}
 }

@@ -36,6 +36,7 @@ const (
 	FixRetries
 	FixHandshakeScale
 	FixSYNTimestamp
+	FixEcho
 
 	lastFix
 )
@@ -71,6 +72,7 @@ var FixList = []Fix{
 	{FixRetries, "retries", "RFC 9293 section 3.8.3, SHLD-11", "of what is sent again only timeouts count towards max-retries"},
 	{FixHandshakeScale, "handshake-scale", "RFC 7323 section 2.3", "the window of an ACK that refuses a segment during the handshake is scaled"},
 	{FixSYNTimestamp, "syn-timestamp", "RFC 7323 section 3.2", "a SYN that is sent again has the time of its own, so that the first round-trip time is one"},
+	{FixEcho, "echo", "RFC 7323 section 4.3", "the timestamp of what has arrived before is taken, and echoed"},
 }
 
 // ParseFixes reads what is turned off: "off" is all, "on" none, and "-NAME,-NAME" those.
@@ -127,6 +129,9 @@ func (h *Host) fixed(f Fixes) bool {
 // needInnards are the fixes that read or write what is netstack's own.
 const needInnards = FixFullBuffer | FixRTO | FixSlowStart | FixShrunkWindow | FixSYNBackoff | FixSYNCookies | FixKarn | FixRACKOrder | FixSYNRTO | FixRetries
 
+// keepsTime reports whether the card knows TS.Recent.
+func (h *Host) keepsTime() bool { return h.fixed(FixPAWS) || h.fixed(FixEcho) }
+
 // fixing is what the fixes know of one connection.
 type fixing struct {
 	window  peersWindow  // fix_window.go
@@ -178,7 +183,7 @@ func (h *Host) admit(c *conn, t tcpHeader) bool {
 		}
 		c.fixing.acks.excludes(t, &c.wire)
 		c.fixing.window.begin(t, &c.wire)
-	case h.fixed(FixPAWS) && c.fixing.paws.old(t, &c.wire, h.wiring.Clock.Now()):
+	case h.keepsTime() && c.fixing.paws.old(t, &c.wire, h.wiring.Clock.Now()) && h.fixed(FixPAWS):
 		reject(t)
 	default:
 		if h.fixed(FixWindow) {

@@ -51,6 +51,9 @@ func (h *Host) leave(p *outgoing) {
 		}
 	}
 	t := p.tcp
+	if h.fixed(FixEcho) {
+		c.fixing.paws.echo(t)
+	}
 	c.refuse(t)
 	if c.offset != 0 && !c.unnumbered(t) {
 		t.shift(4, c.offset)

@@ -25,7 +25,7 @@ func TestFixes(t *testing.T) {
 		t.Run(fix.Name, func(t *testing.T) {
 			path, without := folder+fix.Name+".txtar", folder+fix.Name+".without"
 			for _, file := range []string{path, without} {
-				assert.Contains(t, string(page), "(../sim/scenario/"+file+")", "docs/netstack.md")
+				assert.True(t, strings.Contains(string(page), "(../sim/scenario/"+file+")"), "docs/netstack.md has no link to %s", file)
 			}
 			file, err := os.ReadFile(path)
 			require.NoError(t, err)
