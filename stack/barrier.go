@@ -1,19 +1,24 @@
 package stack
 
-// netstack's TCP handles incoming segments on processor goroutines (one here, see
-// processors.go). Determinism rests on this: stack.Stack.Pause returns
-// only when every processor has emptied its queue and waits to be resumed, and
-// a processor that waits does nothing. So the processors are paused from the
+// netstack's TCP handles incoming segments on processors (see processors.go). Determinism
+// rests on this: they do nothing but when the host asks, and then they empty their queue.
+// A processor that the host runs itself can do nothing else. Where it cannot run one,
+// stack.Stack.Pause returns only when every processor has emptied its queue and waits to be
+// resumed, and a processor that waits does nothing. So the processors are paused from the
 // start, segments that arrive meanwhile are queued, and the barrier lets the
-// processors work off their queues and wait again. Between two barriers no
-// goroutine of netstack runs, whatever the number of processors or the
-// scheduler's mood.
+// processors work off their queues and wait again. Between two barriers nothing
+// of netstack runs, whatever the number of processors or the scheduler's mood.
 //
 // Pause exists for checkpointing a whole sandbox; TestBarrier pins what is
 // relied on here, so that a gVisor that changes it fails loudly.
 
 // park brings the processors to rest. It is called once, at the host's birth.
-func (h *Host) park() { h.stack.Pause() }
+func (h *Host) park() {
+	if h.processor = ownProcessor(h.stack); h.processor == nil {
+		leaveOneProcessor(h.stack)
+		h.stack.Pause()
+	}
+}
 
 // barrier lets the processors handle all segments delivered so far.
 //
@@ -29,11 +34,19 @@ func (h *Host) barrier() {
 	}
 }
 
-// round resumes the processors and pauses them again.
+// round lets the processors work, until their queues are empty.
 func (h *Host) round() {
+	if h.processor != nil {
+		h.processor.run()
+		return
+	}
 	h.stack.Resume()
 	h.stack.Pause()
 }
 
 // unpark lets the processors go, so that they can end.
-func (h *Host) unpark() { h.stack.Resume() }
+func (h *Host) unpark() {
+	if h.processor == nil {
+		h.stack.Resume()
+	}
+}

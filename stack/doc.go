@@ -46,8 +46,8 @@
 //
 // # The barrier
 //
-// netstack handles incoming segments on goroutines of its own. A Host keeps
-// these parked and lets them run only inside Deliver, which returns once each
-// has emptied its queue; see barrier.go. So what a host does, and how fast, does not
-// depend on the number of cores.
+// netstack hands incoming segments to goroutines of its own. A Host ends these, and runs
+// their loop itself inside Deliver, which returns once the queue is empty; see barrier.go
+// and processors.go. So what a host does, and how fast, does not depend on the number of
+// cores.
 package stack

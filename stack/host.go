@@ -50,6 +50,8 @@ type Host struct {
 	reading atomic.Pointer[reading] // the clock's last (clock.go)
 	ended   *tcpip.StatCounter      // counts connections closed (barrier.go)
 
+	processor *processor // nil if netstack's own handle segments (processors.go)
+
 	cookies    map[connKey][]cookie // SYN cookies that may come back (fix_cookies.go)
 	cookieKeys []connKey            // in the order of their sending
 
@@ -94,7 +96,6 @@ func New(config Config, wiring Wiring) (*Host, error) {
 		options.NetworkProtocols = append(options.NetworkProtocols, ipv6Protocol())
 	}
 	h.stack = stack.New(options)
-	leaveOneProcessor(h.stack)
 	h.ended = h.stack.Stats().TCP.EstablishedClosed
 	h.park()
 	h.card.mtu = uint32(cmp.Or(config.MTU, 1500))

@@ -18,35 +18,60 @@ func withProcessors(t testing.TB, n int) {
 	t.Cleanup(func() { runtime.GOMAXPROCS(old) })
 }
 
-// TestProcessors pins where netstack keeps its processors: of however many, one is
-// left, and it is the only one that runs. A gVisor that has them elsewhere fails here;
-// a simulation on it is right still, and slow where there are many cores.
+// withoutLoop has hosts leave segments to netstack's processors, as where this netstack's
+// loop cannot be found.
+func withoutLoop(t *testing.T) {
+	found := processorLoop
+	processorLoop = func() loop { return nil }
+	t.Cleanup(func() { processorLoop = found })
+}
+
+// TestProcessors pins where netstack keeps its processors, and that their loop is found:
+// none is left that runs by itself, however many there are. A gVisor that has them elsewhere
+// fails here; a simulation on it is right still, and slower.
 func TestProcessors(t *testing.T) {
-	for _, n := range []int{1, 2, 8, 64} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			withProcessors(t, n)
-			eventually(t, 0, "none is left of the tests before")
-			w := newWorld(t)
-			client, server := w.pair(Config{}, Config{})
-			for _, host := range w.nodes {
-				list, ok := processorsOf(host.stack)
-				require.True(t, ok, "this netstack has its processors elsewhere")
-				require.Equal(t, 1, list.Len())
-			}
-			eventually(t, len(w.nodes), "the others end, by themselves")
-			c, s := w.connect(client, server)
-			w.write(c, 10_000)
-			w.run(ms(100))
-			assert.Equal(t, 10_000, s.Unread())
-			client.Close()
-			server.Close()
-			eventually(t, 0, "Close ends them all")
+	require.NotNil(t, processorLoop(), "this netstack has its processors elsewhere")
+	for _, n := range []int{1, 2, 64} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) { processors(t, n, 0) })
+		t.Run(fmt.Sprint(n, " netstack's"), func(t *testing.T) {
+			withoutLoop(t)
+			processors(t, n, 1)
 		})
 	}
 }
 
+// processors transfers something where netstack makes n processors, of which each host
+// keeps so many.
+func processors(t *testing.T, n, kept int) {
+	withProcessors(t, n)
+	eventually(t, 0, "none is left of the tests before")
+	w := newWorld(t)
+	client, server := w.pair(Config{}, Config{})
+	for _, host := range w.nodes {
+		list, ok := processorsOf(host.stack)
+		require.True(t, ok, "this netstack has its processors elsewhere")
+		require.Equal(t, 1, list.Len())
+	}
+	eventually(t, kept*len(w.nodes), "the others end, by themselves")
+	c, s := w.connect(client, server)
+	w.write(c, 10_000)
+	w.run(ms(100))
+	assert.Equal(t, 10_000, s.Unread())
+	client.Close()
+	server.Close()
+	eventually(t, 0, "Close ends them all")
+}
+
 // In a bubble each goroutine must end, or wait on something of the bubble's.
 func TestProcessorsInABubble(t *testing.T) {
+	t.Run("own", inABubble)
+	t.Run("netstack's", func(t *testing.T) {
+		withoutLoop(t)
+		inABubble(t)
+	})
+}
+
+func inABubble(t *testing.T) {
 	withProcessors(t, 64)
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
