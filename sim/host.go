@@ -159,12 +159,19 @@ func (h *Host) Addresses() []netip.Addr { return h.wiring.Addresses }
 
 func (h *Host) attach(d *Direction) { h.links = append(h.links, d) }
 
-// lost reports whether a packet finds the host crashed, and records that.
+// lost reports whether a packet finds the host crashed or is for another one, and records
+// that: "A host MUST silently discard an incoming datagram that is not destined for the
+// host" (RFC 1122 section 3.2.1.3). One that is damaged is IP's to discard.
 func (h *Host) lost(p link.Packet) bool {
-	if h.down {
+	switch {
+	case h.down:
 		h.network.dropped(p, "host down", at(h, &p))
+	case p.View.IsValid() && !slices.Contains(h.wiring.Addresses, p.View.Dst()) && segment.Verify(p.Bytes) == nil:
+		h.network.dropped(p, "for another host", at(h, &p))
+	default:
+		return false
 	}
-	return h.down
+	return true
 }
 
 // deliver lets the host handle a packet that has arrived.

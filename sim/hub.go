@@ -140,14 +140,10 @@ func towards(links []*Direction, to netip.Addr) *Direction {
 	return best
 }
 
-// tell sends a message about a packet to its source, if one may be sent and there is a
-// way.
-func (h *hub) tell(m message, about link.Packet, from source) {
-	b := m.about(&about.View, from)
-	if b == nil {
-		return
-	}
-	if d := h.way(about.View.Src()); d != nil {
+// tell sends a message about a packet into d, which leads to its source, if one may be sent
+// and d is not nil.
+func (h *hub) tell(m message, about link.Packet, from source, d *Direction) {
+	if b := m.about(&about.View, from); b != nil && d != nil {
 		d.send(h.network.packet(h.name, d, link.NewPacket(b), false))
 	}
 }

@@ -220,8 +220,8 @@ func (d *Direction) arriveNext(p link.Packet) {
 		d.arrive(p)
 		return
 	}
-	if h.down {
-		for _, p := range d.batch {
+	if h.lost(p) { // and so are the others, which are for the same
+		for _, p := range d.batch[1:] {
 			h.lost(p)
 		}
 		return

@@ -17,22 +17,27 @@ type record struct {
 	fate    trace.Fate // the first one
 	fates   [1]*trace.Fate
 	hops    []trace.Hop // of the first fate
-	arrived int         // octets of the payload, in fragments one behind the other
+	pieces  []byte      // of the payload that have arrived, in fragments one behind the other
 }
 
-// completes reports whether d is the last fragment of the packet, of which the others have
-// arrived in their order: with it the whole packet has.
-func (r *record) completes(d *segment.Datagram) bool {
-	f, ok := d.Fragment()
-	if !ok || f.Offset != r.arrived {
-		return false
+// completed is the whole packet if p is its last fragment, and the others have arrived in
+// their order: p itself otherwise.
+func (r *record) completed(p *link.Packet) []byte {
+	f, ok := p.View.Fragment()
+	if !ok || f.Offset != len(r.pieces) {
+		return p.Bytes
+	}
+	if r.pieces = append(r.pieces, f.Data...); f.More {
+		return p.Bytes
 	}
 	whole, err := segment.ParseDatagram(r.Bytes)
-	if err != nil || !bytes.HasPrefix(whole.Payload()[min(f.Offset, len(whole.Payload())):], f.Data) {
-		return false
+	if err == nil && bytes.Equal(whole.Payload(), r.pieces) {
+		return r.Bytes
 	}
-	r.arrived += len(f.Data)
-	return !f.More && r.arrived == len(whole.Payload())
+	if joined, ok := p.View.Join(r.pieces); ok { // it has been changed before
+		return joined.Bytes()
+	}
+	return p.Bytes
 }
 
 // recordOf is what is recorded of a packet; nil where nothing is.
@@ -133,8 +138,10 @@ func (n *Network) delivered(p link.Packet, host string) {
 		return
 	}
 	f := trace.Fate{Time: n.now(), Cause: p.Cause, Hops: r.way(&p)}
-	if !bytes.Equal(p.Bytes, r.Bytes) && !r.completes(&p.View) {
-		f.Bytes = slices.Clone(p.Bytes)
+	if !bytes.Equal(p.Bytes, r.Bytes) {
+		if b := r.completed(&p); !bytes.Equal(b, r.Bytes) {
+			f.Bytes = slices.Clone(b)
+		}
 	}
 	n.fate(r, f, trace.Delivered, host)
 }

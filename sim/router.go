@@ -148,6 +148,6 @@ func (r *Router) older(p link.Packet) link.Packet {
 // tell sends a message about a packet to its source, unless the router is silent.
 func (r *Router) tell(m message, about link.Packet) {
 	if !r.silent {
-		r.hub.tell(m, about, r.addresses)
+		r.hub.tell(m, about, r.addresses, r.next(about.View.Src()))
 	}
 }

@@ -59,6 +59,6 @@ func (s *Switch) deliver(p link.Packet) {
 	}
 	s.network.dropped(p, cause, at(s, &p))
 	if s.answers {
-		s.tell(unreachable, p, source{})
+		s.tell(unreachable, p, source{}, s.way(p.View.Src()))
 	}
 }

@@ -6,8 +6,8 @@
 // A [Hunt] is all of that for many seeds; the command is tcpsim campaign.
 //
 // A case is a function of its seed and the [Weights]. It has two hosts with settings of all
-// kinds, connections with a program at each end, a link with elements, and what befalls
-// them. After 20 seconds the network is a good one, and an hour later all has to be over.
+// kinds, or a network of more with routers, switches and a proxy, connections with a program
+// at each end, links with elements, and what befalls them. After 20 seconds the network is a good one, and an hour later all has to be over.
 // Programs read all that comes and close, so that every transfer ends; in a quarter of the
 // cases something may end a connection before its time, such as a crash, an abort or a
 // user timeout, and then less is asked.
@@ -26,10 +26,14 @@
 // The files, each of which uses those below it:
 //
 //	hunt.go                   many runs
-//	shrink.go                 a case becomes smaller
+//	shrink.go,                a case becomes smaller
+//	shrinknetwork.go
 //	judge.go, run.go          a run, and what is wrong with it
 //	generate.go               a case is drawn:
-//	    program.go, fault.go      programs; what befalls networks and hosts
+//	    network.go                what joins the hosts
+//	    connection.go,            programs
+//	    program.go
+//	    fault.go                  what befalls networks and hosts
 //	    settings.go               settings, from the language's own description
 //	weights.go, dice.go       what is drawn how often
 package campaign

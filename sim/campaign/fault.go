@@ -7,7 +7,7 @@ import (
 )
 
 // befalls are the commands for what befalls networks and hosts in the middle of a run.
-var befalls = []string{"drop", "delay", "duplicate", "corrupt", "cut", "flap", "partition", "crash", "restart", "kill", "netstat"}
+var befalls = []string{"drop", "delay", "duplicate", "corrupt", "cut", "flap", "partition", "crash", "restart", "kill", "netstat", "route", "spoof"}
 
 // elements are the commands for elements of links.
 var elements = func() (names []string) {
@@ -21,9 +21,15 @@ var elements = func() (names []string) {
 
 // impair draws what packets meet on their way.
 func (g *generator) impair() {
-	g.link("", 0)
+	for _, l := range g.links {
+		if !g.said {
+			g.link("", 0)
+		} else if g.chance("link", 0.5) {
+			g.link(l[0]+" "+l[1], 0)
+		}
+	}
 	if g.chance("both directions", 0.3) {
-		g.link(one(g.dice, "client>server", "server>client"), 0)
+		g.link(g.way(), 0)
 	}
 	for n := 0; n < 3 && g.chance(one(g.dice, "impairment", "several elements"), 0.4); n++ {
 		g.element(n)
@@ -40,13 +46,14 @@ func (g *generator) heal(text string, of ...string) {
 	g.repairs = append(g.repairs, line{text: text, frame: true, undoes: of})
 }
 
-// link draws what the link is like, in a direction or in both, at once or later.
-func (g *generator) link(direction string, later int) {
-	before := strings.TrimSuffix("link "+direction, " ")
-	text := g.settings("link", before, 0.2)
+// link draws what a link is like, in a direction or in both, at once or later.
+func (g *generator) link(which string, later int) {
+	text := g.settings("link", "link", 0.2, false)
 	if text == "" {
 		return
 	}
+	before := strings.TrimSuffix("link "+which, " ")
+	text = before + strings.TrimPrefix(text, "link")
 	group := g.group()
 	if later > 0 {
 		g.during(group, text)
@@ -79,22 +86,32 @@ func (g *generator) element(n int) {
 	both := strings.Contains(commandNamed(kind).Detail, "both directions")
 	stays := both || kind == "element option-stripper"
 	where := ""
-	if both {
-		where = " client>server"
+	switch {
+	case both && !g.gate(kind):
+		return
+	case both:
+		where = " " + g.links[0][0] + ">" + g.links[0][1]
 		g.inward = g.inward || !strings.Contains(kind, "randomizer")
 		g.middlebox = true
-	} else if !stays && !g.chance("both directions", 0.3) {
-		where = one(g.dice, " client>server", " server>client")
+	case !stays && !g.chance("both directions", 0.3):
+		where = " " + g.way()
+	case g.said:
+		where = " " + g.wired()
 	}
-	before := fmt.Sprintf("%s%s as e%d", kind, where, n+1)
-	text := g.settings(kind, before, 0.5)
-	if text == "" && g.valid(before) {
+	before := fmt.Sprintf("%s as e%d", kind, n+1)
+	text := g.settings(kind, before, 0.5, false)
+	if text == "" && valid(before, false) {
 		text = before
 	}
 	if text == "" {
 		return
 	}
+	before = kind + where + strings.TrimPrefix(before, kind)
+	text = kind + where + strings.TrimPrefix(text, kind)
 	group := g.group()
+	if kind == "element nat" {
+		g.waysBack(group)
+	}
 	if stays || !g.chance("impairment", 0.3) {
 		g.add(group, "%s", text)
 	} else {
@@ -107,10 +124,10 @@ func (g *generator) element(n int) {
 
 // befall draws what befalls the network, or a host if that may end connections.
 func (g *generator) befall(n int) {
-	way := one(g.dice, "client>server", "server>client")
-	host := one(g.dice, "client", "server")
+	way := g.way()
+	host := one(g.dice, g.machines()...)
 	list := slices.DeleteFunc(slices.Clone(befalls), func(name string) bool {
-		return name == "restart" || !g.harm && (name == "crash" || name == "kill") || g.crashed[host] && name == "crash"
+		return name == "restart" || name == "route" && len(g.routers) == 0 || name == "spoof" && (g.stranger == "" || g.middlebox || g.split) || !g.harm && (name == "crash" || name == "kill") || g.crashed[host] && name == "crash"
 	})
 	group := g.group()
 	if g.chance("link delay", 0.2) {
@@ -120,6 +137,10 @@ func (g *generator) befall(n int) {
 	switch name := g.kind(list); name {
 	case "":
 	case "drop", "delay", "duplicate", "corrupt":
+		if g.said && !g.split && g.chance("both directions", 0.2) {
+			from, to := g.pair()
+			way = g.hosts[from] + ">" + g.hosts[to]
+		}
 		text := fmt.Sprintf("%s %s %s", name, way, one(g.dice, valueWords("MATCH")...))
 		if g.chance("listed numbers", 0.8) {
 			text += " " + one(g.dice, byUnit["NUMBERS"]...)
@@ -130,11 +151,15 @@ func (g *generator) befall(n int) {
 			g.during(group, text)
 		}
 	case "cut":
-		g.during(group, "cut client server")
+		g.during(group, "cut "+g.wired())
 	case "partition":
-		g.during(group, "partition client|server")
+		g.during(group, "partition "+g.sides())
+	case "spoof":
+		g.flood(group)
+	case "route":
+		g.reroute(group)
 	case "flap":
-		g.during(group, fmt.Sprintf("flap client server down=%s up=%s times=%d", g.pause(), g.pause(), one(g.dice, 1, 2, 5)))
+		g.during(group, fmt.Sprintf("flap "+g.wired()+" down=%s up=%s times=%d", g.pause(), g.pause(), one(g.dice, 1, 2, 5)))
 	case "crash":
 		g.during(group, host+" crash")
 		if g.crashed == nil {
@@ -164,4 +189,15 @@ func (g *generator) settingsOf(command, line string) string {
 func valueWords(name string) []string {
 	i := slices.IndexFunc(language.Values, func(v valueInfo) bool { return v.Name == name })
 	return language.Values[i].Words
+}
+
+// flood has SYNs come in the name of a host that has sent none, and resets what it is
+// answered.
+func (g *generator) flood(group int) {
+	from, to := g.pair()
+	var texts []string
+	for i := range one(g.dice, 1, 3, 10, 30) {
+		texts = append(texts, fmt.Sprintf("spoof %s %s:%d>%s:%d S =%d", g.stranger, g.hosts[from], 1001+i, g.hosts[to], firstPort, g.IntN(1<<32)))
+	}
+	g.during(group, texts...)
 }

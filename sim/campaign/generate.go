@@ -48,9 +48,10 @@ func (c *Case) Script(comments ...string) string {
 type generator struct {
 	dice
 	*Case
+	network
 	groups    int
-	v4        [2]bool         // hosts without IPv6
-	inward    bool            // no connection can be opened from the server
+	v4        map[string]bool // hosts without IPv6
+	inward    bool            // no connection can be opened to the first host
 	middlebox bool            // one keeps in mind what connections there are: made-up segments would mislead it
 	crashed   map[string]bool // hosts that do, once: one that is up cannot be started again
 	later     []event
@@ -63,15 +64,14 @@ type event struct {
 	lines []line
 }
 
-var hosts = [2]string{"client", "server"}
-
 // Generate draws the case of a seed: a function of the seed and the weights.
 func Generate(seed uint64, w Weights) *Case {
 	g := &generator{dice: newDice(seed, w), Case: &Case{Seed: seed}}
 	g.harm = g.chance("harm", 0.25)
 	g.frame("seed %d", seed)
 	g.frame("limit time=%s events=%d memory=256MiB", plain(longest), mostEvents)
-	g.hosts()
+	g.join()
+	g.behave()
 	g.impair()
 	g.programs()
 	g.timeline()
@@ -112,34 +112,21 @@ func plain(d time.Duration) string {
 	return text
 }
 
-// hosts draws how TCP behaves.
-func (g *generator) hosts() {
-	for i, name := range hosts {
-		if g.chance("HOST address", 0.3) {
-			g.v4[i] = true
-			g.frame("%s", strings.TrimSuffix(g.addressOf(i), "\n"))
+// behave draws how the hosts' TCP behaves.
+func (g *generator) behave() {
+	g.v4 = map[string]bool{}
+	for i, name := range g.hosts {
+		if !g.shaped && g.chance("HOST address", 0.3) {
+			g.v4[name] = true
+			g.frame("%s address=10.0.0.%d", name, i+1)
 		}
-		if text := g.settings("HOST", name, 0.12); text != "" {
-			g.add(0, "%s", text)
+		if text := g.settings("HOST", "client", 0.12, g.v4[name]); text != "" {
+			g.add(0, "%s", name+strings.TrimPrefix(text, "client"))
 		}
 		if g.harm { // lest an end waits for ever for one that is gone
 			g.frame("%s keepalive-idle=10s keepalive-interval=5s keepalive-count=3", name)
 		}
 	}
-}
-
-func (g *generator) addressOf(i int) string {
-	return fmt.Sprintf("%s address=10.0.0.%d\n", hosts[i], i+1)
-}
-
-// addresses are the lines that say which addresses hosts have.
-func (g *generator) addresses() (text string) {
-	for i := range hosts {
-		if g.v4[i] {
-			text += g.addressOf(i)
-		}
-	}
-	return text
 }
 
 // timeline has what befalls the network happen, and the network heal.

@@ -22,6 +22,8 @@ type script struct {
 	harm      bool            // a connection may end before its time
 	impatient bool            // one may be given up, although the network has healed
 	numbered  map[string]bool // hosts whose initial sequence number is always the same
+	severed   bool            // a router may tell for a while that there is no way
+	swarms    bool            // packets that go in a circle may become more each time
 	bits      bool            // several bits of a packet may be inverted, of which the checksum finds most
 }
 
@@ -30,11 +32,14 @@ type script struct {
 func (c *Case) script() *script {
 	s := &script{lines: strings.Split(c.Script(), "\n"), numbered: map[string]bool{}}
 	ended := map[string]bool{} // whether all that comes is read, by the connection's end
-	damages := 0
+	damages, circle, copies := 0, false, false
 	for _, l := range c.lines {
 		words := strings.Fields(l.text)
 		s.harm = s.harm || harming.MatchString(l.text)
 		s.impatient = s.impatient || impatience.MatchString(l.text) || narrow(l.text)
+		circle = circle || strings.Contains(l.text, "loop=on")
+		copies = copies || copying.MatchString(l.text)
+		s.severed = s.severed || severing.MatchString(l.text)
 		switch {
 		case strings.Contains(l.text, " iss="):
 			s.numbered[words[0]] = true
@@ -49,15 +54,23 @@ func (c *Case) script() *script {
 		}
 	}
 	s.bits = s.bits || damages > 1
+	s.swarms = circle && copies
 	return s
 }
 
 var (
 	// harming are lines with which a connection may end before its time.
-	harming = regexp.MustCompile(`^\s*\S+ (crash|kill|abort|linger 0)`)
+	// A relay that does not pass a half-close on ends both directions, and a middlebox that
+	// forgets a connection ends it for good.
+	harming = regexp.MustCompile(`half-close=off|^element .* (idle|transitory)=|^\s*\S+ (crash|kill|abort|linger 0)`)
 	// impatience are settings with which a connection may be given up sooner than a network
 	// heals. With a short max-rto as many retries as there are take seconds.
 	impatience = regexp.MustCompile(`(syn-retries|max-retries|user-timeout|keepalive-(interval|idle|count))=|max-rto=([0-9.]+ms|[0-9.]s)`)
+	// severing are lines because of which a router may tell that there is no way. Whoever is
+	// connecting gives up then, as in Linux (see MUST-56 in docs/rfc9293.md).
+	severing = regexp.MustCompile(`^(cut|flap|route) `)
+	// copying are lines that make more of packets.
+	copying = regexp.MustCompile(`duplicate=(0\.0*)?[1-9]|^\s*(duplicate|element duplication) `)
 	// damaging are lines that invert a bit of packets; what is sound again has 0.
 	damaging = regexp.MustCompile(`corrupt=(0\.0*)?[1-9]|^\s*corrupt `)
 )
@@ -76,7 +89,9 @@ const live = `RFC 9293 section 3.8.1: "... when the retransmission timer expires
 // all judges a run at its end.
 func (j *judge) all(t *trace.Trace, err error) {
 	errs := apart(err)
-	j.gaveUp = j.gaveUp || slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, syscall.ETIMEDOUT) })
+	j.gaveUp = j.gaveUp || slices.ContainsFunc(errs, func(e error) bool {
+		return errors.Is(e, syscall.ETIMEDOUT) || j.script.severed && errors.Is(e, syscall.EHOSTUNREACH)
+	})
 	if over := j.errors(errs); !over {
 		j.complete()
 		j.resting()
@@ -88,7 +103,9 @@ func (j *judge) all(t *trace.Trace, err error) {
 }
 
 // harm reports whether a connection may have ended before its time.
-func (j *judge) harm() bool { return j.script.harm || j.script.impatient && j.gaveUp }
+func (j *judge) harm() bool {
+	return j.script.harm || j.script.impatient && j.gaveUp || j.script.severed && j.refused
+}
 
 // errors judges the errors of lines. over reports a run that was cut off.
 func (j *judge) errors(errs []error) (over bool) {
@@ -99,15 +116,18 @@ func (j *judge) errors(errs []error) (over bool) {
 		if at := (*scenario.Error)(nil); errors.As(e, &at) && at.Line > 0 && at.Line <= len(j.script.lines) {
 			line = j.script.lines[at.Line-1]
 		}
-		inner := strings.HasPrefix(line, " ") || strings.HasPrefix(line, "flow ")
+		aside := strings.HasPrefix(line, "flow ") || strings.Contains(line, " relay ")
+		inner := strings.HasPrefix(line, " ") || aside
 		line = strings.TrimSpace(line)
 		switch {
+		case errors.As(e, &limit) && j.script.swarms:
+			return true
 		case errors.As(e, &limit):
 			j.problem("a run comes to its end", "no end", "%s", e)
 			return true
 		case errors.As(e, &deadlock):
 			// Whoever was to connect, or to send, may be gone for good.
-			if !j.harm() || !strings.Contains(line, " accept ") && !strings.HasPrefix(line, "flow ") {
+			if !j.harm() || !strings.Contains(line, " accept ") && !aside {
 				j.problem(live, "stall in "+verb(line), "%s", e)
 			}
 		case !inner: // it has ended the run

@@ -68,6 +68,7 @@ type judge struct {
 	ends     map[trace.Conn]*tail
 	lives    map[trace.Conn]int // how many connections an end has been part of
 	gaveUp   bool               // an end has, by a timer
+	refused  bool               // one that was connecting has been told to end
 	hash     hash.Hash
 	buf      []byte // what is hashed next
 	packets  int
@@ -119,6 +120,7 @@ func (j *judge) Record(e trace.Event) {
 				j.lives[t.Conn]++
 			}
 			j.gaveUp = j.gaveUp || t.To == segment.Closed && t.ByTimer() && t.From != segment.TimeWait && t.From != segment.FinWait2
+			j.refused = j.refused || (t.From == segment.SynSent || t.From == segment.SynReceived) && t.To == segment.Closed && !t.ByTimer()
 			end := j.end(t.Conn)
 			if end.host, end.state = e.Host, t.To; t.To == segment.Closed {
 				delete(j.ends, t.Conn)
@@ -181,17 +183,26 @@ func (j *judge) octets(c trace.Conn, written bool, b []byte) {
 }
 
 // way is a direction of a connection: addresses may change on it, but not the port to which
-// the connection was made.
+// the connection was made. A proxy makes one of two, from end to end.
 type way struct {
 	port    uint16
 	forward bool // to that port
 }
 
 func wayOf(c trace.Conn, written bool) way {
-	if port := c.Local.Port(); port >= firstPort && port < firstPort+mostConnections {
+	if port, ok := asked(c.Local.Port()); ok {
 		return way{port, !written}
 	}
-	return way{c.Remote.Port(), written}
+	port, _ := asked(c.Remote.Port())
+	return way{port, written}
+}
+
+// asked is the port of the program to which a connection to a port leads, if to any.
+func asked(port uint16) (uint16, bool) {
+	if port >= firstPort+relayPorts {
+		port -= relayPorts
+	}
+	return port, port >= firstPort && port < firstPort+mostConnections
 }
 
 // reliable is what streams are held to.

@@ -37,16 +37,18 @@ var sensible = map[string][]string{
 	"HOST send-buffer": {"4096", "8192", "65536"}, "HOST receive-buffer": {"4096", "8192", "65536"},
 	"HOST syn-retries": {"1", "3"}, "HOST max-retries": {"3", "8"}, "HOST user-timeout": {"5s", "30s"},
 	"HOST keepalive-idle": {"1s", "10s"}, "HOST keepalive-interval": {"1s", "5s"}, "HOST keepalive-count": {"2", "5"},
+	"listen iss": {"0", "4294967000"}, "listen backlog": {"1", "2", "16"}, "connect iss": {"0", "4294967000"},
 	"link mtu": {"1280", "1400"}, "link queue": {"5", "20", "100"}, "link delay": {"1us", "1ms", "5ms", "20ms", "100ms"},
-	"element mtu size": {"1280", "1400"}, "element mtu silent": nil, "element mtu ignore-df": nil, "element mss-clamp mss": {"536", "1000", "1400"},
+	"element mtu size": {"1280", "1400"}, "element mtu silent": nil, "element mss-clamp mss": {"536", "1000", "1400"},
 	"element bit-errors probability": {"0.0000001", "0.000001"}, "element truncation bytes": {"20", "40", "100"},
-	"element policer burst": {"3000", "15000"}, "element nat outside": nil, "element nat idle": nil, "element nat transitory": nil,
-	"element firewall idle": nil, "element firewall transitory": nil, "element ack-thinning every": {"2", "4"},
+	"element policer burst": {"3000", "15000"}, "element nat outside": nil,
+	"element ack-thinning every": {"2", "4"},
 }
 
 // harmful are settings because of which a connection may end before its time.
 var harmful = []string{
 	"HOST syn-retries", "HOST max-retries", "HOST user-timeout", "HOST keepalive-idle", "HOST keepalive-interval", "HOST keepalive-count",
+	"element nat idle", "element nat transitory", "element firewall idle", "element firewall transitory",
 }
 
 // files are sections of a scenario's file, by the settings that name one.
@@ -58,6 +60,15 @@ var files = map[string]string{
 // values are those that a setting of a command may be given; none if it is not to be drawn.
 func (g *generator) values(command string, s scenario.SettingInfo) []string {
 	name := command + " " + s.Key
+	if g.silent && (name == "link mtu" || command == "element mtu") { // whoever is not told how much is too large sends it for ever
+		return nil
+	}
+	if command == "topology" {
+		if s.Key = strings.TrimPrefix(s.Key, "access-"); !slices.Contains([]string{"delay", "rate", "queue", "mtu"}, s.Key) {
+			return nil // how many there are is drawn with the names; what loses packets has to be mended
+		}
+		return g.values("link", s)
+	}
 	if slices.Contains(harmful, name) && !g.harm {
 		return nil
 	}
@@ -80,8 +91,9 @@ func (g *generator) values(command string, s scenario.SettingInfo) []string {
 var must = regexp.MustCompile(`(?:it or (\S+)|it|they) must be given`)
 
 // settings draws settings of a command. They are such that the line is a right one, with
-// before in front of them; "" is for a line that has none.
-func (g *generator) settings(command, before string, p float64) string {
+// before in front of them, for two hosts; "" is for a line that has none. v4 is for a host
+// without IPv6.
+func (g *generator) settings(command, before string, p float64, v4 bool) string {
 	line := before
 	var optional []scenario.SettingInfo
 	for _, s := range commandNamed(command).Settings {
@@ -102,29 +114,32 @@ func (g *generator) settings(command, before string, p float64) string {
 	if len(drawn) == 0 && line == before {
 		return ""
 	}
-	if whole := line + strings.Join(drawn, ""); g.valid(whole) {
+	if whole := line + strings.Join(drawn, ""); valid(whole, v4) {
 		return whole
 	}
 	for _, setting := range drawn { // some do not go together
-		if longer := line + setting; g.valid(longer) {
+		if longer := line + setting; valid(longer, v4) {
 			line = longer
 		}
 	}
-	if line == before || !g.valid(line) {
+	if line == before || !valid(line, v4) {
 		return ""
 	}
 	return line
 }
 
-// valid reports whether a line that stands above the run is right. Some mistakes are found
-// only when hosts and links are made.
-func (g *generator) valid(line string) bool {
-	before := g.addresses()
-	if strings.HasPrefix(line, "link") {
+// valid reports whether a line that stands above the run of two hosts is right. Some
+// mistakes are found only when hosts and links are made.
+func valid(line string, v4 bool) bool {
+	before := ""
+	switch {
+	case strings.HasPrefix(line, "link"):
 		before = "client scripted\n" // which is made in no time
+	case v4:
+		before = "client address=10.0.0.1\n"
 	}
 	s, err := scenario.Parse("line", []byte(before+line+"\n"+sections(line)))
-	if err == nil && !strings.HasPrefix(line, "element") {
+	if err == nil && !strings.HasPrefix(line, "element") && !strings.Contains(line, " connect ") {
 		_, err = s.Run(scenario.Options{})
 	}
 	return err == nil

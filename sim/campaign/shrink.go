@@ -17,6 +17,7 @@ func Shrink(c *Case, fails func(*Case) bool) *Case {
 	for before := -1; before != s.size() && s.left > 0; {
 		before = s.size()
 		s.groups()
+		s.nodes()
 		s.singles()
 		s.settings()
 		s.numbers()
@@ -139,7 +140,8 @@ var quantity = regexp.MustCompile(`(^|[ =])([0-9]+(?:\.[0-9]+)?)(ns|us|ms|s|m|h|
 func (s *shrinker) numbers() {
 	for i := 0; i < len(s.lines); i++ {
 		if words := strings.Fields(s.lines[i].text); s.lines[i].group == 0 && s.lines[i].frame ||
-			len(words) > 1 && slices.Contains([]string{"listen", "connect", "accept"}, words[1]) || strings.Contains(s.lines[i].text, "inject") {
+			len(words) > 1 && slices.Contains([]string{"listen", "connect", "accept"}, words[1]) || strings.Contains(s.lines[i].text, "inject") ||
+			strings.Contains(s.lines[i].text, "spoof") {
 			continue
 		}
 		for n := range 8 {

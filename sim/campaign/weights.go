@@ -32,6 +32,8 @@ const mostWeight = 1000
 var own = []string{
 	"harm", "large writes", "many connections", "from the server", "IPv6", "echo", "flow", "linger", "early close",
 	"abort", "late reader", "inject", "impairment", "several elements", "both directions", "listed numbers",
+	"network", "topology", "switch", "router silent", "carol", "proxy", "split", "mallory", "detour", "relay", "relay half-close", "spoof",
+	"link", "partition", "repeat", "upper", "shutdown", "unlisten", "simultaneous open",
 }
 
 // Names are all names that weights may have, in order: "HOST mss" for a host's setting,
@@ -42,7 +44,7 @@ func Names() []string {
 	for _, c := range scenario.Describe().Commands {
 		switch {
 		case c.Name == "HOST" || c.Name == "link":
-		case strings.HasPrefix(c.Name, "element "), slices.Contains(befalls, c.Name):
+		case strings.HasPrefix(c.Name, "element "), slices.Contains(befalls, c.Name), slices.Contains([]string{"flow", "topology", "listen", "connect"}, c.Name):
 			names = append(names, c.Name)
 		default:
 			continue

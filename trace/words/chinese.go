@@ -55,7 +55,7 @@ var fates = map[string]string{
 	"lost at %s: %s": "在 %s 丢失：%s", "lost between %s and %s: %s": "在 %s 与 %s 之间丢失：%s",
 	"dropped at %s": "在 %s 丢弃", "dropped between %s and %s": "在 %s 与 %s 之间丢弃",
 	"queue full": "队列已满", "too large": "分组过大", "time to live over": "生存时间耗尽", "no way": "没有路由",
-	"link down": "链路断开", "host down": "主机停机", "no link": "没有链路", "partition": "网络分区", "outage": "链路中断",
+	"link down": "链路断开", "host down": "主机停机", "for another host": "目的地址是另一台主机", "no link": "没有链路", "partition": "网络分区", "outage": "链路中断",
 	"fragment": "分片", "changed": "被修改", "for the router": "发给路由器自己",
 	"duplicate": "重复的副本", "delayed": "延迟", "corrupted": "损坏", "reordered": "乱序", "duplicated": "被复制",
 }
