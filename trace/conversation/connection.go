@@ -163,17 +163,26 @@ const maxAnswers = 8
 func (n *Connection) choose(from Side, s *segment.Segment) {
 	switch s.Flags & (segment.SYN | segment.ACK | segment.RST) {
 	case segment.SYN | segment.ACK:
-		if !n.Known[from] || n.ISS[from] == s.Seq || n.Ends[1-from].open() {
-			return
+		switch open := n.Ends[1-from].open(); {
+		case !n.Known[from] || n.ISS[from] == s.Seq:
+		case !open:
+			n.answered(n.ISS[from])
+			n.ISS[from] = s.Seq
+		case n.capture: // which does not tell which has arrived
+			n.answered(n.ISS[from])
+			n.answered(s.Seq)
 		}
-		if len(n.answers) < maxAnswers && !slices.Contains(n.answers, n.ISS[from]) {
-			n.answers = append(n.answers, n.ISS[from])
-		}
-		n.ISS[from] = s.Seq
 	case segment.ACK:
 		if slices.Contains(n.answers, s.Ack-1) {
 			n.ISS[1-from] = s.Ack - 1
 		}
+	}
+}
+
+// answered takes note of the number of one of several SYN-ACKs.
+func (n *Connection) answered(iss segment.Seq) {
+	if len(n.answers) < maxAnswers && !slices.Contains(n.answers, iss) {
+		n.answers = append(n.answers, iss)
 	}
 }
 

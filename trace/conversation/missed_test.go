@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -117,4 +118,30 @@ func TestFINAgainWithAnACK(t *testing.T) {
 		assert.Equal(t, []segment.State{segment.Closing, segment.TimeWait}, states[len(states)-2:], host)
 	}
 	assert.Equal(t, conversation.ByFIN, only(t, "simclose_finack.pcap").Closing.Outcome)
+}
+
+// Of two SYN-ACKs that both arrive the client may take the second: nothing is missed.
+func TestTwoAnswersOfWhichTheSecondIsTaken(t *testing.T) {
+	clientEnd, serverEnd := netip.MustParseAddrPort("10.0.0.1:40000"), netip.MustParseAddrPort("10.0.0.2:80")
+	for _, taken := range []segment.Seq{5000, 9000} {
+		tr := &trace.Trace{}
+		for i, s := range []segment.Segment{
+			{Src: clientEnd, Dst: serverEnd, Flags: segment.SYN, Seq: 1000},
+			{Src: serverEnd, Dst: clientEnd, Flags: segment.SYN | segment.ACK, Seq: 5000, Ack: 1001},
+			{Src: serverEnd, Dst: clientEnd, Flags: segment.SYN | segment.ACK, Seq: 9000, Ack: 1001},
+			{Src: clientEnd, Dst: serverEnd, Flags: segment.ACK, Seq: 1001, Ack: taken + 1},
+			{Src: serverEnd, Dst: clientEnd, Flags: segment.ACK, Seq: taken + 1, Ack: 1001, Payload: []byte("hi")},
+			{Src: clientEnd, Dst: serverEnd, Flags: segment.ACK, Seq: 1001, Ack: taken + 3},
+		} {
+			s.Window = 1000
+			p := &trace.Packet{Number: i + 1, Sent: time.Duration(i) * time.Millisecond, Segment: &s}
+			tr.Record(trace.Event{Kind: trace.Sent, Time: p.Sent, Packet: p})
+		}
+		all := conversation.Of(tr)
+		require.Len(t, all, 1)
+		assert.Equal(t, taken, all[0].ISS[conversation.Server])
+		for _, s := range all[0].Segments {
+			assert.Empty(t, s.Missed, "%d", s.Packet.Number)
+		}
+	}
 }

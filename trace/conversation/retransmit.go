@@ -121,7 +121,7 @@ const soonestProbe = 2 * time.Millisecond
 func (n *Connection) proven(e *End, s *segment.Segment, now time.Duration, recovery Class, beyond bool) Class {
 	sack, doubt := n.sack == [2]bool{true, true}, e.doubtful && s.Seq.Less(e.doubt)
 	fast := beyond || e.dupACKs >= 3 || recovery == FastRetransmission || sack && e.passed(s)
-	first, last := e.sentAt(s)
+	first, last := e.sentBy(s)
 	late := s.Seq == e.SndUna && now-first >= shortestRTO
 	tail := sack && s.End() == e.SndNxt && len(e.sacked) == 0 && !e.probed && recovery == 0 &&
 		now-last >= max(soonestProbe, 2*e.RTT.Min)
@@ -146,6 +146,19 @@ func (n *Connection) proven(e *End, s *segment.Segment, now time.Duration, recov
 func (e *End) sentAt(s *segment.Segment) (first, last time.Duration) {
 	for _, t := range e.outstanding {
 		if t.left.LessEq(s.Seq) && s.Seq.Less(t.right) {
+			return t.sent, t.last()
+		}
+	}
+	return first, last
+}
+
+// sentBy is sentAt where the capture may have missed s: then it was sent before what follows.
+func (e *End) sentBy(s *segment.Segment) (first, last time.Duration) {
+	for _, t := range e.outstanding {
+		if s.Seq.Less(t.left) {
+			return t.sent, t.sent
+		}
+		if s.Seq.Less(t.right) {
 			return t.sent, t.last()
 		}
 	}

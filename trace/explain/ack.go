@@ -170,6 +170,8 @@ func (s *speech) repeated() {
 	switch {
 	case !s.from.acks:
 		s.say("ack", nil)
+	case ack.Less(s.from.acked):
+		s.say("ack.older", values{"highest": sequence(s.from.acked + s.shown[s.segment.Packet].Ack - ack)})
 	case last == nil && s.is(conversation.WindowUpdate):
 		// It is about the window only.
 	case last == nil:

@@ -89,6 +89,38 @@ var handmade = map[string]func(*script){
 		s.down(syn|ack, 7000, 1001, "")
 		s.down(syn|ack, 8000, 1001, "")
 	},
+	// Two answers that both arrive, of which the client takes the second, or the first.
+	"two-answers-second": func(s *script) {
+		s.up(syn, 1000, 0, "")
+		s.down(syn|ack, 7000, 1001, "")
+		s.down(syn|ack, 8000, 1001, "")
+		s.up(ack, 1001, 8001, "")
+		s.up(ack, 1001, 8001, "hello")
+		s.down(ack, 8001, 1006, "hi")
+	},
+	"two-answers-first": func(s *script) {
+		s.up(syn, 1000, 0, "")
+		s.down(syn|ack, 8000, 1001, "")
+		s.down(syn|ack, 7000, 1001, "")
+		s.up(ack, 1001, 8001, "hello")
+		s.down(ack, 8001, 1006, "hi")
+	},
+	// What is sent again, and was not captured when it was sent first.
+	"unseen": func(s *script) {
+		s.handshake()
+		s.up(ack, 1001, 8001, "one")
+		s.up(ack, 1007, 8001, "three")
+		s.wait(time.Second)
+		s.up(ack, 1004, 8001, "two")
+		s.down(ack, 8001, 1012, "")
+		s.up(ack, 1004, 8001, "two")
+		s.up(ack, 1024, 8001, "later", segment.TS(20, 1))
+		for range 3 {
+			s.down(ack, 8001, 1012, "", segment.SACKBlocks(segment.Block{Left: 1024, Right: 1029}))
+		}
+		s.up(ack, 1012, 8001, "between them", segment.TS(30, 1))
+		s.down(ack, 8001, 1004, "") // overtaken
+	},
 	"windows": func(s *script) {
 		s.handshake()
 		s.up(ack, 1001, 8001, "hello")

@@ -12,6 +12,7 @@ func (s *speech) syn() {
 	g := s.segment.Packet.Segment
 	here, there := s.segment.From, 1-s.segment.From
 	stray := s.conn.Known[here] && s.conn.ISS[here] != g.Seq
+	further := s.has(segment.ACK) && s.from.acks && s.from.acked == g.Ack && !s.from.sentSYN && !s.is(conversation.Retransmission)
 	if s.has(segment.ACK) && s.states[trace.Conn{Local: g.Dst, Remote: g.Src}] < segment.Established {
 		stray = false // it may be the first answer, and another one the one that was taken
 	}
@@ -19,6 +20,9 @@ func (s *speech) syn() {
 	case stray && s.ends[s.dialogue.reset]:
 		s.say("syn.anew", nil)
 		s.options()
+		return
+	case further:
+		s.say("syn.ack.further", nil)
 		return
 	case stray:
 		s.say("syn.stray", nil)

@@ -199,7 +199,8 @@ func (s *speech) again() {
 	what := values{"what": s.what()}
 	switch {
 	case s.numbers[s.segment.About] == nil:
-		s.say("again.unknown", what)
+		s.againUnseen(what)
+		return
 	case s.segment.Packet.Cause != segment.CauseAfterRTO &&
 		s.is(conversation.TimeoutRetransmission) && s.from.timeouts[s.segment.About].count > 0:
 		before := s.from.timeouts[s.segment.About]
@@ -224,6 +225,22 @@ func (s *speech) again() {
 		s.say("again.tail", what)
 	default:
 		s.say("again", what)
+	}
+	if s.is(conversation.Spurious) {
+		s.say("again.spurious", nil)
+	}
+}
+
+// againUnseen explains a retransmission of what the trace does not have as sent before, or
+// not any more.
+func (s *speech) againUnseen(what values) {
+	switch {
+	case s.to.acks && s.segment.Packet.Segment.Seq.Less(s.to.acked):
+		s.say("again.acknowledged", what)
+	case s.is(conversation.FastRetransmission):
+		s.say("again.unknown.fast", what)
+	default:
+		s.say("again.unknown", what)
 	}
 	if s.is(conversation.Spurious) {
 		s.say("again.spurious", nil)

@@ -17,6 +17,7 @@ import (
 	"github.com/seed-8df93623/tcpsim/trace/format"
 	"github.com/seed-8df93623/tcpsim/trace/internal/notation"
 	"github.com/seed-8df93623/tcpsim/trace/internal/shown"
+	"github.com/seed-8df93623/tcpsim/trace/internal/translated"
 	"github.com/seed-8df93623/tcpsim/trace/visible"
 )
 
@@ -29,7 +30,8 @@ import (
 //
 // The time is in seconds since the start. Packets are written as tcpdump prints
 // them, but for host names, and a note in parentheses on those that were lost,
-// duplicated, damaged or injected; an arrival has no line of its own, nor
+// duplicated, damaged or injected; where an end has begun several times, or is behind a
+// NAT, numbers count from the beginning that is acknowledged. An arrival has no line of its own, nor
 // has a sender's silence. A call that
 // waits ends in "...", and has a second line with its result when it returns. A
 // transition has its cause in parentheses where that is a timer; otherwise it is
@@ -43,11 +45,14 @@ var Format = format.Format{
 func Text(t *trace.Trace) string { return Format.Text(t, format.Style{}) }
 
 func write(w io.Writer, t *trace.Trace, style format.Style) error {
-	x := text{names: shown.NewNames(t), numbers: shown.NewNumbers(style.Absolute || t.Absolute)}
+	x := text{names: shown.NewNames(t), numbers: shown.NewNumbersOf(style.Absolute || t.Absolute)}
 	out := bufio.NewWriter(w)
 	var line []byte
 	for i := range t.Events {
 		e := &t.Events[i]
+		if changed, ok := translated.Of(e); ok {
+			x.numbers.Translated(e.Packet.Segment, &changed)
+		}
 		if e.Kind == trace.Delivered || e.Kind == trace.Dropped || e.Kind == trace.Paused {
 			continue
 		}

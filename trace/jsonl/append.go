@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-8df93623/tcpsim/trace"
+	"github.com/seed-8df93623/tcpsim/trace/internal/translated"
 )
 
 // appendHeader appends the first line.
@@ -50,6 +51,9 @@ func appendEvent(b []byte, e *trace.Event, n *numbers) []byte {
 	case trace.Sent:
 		b = appendPacket(b, e, n)
 	case trace.Delivered, trace.Dropped:
+		if changed, ok := translated.Of(e); ok {
+			n.translated(e.Packet.Segment, &changed)
+		}
 		b = appendFate(b, e)
 	case trace.Moved:
 		t := e.Transition

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 	"github.com/seed-8df93623/tcpsim/trace"
 	"github.com/seed-8df93623/tcpsim/trace/golden"
@@ -247,4 +249,22 @@ func TestReaderForgets(t *testing.T) {
 	assert.Len(t, got[0].Packet.Fates, 2)
 	assert.NotSame(t, got[0].Packet, got[5].Packet)
 	assert.Equal(t, 1, got[5].Packet.Number)
+}
+
+// Relative numbers count from the SYN-ACK that is acknowledged, if there are several.
+func TestNumbersAfterTwoAnswers(t *testing.T) {
+	client, server := netip.MustParseAddrPort("10.0.0.1:40000"), netip.MustParseAddrPort("10.0.0.2:80")
+	tr := &trace.Trace{}
+	for i, s := range []segment.Segment{
+		{Src: client, Dst: server, Flags: segment.SYN, Seq: 1000},
+		{Src: server, Dst: client, Flags: segment.SYN | segment.ACK, Seq: 5000, Ack: 1001},
+		{Src: server, Dst: client, Flags: segment.SYN | segment.ACK, Seq: 9000, Ack: 1001},
+		{Src: client, Dst: server, Flags: segment.ACK, Seq: 1001, Ack: 5001},
+		{Src: server, Dst: client, Flags: segment.ACK, Seq: 5011, Ack: 1001},
+	} {
+		tr.Record(trace.Event{Kind: trace.Sent, Packet: &trace.Packet{Number: i + 1, Segment: &s}})
+	}
+	lines := string(written(t, tr))
+	assert.Contains(t, lines, `"ack":5001,"rel_ack":1,`)
+	assert.Contains(t, lines, `"seq":5011,"rel_seq":11,`)
 }

@@ -34,7 +34,7 @@ func (l *builder) event(i int) {
 		moved := l.views.moved(e)
 		l.states.Move(e.Host, moved.Transition)
 		if e.Transition.Cause != model.CauseBefore { // where it begins, a row would show it CLOSED
-			l.moved = moved
+			l.moved, l.own = moved, l.ownOf(i)
 		}
 	case trace.Called, trace.Returned:
 		l.call(e, l.connOf(i), l.listens(i))
@@ -198,12 +198,26 @@ func (l *builder) because(t *trace.Transition) string {
 	switch n, ok := shown.Packet(t); {
 	case ok && l.told != nil && strconv.Itoa(l.told.Number) == n:
 		return ""
+	case ok && l.own:
+		return l.say("as %s shows", "("+visible.Text(n)+")")
 	case ok:
 		return l.say("%s arrives", "("+visible.Text(n)+")")
 	case t.ByTimer():
 		return words.In(l.language, visible.Text(t.Cause))
 	}
 	return ""
+}
+
+// ownOf reports whether an end shows a transition by the packet that it sends next.
+func (l *builder) ownOf(i int) bool {
+	e := &l.trace.Events[i]
+	for _, next := range l.trace.Events[i+1:] {
+		if next.Kind == trace.Sent || next.Time != e.Time {
+			n, ok := shown.Packet(e.Transition)
+			return ok && next.Kind == trace.Sent && next.Host == e.Host && n == strconv.Itoa(next.Packet.Number)
+		}
+	}
+	return false
 }
 
 // number is what a packet goes by.

@@ -114,6 +114,7 @@ type builder struct {
 
 	pair         hostPair            // whose lifelines are drawn; host is the left one
 	moved        *trace.Event        // the last transition, while no row shows it yet
+	own          bool                // whether the end shows that by what it sends next
 	shownAlready *trace.Event        // a transition that the row of the call before it has shown
 	arrived      map[hostPair]int    // the highest number of a packet that arrived, by sender and receiver
 	told         *trace.Packet       // the packet of whose arrival the last row tells
@@ -138,7 +139,7 @@ func newBuilder(t *trace.Trace, language string, absolute bool) *builder {
 		windows:  map[trace.Conn]uint32{},
 		trace:    t,
 		names:    shown.NewNamesAs(t, views.of),
-		numbers:  shown.NewNumbers(absolute || t.Absolute),
+		numbers:  shown.NewNumbersOf(absolute || t.Absolute),
 		segments: conversation.SegmentsOf(t, all),
 		arrived:  map[hostPair]int{},
 		shown:    map[shownEnd]string{},

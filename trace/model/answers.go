@@ -57,3 +57,26 @@ func (e *End) recall(s *segment.Segment) {
 	*e = was
 	e.Incarnation, e.moves = incarnation+1, moves
 }
+
+// offered takes note of a further SYN-ACK for the end's SYN. A capture does not tell which of
+// several it has received, and taken.
+func (e *End) offered(s *segment.Segment) {
+	first := e.Guess && e.Active && e.State == segment.Established && e.RcvNxt == e.IRS+1
+	if first && s.Flags&(segment.SYN|segment.ACK|segment.RST) == segment.SYN|segment.ACK && s.Ack == e.ISS+1 && s.Seq != e.IRS {
+		e.further = append(e.further, heard{number: number{s.Seq, true}, scale: scaleOf(s)})
+		e.further = e.further[max(0, len(e.further)-maxFormer):]
+	}
+}
+
+// chooses has the end have taken the SYN-ACK that it acknowledges, if that is not the one
+// which has come first.
+func (e *End) chooses(ack segment.Seq) {
+	i := slices.IndexFunc(e.further, func(h heard) bool { return ack == h.Seq+1 })
+	if i < 0 || e.RcvNxt != e.IRS+1 || ack == e.RcvNxt {
+		return
+	}
+	taken := e.further[i]
+	e.further[i] = heard{number: number{e.IRS, true}, scale: e.peers}
+	e.hear(taken.Seq, taken.scale)
+	e.Beyond, e.claim.open = nil, false
+}

@@ -66,6 +66,7 @@ func (e *End) arriveOther(s *segment.Segment, packet int) {
 		e.recall(s)
 	}
 	if s.Flags.Has(segment.SYN) {
+		e.offered(s)
 		e.hearAgain(s, packet) // "a legitimate new connection attempt", if it is answered
 	}
 	if e.Guess && e.SndNxt.Less(s.Ack) && s.Flags&(segment.ACK|segment.RST|segment.SYN) == segment.ACK {

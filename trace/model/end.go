@@ -65,12 +65,13 @@ type End struct {
 	// acknowledged.
 	Denied bool
 
-	told    number // the acknowledgment that the end has sent last
-	reset   int    // the packet of a RST that the end may have taken
-	heard   heard  // the last SYN that may begin a connection
-	former  []End  // what it would be by earlier SYN-ACKs, of which the peer takes one
-	renewed bool   // the last segment has restarted the 2 MSL timer
-	over    bool   // the connection has been, and is CLOSED
+	told    number  // the acknowledgment that the end has sent last
+	reset   int     // the packet of a RST that the end may have taken
+	heard   heard   // the last SYN that may begin a connection
+	former  []End   // what it would be by earlier SYN-ACKs, of which the peer takes one
+	further []heard // SYN-ACKs that have come after the first, of which it may have taken one
+	renewed bool    // the last segment has restarted the 2 MSL timer
+	over    bool    // the connection has been, and is CLOSED
 	moves   []Move
 }
 

@@ -28,6 +28,9 @@ func (e *End) Send(s *segment.Segment, packet int) []Move {
 	if s.Flags.Has(segment.ACK) {
 		e.told = number{s.Ack, true}
 	}
+	if len(e.further) > 0 && s.Flags.Has(segment.ACK) {
+		e.chooses(s.Ack)
+	}
 	if s.Flags.Has(segment.ACK) && e.Rcvd && e.RcvNxt.Less(s.Ack) {
 		e.owns(s.Ack, packet)
 	}

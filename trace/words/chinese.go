@@ -29,6 +29,7 @@ var ladder = map[string]string{
 	"relative sequence numbers": "相对序号",
 	"%s × %d = %d bytes":        "%s × %d = %d 字节",
 	"%s arrives":                "%s 到达",
+	"as %s shows":               "由 %s 得知",
 	"%s arrives after (%d)":     "%s 到达，晚于 (%d)",
 	"not captured: %s %d:%d":    "未捕获：%s %d:%d",
 	"no IP packet":              "不是 IP 分组",

@@ -50,7 +50,7 @@ var passedOver = map[string]string{
 	"%v; what comes before that is checked": "%v；之前的内容已检查",
 
 	"version %s is not known, want %s": "版本 %s 未知，应为 %s",
-	"%s is not known, want Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring or LLC over ATM: capture on another interface": "%s未知，应为以太网、原始 IP、Linux cooked、环回、PPP、PPPoE、Cisco HDLC、IEEE 802.11、NFLOG、pflog、FDDI、令牌环或 ATM 上的 LLC：请在另一个接口上捕获",
+	"%s is not known, want Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring or LLC over ATM: capture on another interface": "%s 未知，应为以太网、原始 IP、Linux cooked、环回、PPP、PPPoE、Cisco HDLC、IEEE 802.11、NFLOG、pflog、FDDI、令牌环或 ATM 上的 LLC：请在另一个接口上捕获",
 	"%s: the file is damaged here":                            "%s：文件在这里已损坏",
 	"a packet of %d bytes, more than %d":                      "分组有 %d 字节，多于 %d",
 	"a block of %d bytes, more than %d":                       "块有 %d 字节，多于 %d",
@@ -64,8 +64,9 @@ var passedOver = map[string]string{
 	"an interface description of %d bytes, want at least %d":  "接口描述有 %d 字节，应至少 %d",
 	"more than %d interfaces in a section":                    "一节中的接口多于 %d 个",
 
-	"capture: %s, line %d: %s":                                  "capture：%s，第 %d 行：%s",
-	"capture: %s, byte %d: %s":                                  "capture：%s，第 %d 字节：%s",
+	"capture: %s, line %d: %s": "capture：%s，第 %d 行：%s",
+	"byte %d":                  "第 %d 字节",
+	"capture: %s, byte %d: %s": "capture：%s，第 %d 字节：%s",
 	"capture: %s, line %d, after %d packets that were read: %s": "capture：%s，第 %d 行，此前已读取 %d 个分组：%s",
 	"capture: %s, byte %d, after %d packets that were read: %s": "capture：%s，第 %d 字节，此前已读取 %d 个分组：%s",
 	"passed over":    "跳过",

@@ -63,6 +63,7 @@ func TestSentence(t *testing.T) {
 		"":                        "",
 		"nothing of all this":     "nothing of all this",
 		"12 bytes":                "12 字节",
+		"byte 20":                 "第 20 字节",
 		"error: end of stream":    "错误：数据流结束",
 		"a: error: 7 bytes":       "a：错误：7 字节",
 		"error: x\nend of stream": "错误：x\n数据流结束",

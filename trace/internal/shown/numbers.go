@@ -13,10 +13,21 @@ import (
 type Numbers struct {
 	absolute bool
 	first    *recent.Map[trace.Conn, segment.Seq] // by direction, Local being the end that sends
+	initial  *Initial                             // the other numbers of SYNs; nil by tcpdump's rules alone
 }
 
+// NewNumbers makes those that tcpdump prints.
 func NewNumbers(absolute bool) *Numbers {
 	return &Numbers{absolute: absolute, first: recent.New[trace.Conn, segment.Seq](1 << 18)}
+}
+
+// NewNumbersOf makes those of connections: as tcpdump's, but where a direction has begun
+// several times they count from the beginning that is acknowledged, and behind a NAT from
+// that before it.
+func NewNumbersOf(absolute bool) *Numbers {
+	n := NewNumbers(absolute)
+	n.initial = &Initial{}
+	return n
 }
 
 // Show returns SEG.SEQ and SEG.ACK as tcpdump prints them, and what it subtracts
@@ -31,12 +42,31 @@ func (n *Numbers) Show(s *segment.Segment) (seq, ack, sack segment.Seq) {
 	back := there.Reverse()
 	first, known := n.first.Get(there)
 	if !known || s.Flags.Has(segment.SYN) {
+		if known && n.initial != nil {
+			n.initial.Add(there, first, s.Seq)
+		}
 		n.first.Put(there, s.Seq, 1)
-		n.first.Put(back, s.Ack-1, 1)
+		peers := s.Ack - 1
+		if n.initial != nil && !s.Flags.Has(segment.SYN) {
+			peers = Before(s.Ack)
+		}
+		n.first.Put(back, peers, 1)
 		return s.Seq, s.Ack, s.Ack - 1
 	}
 	peers, _ := n.first.Get(back)
+	if n.initial.several() {
+		first, peers = n.choose(there, first, s.Seq), n.choose(back, peers, s.Ack)
+	}
 	return s.Seq - first, s.Ack - peers, peers
+}
+
+// choose is what the numbers of a direction count from.
+func (n *Numbers) choose(direction trace.Conn, first, number segment.Seq) segment.Seq {
+	base, keep := n.initial.Choose(direction, first, number)
+	if keep && base != first {
+		n.first.Put(direction, base, 1)
+	}
+	return base
 }
 
 // Teach is Show but for a plain RST, whose number is best compared with the
