@@ -23,6 +23,10 @@ func (a *app) diffCommand() *cobra.Command {
 sequence and acknowledgment numbers and length. A trace is a capture (see
 tcpsim show), or the name of a built-in scenario, which is run for it.
 
+Captures of any length are compared near the first difference, in memory that does
+not grow with them; where that is not near the place at which they are first unlike,
+as with the same conversations in another order, both are held as a whole.
+
 The exit code is 0 if they agree, 1 if they differ, and 2 if one cannot be read.`,
 		Example: `  tcpsim diff their.pcap ours.pcapng
   tcpsim diff --times --tolerance 5ms hello.pcap hello`,
@@ -53,9 +57,10 @@ The exit code is 0 if they agree, 1 if they differ, and 2 if one cannot be read.
 }
 
 func (a *app) diff(args []string, o diff.Options) error {
-	if result := a.same(args, o); result != nil {
-		result.WriteText(a.speaker()) // stdout keeps the error
-		return nil
+	for _, streaming := range []func(want, got diff.Source, o diff.Options) (*diff.Result, error){diff.Same, diff.Near} {
+		if result := a.streamed(args, o, streaming); result != nil {
+			return a.differ(result)
+		}
 	}
 	var traces []*trace.Trace
 	code := asExpected
@@ -70,17 +75,21 @@ func (a *app) diff(args []string, o diff.Options) error {
 	if code != asExpected {
 		return code
 	}
-	result := diff.Compare(traces[0], traces[1], o)
-	result.WriteText(a.speaker())
+	return a.differ(diff.Compare(traces[0], traces[1], o))
+}
+
+// differ writes a result, and makes it the exit code.
+func (a *app) differ(result *diff.Result) error {
+	result.WriteText(a.speaker()) // stdout keeps the error
 	if !result.Equal() {
 		return otherwise
 	}
 	return nil
 }
 
-// same is the result for two captures that are the same from beginning to end, however long
-// they are; nil if that is not so, or if one is no file that can be read again to tell more.
-func (a *app) same(args []string, o diff.Options) *diff.Result {
+// streamed is the result of comparing two captures, however long they are, while they are
+// read; nil if that cannot tell, or if one is no file that can be read again to tell more.
+func (a *app) streamed(args []string, o diff.Options, compare func(want, got diff.Source, o diff.Options) (*diff.Result, error)) *diff.Result {
 	var sources []diff.Source
 	var readers []*capture.Reader
 	for _, arg := range args {
@@ -98,7 +107,7 @@ func (a *app) same(args []string, o diff.Options) *diff.Result {
 		defer m.hide()
 		readers, sources = append(readers, in), append(sources, eventsOf(in, o.Payload))
 	}
-	result, err := diff.Same(sources[0], sources[1], o)
+	result, err := compare(sources[0], sources[1], o)
 	if err != nil || result == nil || result.Want.Segments == 0 {
 		return nil
 	}

@@ -19,10 +19,10 @@
 // conversation tells.
 //
 // Compare holds both traces. [Same] finds out of traces of any length whether they are the
-// same, and holds neither.
+// same, and holds neither; [Near] what their first difference is, and holds what is near it.
 //
 // [Compare], [Options], the kinds and the JSON of a [Result] are stable. From the top:
-// same.go reads two traces side by side, compare.go compares them, dialogue.go makes them conversations of views (view.go),
+// same.go and near.go read two traces side by side, compare.go compares them, dialogue.go makes them conversations of views (view.go),
 // align.go, anchor.go and cost.go find what belongs together, segments.go and clock.go
 // what differs; result.go, print.go and text.go tell it, in the kinds of kind.go.
 //

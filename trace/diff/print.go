@@ -48,6 +48,9 @@ func (r *Result) String() string {
 			fmt.Fprintf(&b, "%7d  %s\n", n, k)
 		}
 	}
+	if r.Partial {
+		b.WriteString("what comes long after the first difference is counted, and not compared\n")
+	}
 	return b.String()
 }
 

@@ -18,6 +18,9 @@ type Result struct {
 	// Want and Got say how much each trace has.
 	Want Total `json:"want"`
 	Got  Total `json:"got"`
+	// Partial says that the traces are so long that they were compared only up to a while
+	// after the first difference: what follows is counted in Want and Got alone.
+	Partial bool `json:"partial,omitempty"`
 	// Compared is the number of pairs of segments that belong together.
 	Compared int `json:"compared"`
 	// Conversations are the pairs of conversations, in order.

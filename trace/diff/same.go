@@ -99,6 +99,7 @@ type parallel struct {
 	taken *recent.Map[trace.Conn, trace.Conn] // those in want by those in got
 	start [2]time.Duration                    // of the first event of each
 	begun bool
+	loose bool // packets may have other numbers, and times that are not compared
 
 	told, atOnce bool // packets arrive, or do so when they are sent: see conversation.IsCapture
 }
@@ -115,10 +116,13 @@ func (p *parallel) same(x, y *trace.Event) bool {
 	if !p.begun {
 		p.begun, p.start = true, [2]time.Duration{x.Time, y.Time}
 	}
+	apart := (x.Time - p.start[0] - (y.Time - p.start[1])).Abs()
 	switch {
-	case x.Kind != y.Kind || x.Time-p.start[0] != y.Time-p.start[1]:
+	case x.Kind != y.Kind || !p.loose && apart != 0 || p.Times && apart > max(p.Tolerance, 0):
 		return false
-	case x.Packet == nil || y.Packet == nil || x.Packet.Number != y.Packet.Number:
+	case p.loose && x.Transition != nil && y.Transition != nil:
+		return x.Transition.From == y.Transition.From && x.Transition.To == y.Transition.To
+	case x.Packet == nil || y.Packet == nil || !p.loose && x.Packet.Number != y.Packet.Number:
 		return false // states are seldom recorded of what is too long to keep
 	case x.Kind == trace.Sent:
 		return p.segment(x.Packet, y.Packet)
@@ -139,6 +143,9 @@ func (p *parallel) segment(x, y *trace.Packet) bool {
 	there, back := p.flow(way(x), way(y)), p.flow(way(x).Reverse(), way(y).Reverse())
 	if there == nil || back == nil {
 		return false
+	}
+	if p.loose && x.Segment.Flags&y.Segment.Flags&segment.SYN != 0 {
+		there.known = false
 	}
 	there.begin(x.Segment.Seq, y.Segment.Seq)
 	if x.Segment.Flags.Has(segment.ACK) {
