@@ -123,7 +123,9 @@ func (g *generator) behave() {
 		if text := g.settings("HOST", "client", 0.12, g.v4[name]); text != "" {
 			g.add(0, "%s", name+strings.TrimPrefix(text, "client"))
 		}
-		if g.harm { // lest an end waits for ever for one that is gone
+	}
+	if g.harm { // lest an end waits for ever for one that is gone
+		for _, name := range g.machines() {
 			g.frame("%s keepalive-idle=10s keepalive-interval=5s keepalive-count=3", name)
 		}
 	}

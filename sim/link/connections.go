@@ -67,3 +67,17 @@ func side(inward bool) int {
 
 // over reports whether the connection has ended, so that a SYN begins another one.
 func (p *progress) over() bool { return p.reset || p.closed == [2]bool{true, true} }
+
+// followed is the segment of a packet as a middlebox takes note of it: of one that is damaged
+// it believes no flag that begins or ends a connection, as Linux's conntrack does not
+// (nf_conntrack_checksum).
+func (p *Packet) followed() (s segment.Segment, ok bool) {
+	const control = segment.SYN | segment.FIN | segment.RST
+	if s, ok = p.Segment(); ok && s.Flags&control != 0 && !p.sound() {
+		s.Flags &^= control
+	}
+	return s, ok
+}
+
+// sound reports whether the segment's checksum is right.
+func (p *Packet) sound() bool { return segment.Verify(p.Bytes) == nil }

@@ -52,10 +52,10 @@ func (f *firewall) set(to any) bool {
 }
 
 func (f *firewall) pass(p Packet) {
-	s, ok := p.Segment()
+	s, ok := p.followed()
 	if ok && !f.admits(&s) {
 		f.world.Drop(p, f.is.Kind())
-		if f.is.Reset && !s.Flags.Has(segment.RST) {
+		if f.is.Reset && !s.Flags.Has(segment.RST) && p.sound() {
 			f.world.Reset(&s)
 		}
 		return

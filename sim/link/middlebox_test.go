@@ -226,3 +226,25 @@ func TestPolicer(t *testing.T) {
 	}
 	assert.InDelta(t, 46, total, 1)
 }
+
+// A middlebox believes no SYN, FIN or RST of a segment that is damaged.
+func TestDamagedSegmentsAreNotFollowed(t *testing.T) {
+	all := new(Connections)
+	b := newBox(t, Firewall{Connections: all}, Firewall{Connections: all, Inward: true})
+	damaged := func(flags segment.Flags) {
+		s := of(inside, outside, flags)
+		bytes, err := s.Append(nil)
+		require.NoError(t, err)
+		bytes[len(bytes)-1] ^= 1
+		b.got = nil
+		b.out.pass(NewPacket(bytes))
+	}
+	damaged(segment.SYN)
+	assert.Nil(t, b.got, "it begins no connection")
+	require.NotNil(t, b.sends(t, of(inside, outside, segment.SYN)))
+	require.NotNil(t, b.sends(t, of(outside, inside, segment.SYN|segment.ACK)))
+	damaged(segment.RST)
+	assert.NotNil(t, b.got)
+	b.now = 10 * time.Minute // a connection that has been reset would be forgotten
+	assert.NotNil(t, b.sends(t, of(inside, outside, segment.ACK)))
+}

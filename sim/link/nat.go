@@ -70,7 +70,7 @@ func (n *nat) set(to any) bool {
 }
 
 func (n *nat) pass(p Packet) {
-	s, ok := p.Segment()
+	s, ok := p.followed()
 	switch {
 	case ok && s.Src.Addr().Is4() != n.is.Address.Is4():
 	case ok && n.is.Inward:

@@ -55,7 +55,7 @@ func (r *sequenceRandomizer) set(to any) bool {
 }
 
 func (r *sequenceRandomizer) pass(p Packet) {
-	if s, ok := p.Segment(); ok {
+	if s, ok := p.followed(); ok {
 		own := r.offset(&s)
 		peer := r.is.Offsets.of[ends{s.Dst, s.Src}].add
 		e, _ := p.edit()
