@@ -60,8 +60,16 @@ func UpdateChecksum(checksum, old, now uint16) uint16 { return ^add(add(^checksu
 // an earlier one does not verify. Nor does, in general, a capture on the machine
 // that sent the packet: a kernel leaves the rest of the sum to the network card.
 func Verify(packet []byte) error {
-	d, err := parseWhole(packet)
+	d, err := ParseDatagram(packet)
 	if err != nil {
+		return err
+	}
+	return d.Verify()
+}
+
+// Verify is the function [Verify] for a packet whose headers have been read.
+func (d *Datagram) Verify() error {
+	if err := d.checkWhole(); err != nil {
 		return err
 	}
 	tcp, err := d.tcp()
@@ -69,7 +77,7 @@ func Verify(packet []byte) error {
 		return err
 	}
 	if d.Version() == 4 {
-		if err := verify("IPv4 header", packet[:d.payload], 10, 0); err != nil {
+		if err := verify("IPv4 header", d.packet[:d.payload], 10, 0); err != nil {
 			return err
 		}
 	}

@@ -60,20 +60,25 @@ func Parse(packet []byte) (s Segment, err error) {
 // parseWhole is [ParseDatagram] for a packet that must be all there.
 func parseWhole(packet []byte) (Datagram, error) {
 	d, err := ParseDatagram(packet)
-	switch {
-	case err != nil:
-		return d, err
-	case d.Missing() > 0:
-		return d, d.cut()
+	if err == nil {
+		err = d.checkWhole()
+	}
+	return d, err
+}
+
+// checkWhole says what keeps d from being a complete packet, if anything does.
+func (d *Datagram) checkWhole() error {
+	if d.Missing() > 0 {
+		return d.cut()
 	}
 	if _, ok := d.Fragment(); ok {
 		field, at := "Fragment Offset", 6
 		if d.fragment > 0 {
 			field, at = "Fragment header", d.fragment
 		}
-		return d, malformed(field, at, "a fragment, not a complete packet")
+		return malformed(field, at, "a fragment, not a complete packet")
 	}
-	return d, nil
+	return nil
 }
 
 // tcp is [Datagram.TCP], with the reason where there is none.

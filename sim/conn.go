@@ -4,6 +4,8 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strconv"
+	"sync"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/sim/link"
@@ -26,17 +28,41 @@ var _ net.Conn = (*Conn)(nil)
 // Read reads up to len(b) bytes, waiting for the first. After the peer's FIN it
 // gives io.EOF. With no room to read into it does nothing.
 func (c *Conn) Read(b []byte) (int, error) {
-	n := 0
-	read := &call{op: "read", args: number(len(b)), waitsFor: "no data has come", result: count(&n)}
+	r := readings.Get().(*reading)
+	r.socket, r.into, r.n = c.socket, b, 0
 	if len(b) > 0 {
-		read.deadline = &c.reads
+		r.call.deadline = &c.reads
 	}
-	read.try = func() (err error) {
-		n, err = c.socket.stack.Read(b)
+	err := c.socket.do(&r.call)
+	n := r.n
+	r.end()
+	return n, c.opError("read", err)
+}
+
+// reading is a Read, in one piece of memory that serves again.
+type reading struct {
+	call   call
+	socket *socket
+	into   []byte
+	n      int // octets that were read
+}
+
+var readings = sync.Pool{New: func() any {
+	r := &reading{}
+	r.call = call{op: "read", waitsFor: "no data has come", result: count(&r.n)}
+	r.call.args = func() string { return strconv.Itoa(len(r.into)) }
+	r.call.try = func() (err error) {
+		r.n, err = r.socket.stack.Read(r.into)
 		return err
 	}
-	err := c.socket.do(read)
-	return n, c.opError("read", err)
+	return r
+}}
+
+// end gives the memory back.
+func (r *reading) end() {
+	r.socket, r.into = nil, nil
+	r.call.host, r.call.deadline, r.call.waits = nil, nil, nil
+	readings.Put(r)
 }
 
 // Write sends b, waiting while the send buffer is full. What one Write sends stays

@@ -46,11 +46,11 @@ func (h *Host) socket(s *stack.Socket) *socket {
 // wakeAll has everyone who waits try again.
 func (s *socket) wakeAll() {
 	s.urge()
-	waiters := s.waiters
-	s.waiters = nil
-	for _, w := range waiters {
+	for _, w := range s.waiters { // who wakes does nothing before this is over
 		s.host.network.engine.Wake(w)
 	}
+	clear(s.waiters)
+	s.waiters = s.waiters[:0]
 }
 
 // call is one call that an application makes.

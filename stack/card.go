@@ -23,8 +23,11 @@ func (c *card) WritePackets(packets stack.PacketBufferList) (int, tcpip.Error) {
 	defer h.mu.Unlock()
 	for _, p := range packets.AsSlice() {
 		b := h.buffer(p.Size())
-		for _, part := range p.AsSlices() {
-			b = append(b, part...)
+		parts, offset := p.AsViewList()
+		for v := parts.Front(); v != nil; v = v.Next() {
+			part := v.AsSlice()
+			b = append(b, part[min(offset, len(part)):]...)
+			offset -= min(offset, len(part))
 		}
 		o := newOutgoing(b)
 		if h.wiring.Inspect && o.tcp != nil {

@@ -61,12 +61,22 @@ func stateOf(e *tcp.Endpoint) segment.State { return states[e.EndpointState()] }
 
 // connection finds the connection that has this name, or begins one.
 func (h *Host) connection(key connKey) *conn {
-	c := h.conns[key]
+	c := h.lookUp(key)
 	if c == nil {
 		c = &conn{key: key}
 		h.conns[key] = c
 	}
 	return c
+}
+
+// lookUp finds the connection that has this name; nil if there is none. Most segments are
+// of the connection that the one before was of.
+func (h *Host) lookUp(key connKey) *conn {
+	if c := h.latest; c != nil && c.key == key {
+		return c
+	}
+	h.latest = h.conns[key]
+	return h.latest
 }
 
 // touch puts c down for a look at its state when the action is over.
@@ -93,6 +103,7 @@ func (h *Host) prune() {
 		c.ack.came = arrivals{}
 		if over := c.endpoint == nil || c.state == segment.Closed; over && h.conns[c.key] == c {
 			delete(h.conns, c.key)
+			h.latest = nil
 		}
 	}
 	clear(h.touched)
@@ -120,6 +131,7 @@ func (h *Host) refresh(c *conn) {
 		h.forget(&c.ack)
 		if c.heir != nil && h.conns[c.key] == c {
 			h.conns[c.key] = c.heir
+			h.latest = nil
 			h.touch(c.heir)
 		}
 	}

@@ -34,6 +34,7 @@ type Host struct {
 	current *conn
 	doing   doing // what happens now: a call, until something else is known
 	conns   map[connKey]*conn
+	latest  *conn  // the one that was last looked up in them (conn.go)
 	sender  Sender // that Output is shown (sender.go)
 	// touched are the connections whose state may have changed in this action.
 	touched []*conn
@@ -48,6 +49,7 @@ type Host struct {
 	identity  uint16               // the last IPv4 identification given out
 
 	reading atomic.Pointer[reading] // the clock's last (clock.go)
+	own     reading                 // likewise, where the host runs its processor itself
 	ended   *tcpip.StatCounter      // counts connections closed (barrier.go)
 
 	processor *processor // nil if netstack's own handle segments (processors.go)

@@ -29,7 +29,7 @@ func (h *Host) leave(p *outgoing) {
 	h.identify(&p.Datagram)
 	var c *conn
 	if h.watching && p.tcp != nil {
-		c = h.conns[p.key]
+		c = h.lookUp(p.key)
 	}
 	if c == nil { // no TCP, or a reset for a segment that belongs to no connection
 		h.output(nil, p.Datagram, p.cause)
@@ -71,8 +71,9 @@ func (h *Host) leave(p *outgoing) {
 // it: it turns the numbers that the peer acknowledges into netstack's own. pass is
 // false for a packet that netstack is not to see.
 func (h *Host) arrive(packet []byte) (c *conn, t tcpHeader, pass bool) {
-	key, t, ok := parse(packet)
-	if !ok || segment.Verify(packet) != nil {
+	d, err := segment.ParseDatagram(packet)
+	key, t, ok := tcpOf(&d)
+	if err != nil || !ok || d.Verify() != nil {
 		return nil, nil, true // netstack drops what is damaged
 	}
 	c = h.connection(key.reverse())

@@ -72,7 +72,8 @@ func (l *clocked) park(w *Waiter) error {
 	}
 	w.done = make(chan struct{})
 	l.last = l.now
-	runtime.Callers(3, w.callers[:])
+	w.callers = make([]uintptr, 24)
+	w.callers = w.callers[:runtime.Callers(3, w.callers)]
 	l.waits[w] = struct{}{}
 	l.leave()
 	<-w.done

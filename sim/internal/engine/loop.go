@@ -14,6 +14,7 @@ import (
 type loop struct {
 	*Engine
 	runnable      []*process
+	turn          int          // of them, whose turn is next
 	looping       atomic.Bool  // whether somebody outside of all processes runs it
 	within        bool         // whether a function of the user's is run
 	inTest        bool         // whether the goroutine of a test has made it
@@ -127,9 +128,9 @@ func (l *loop) runProcesses() {
 	if l.current != nil {
 		return // a process runs the network itself; the others' turn comes later
 	}
-	for l.interrupt(); len(l.runnable) > 0; l.interrupt() {
-		p := l.runnable[0]
-		l.runnable = l.runnable[1:]
+	for l.interrupt(); l.turn < len(l.runnable); l.interrupt() {
+		p := l.runnable[l.turn]
+		l.turn++
 		l.current = p
 		p.waitingFor = nil
 		_, more := p.resume()
@@ -138,7 +139,8 @@ func (l *loop) runProcesses() {
 			p.ended()
 		}
 	}
-	l.runnable = nil
+	clear(l.runnable)
+	l.runnable, l.turn = l.runnable[:0], 0
 }
 
 // killed is what a process is ended with when its network is closed.

@@ -39,7 +39,7 @@ type Waiter struct {
 	process *process
 	woken   bool
 	done    chan struct{} // closed when it is woken, where it is a goroutine
-	callers [24]uintptr
+	callers []uintptr     // likewise: those who wait, from the inside
 }
 
 // Reason is a waiter's what, put in words when it is asked for.
@@ -99,7 +99,7 @@ func (e *Engine) Interrupts(ctx context.Context, w *Waiter) (stop func()) {
 // nor in the standard library, or else the first outside of package sim, or else
 // what the go statement called.
 func (w *Waiter) caller() string {
-	frames := runtime.CallersFrames(w.callers[:])
+	frames := runtime.CallersFrames(w.callers)
 	at := ""
 	for {
 		f, more := frames.Next()
