@@ -58,7 +58,7 @@ const step = `document.querySelector(".where")?.textContent`
 // exports has what the page saves kept for a test, and not saved: saved is its name and its
 // bytes, in base64.
 const exports = `HTMLAnchorElement.prototype.click = function () { window.saved = {name: this.download, blob: saved}; };
-	URL.createObjectURL = blob => { window.saved = blob; return "blob:"; }; URL.revokeObjectURL = () => {};
+	const address = URL.createObjectURL.bind(URL); URL.createObjectURL = blob => { window.saved = blob; return address(blob); };
 	window.exported = async name => {
 		window.saved = undefined;
 		const button = [...document.querySelectorAll("header .drop button")].find(b => b.textContent === name);
@@ -165,8 +165,10 @@ func TestSaved(t *testing.T) {
 	}
 	x.do(chromedp.Click(chromedp.CSS("#tab-graphs")))
 	x.until(`document.querySelector(".graph canvas")`)
-	eval[int](x, `window.saved = undefined; document.querySelector(".graph button").click(), 0`)
-	x.until(`window.saved?.name === "half-close-sequence.png" && saved.blob.size > 1000`)
+	for i, format := range []string{"svg", "png"} {
+		eval[int](x, fmt.Sprintf(`window.saved = undefined; document.querySelectorAll(".graph button")[%d].click(), 0`, i))
+		x.until(fmt.Sprintf(`window.saved?.name === "half-close-sequence.%s" && saved.blob.size > 1000`, format))
+	}
 	assert.Empty(t, x.said())
 }
 

@@ -124,7 +124,7 @@ export function isNarrow(width: number): boolean {
 // their applications do.
 export function columnsOf(hosts: number, width: number): number[] {
   if (hosts < 2) return [width / 2];
-  const margin = isNarrow(width) ? 22 : hosts === 2 ? Math.min(210, width * 0.22) : Math.min(150, Math.max(100, width / (hosts + 1.5)));
+  const margin = isNarrow(width) ? 22 : hosts === 2 ? Math.min(210, width * 0.22) : Math.min(150, Math.max(115, width / (hosts + 1.5)));
   const left = margin + (isNarrow(width) ? 0 : timeColumn);
   return Array.from({ length: hosts }, (_, i) => left + (i * (width - left - margin)) / (hosts - 1));
 }

@@ -1,4 +1,4 @@
-// The ladder as a file: an SVG that needs nothing beside it, or a PNG of it.
+// The ladder as a file: an SVG that needs nothing beside it, or a PNG of it or of a graph.
 
 const kept = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor", "opacity", "paint-order", "stroke-linejoin"];
 
@@ -13,13 +13,18 @@ export function svgOf(svg: SVGSVGElement): string {
     for (const name of ["class", "style", "tabindex", "role"]) to[i]?.removeAttribute(name);
   });
   const { x, y, width, height } = svg.viewBox.baseVal;
+  const heads = svg.closest(".ladder")?.querySelector<HTMLElement>(".heads");
+  const turned = heads?.classList.contains("turned") ?? false;
+  const head = turned ? heads!.clientHeight + 6 : 28; // pixels for the hosts' names
   const all = { x, y: y - head, width, height: height + head };
   copy.setAttribute("xmlns", space);
   copy.setAttribute("viewBox", Object.values(all).join(" "));
   copy.setAttribute("height", String(all.height));
   copy.prepend(element("rect", { ...all, fill: getComputedStyle(document.body).backgroundColor }));
-  for (const h of svg.closest(".ladder")?.querySelectorAll<HTMLElement>(".heads li") ?? []) {
-    const name = element("text", { x: parseFloat(h.style.left), y: y - 8, fill: getComputedStyle(h).color, "text-anchor": "middle", "font-family": "sans-serif", "font-size": 13 });
+  copy.append(element("rect", { x, y: y - head, width, height: head, fill: getComputedStyle(document.body).backgroundColor })); // over what comes from above
+  for (const h of heads?.querySelectorAll<HTMLElement>("li") ?? []) {
+    const at: Record<string, string | number> = turned ? { transform: `translate(${parseFloat(h.style.left) + 4} ${y - 4}) rotate(-90)` } : { x: parseFloat(h.style.left), y: y - 8, "text-anchor": "middle" };
+    const name = element("text", { ...at, fill: getComputedStyle(h).color, "font-family": "sans-serif", "font-size": 13 });
     name.textContent = h.textContent;
     copy.append(name);
   }
@@ -27,7 +32,6 @@ export function svgOf(svg: SVGSVGElement): string {
 }
 
 const space = "http://www.w3.org/2000/svg";
-const head = 28; // pixels for the hosts' names
 
 function element(name: string, attributes: Record<string, string | number>): SVGElement {
   const e = document.createElementNS(space, name);
@@ -50,28 +54,6 @@ export async function png(svg: string): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-// graphPng is a graph as it is drawn, with its name above it and its lines' names below.
-export async function graphPng(name: string, graph: HTMLCanvasElement, lines: { name: string; colour: string }[]): Promise<Blob> {
-  const scale = graph.width / Math.max(1, graph.clientWidth);
-  const line = 18 * scale;
-  const canvas = globalThis.document.createElement("canvas");
-  canvas.width = graph.width;
-  canvas.height = graph.height + line * (1.5 + lines.length);
-  const on = canvas.getContext("2d")!;
-  const css = getComputedStyle(globalThis.document.documentElement);
-  on.fillStyle = css.getPropertyValue("--ground").trim();
-  on.fillRect(0, 0, canvas.width, canvas.height);
-  on.drawImage(graph, 0, 1.5 * line);
-  on.fillStyle = css.getPropertyValue("--ink").trim();
-  on.font = `600 ${13 * scale}px system-ui, sans-serif`;
-  on.fillText(name, 8 * scale, line);
-  lines.forEach((l, i) => {
-    on.fillStyle = l.colour;
-    on.fillText(l.name, 8 * scale, 1.5 * line + graph.height + (i + 0.7) * line);
-  });
-  return await new Promise((resolve, reject) => canvas.toBlob((b) => (b ? resolve(b) : reject(new Error("PNG")))));
 }
 
 export function download(name: string, data: Blob): void {

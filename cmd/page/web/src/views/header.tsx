@@ -93,6 +93,7 @@ function Export({ say, commands, capture }: { say: Say; commands: Commands; capt
         {formats.filter(([f]) => !(capture && runs.has(f))).map(([f, name]) => (
           <button key={f} type="button" onClick={() => void commands.export(f)}>{say(name)}</button>
         ))}
+        <small>{say(capture ? "formatElsewhereShow" : "formatElsewhere")}</small>
         <strong>{say("exportStep")}</strong>
         <button type="button" onClick={() => void commands.picture("svg")}>SVG</button>
         <button type="button" onClick={() => void commands.picture("png")}>PNG</button>

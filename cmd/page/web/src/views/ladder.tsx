@@ -2,6 +2,7 @@
 // drawn, so that 50,000 segments are as quick as ten.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Document, Packet } from "../document.ts";
+import { lettersOf } from "../hosts.ts";
 import { layout, type Layout } from "../layout.ts";
 import { usePrinting } from "../hooks.ts";
 import type { Scale } from "../scale.ts";
@@ -129,13 +130,15 @@ export function chosenScale(document: Document): Scale {
 }
 
 function Heads({ document, plan }: { document: Document; plan: Layout }) {
-  // A name is cut to the room between two lifelines; those at the sides of a narrow picture have half of it.
+  // A name has the room between two lifelines; at the sides of a narrow picture, half of it.
   const wide = document.hosts.length < 2 ? 400 : Math.max(24, (plan.columns[1] ?? 0) - (plan.columns[0] ?? 0) - 6) / (plan.narrow && document.hosts.length === 2 ? 2 : 1);
+  const longest = Math.max(0, ...document.hosts.map((h) => lettersOf(h.name))) * (matchMedia(projector).matches ? 10 : 8);
+  const turned = document.hosts.length > 2 && longest > wide; // more than two stand beside each other, or upright
   return (
-    <ol class={`heads${plan.narrow ? " narrow" : ""}${wide < 60 ? " many" : ""}`}>
+    <ol class={`heads${turned ? " turned" : plan.narrow ? " narrow" : ""}`} style={turned ? { height: `${Math.min(longest, 120) + 8}px` } : undefined}>
       {document.hosts.map((h, i) => (
         <li key={i} title={[h.name, ...h.addresses].join(" ")} style={{ left: `${plan.columns[i] ?? 0}px`, "--wide": `${wide}px` }}>
-          <strong>{h.name}</strong> {!plan.narrow && wide > 130 && <small>{h.addresses[0]}</small>}
+          <strong>{h.name}</strong> {!plan.narrow && !turned && wide > 130 && <small>{h.addresses[0]}</small>}
         </li>
       ))}
     </ol>

@@ -1,4 +1,5 @@
 // The link seen from above: hosts, and the segments that are between them now.
+import { fitting } from "../hosts.ts";
 import { flying, queued, type Flying } from "../flight.ts";
 import { kindOf } from "../filter.ts";
 import type { Document } from "../document.ts";
@@ -25,6 +26,7 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
   const hosts = document.hosts.length;
   const x = (host: number) => (hosts < 2 ? width / 2 : 60 + (host * (width - 120)) / (hosts - 1));
   const box = Math.min(half.host, hosts < 2 ? half.host : (width - 120) / (hosts - 1) / 2 - around / 2);
+  const names = fitting(document.hosts.map((h) => h.name), Math.max(1, Math.floor((2 * box - 4) / 8)));
   const now = flying(document, at);
   const waiting = queued(document, cursor);
   const waits = [...waiting].filter(([, n]) => n > 0);
@@ -36,7 +38,7 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
           <g key={i} class="host">
             <title>{h.name}</title>
             <rect x={x(i) - box} y={hosts > 2 ? 15 : 8} width={2 * box} height={hosts > 2 ? 22 : 36} rx={5} />
-            <text x={x(i)} y={30}>{fitting(h.name, 2 * box)}</text>
+            <text x={x(i)} y={30}>{names[i]}</text>
           </g>
         ))}
         {hosts === 2 && waits.map(([name, n]) => <Waiting key={name} host={document.hosts.findIndex((h) => name.startsWith(`${h.name} → `))} n={n} x={x} />)}
@@ -50,11 +52,6 @@ export function Link({ document, cursor, moment, lit, say, act }: Props) {
   );
 }
 
-// fitting is a name as far as it fits into a box: its end, which tells hosts apart.
-function fitting(name: string, room: number): string {
-  const letters = Math.max(1, Math.floor((room - 4) / 8));
-  return name.length <= letters ? name : `…${name.slice(1 - letters || name.length)}`;
-}
 
 interface Place {
   x: number;
