@@ -38,6 +38,7 @@ type Connection struct {
 	begun   [2]bool          // which sides have sent something
 	opening [2]*Segment      // the first that a side has sent, if nothing has followed it
 	lately  []*Segment       // the last with Missed
+	spoiled [2]model.Spans   // what sides have sent in segments whose checksum is wrong
 	ongoing map[int]*Segment // sent, and not arrived or lost yet, by packet
 }
 

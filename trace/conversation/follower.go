@@ -138,6 +138,9 @@ func (f *Follower) passes(e *trace.Event) bool {
 	of := trace.Conn{Local: p.Segment.Src, Remote: p.Segment.Dst}
 	if c := f.Find(of); c != nil && !f.options.StatesOnly {
 		g.From, g.Phase = c.Side(of), c.now()
+		if g.Class == Damaged {
+			c.spoiled[g.From].Add(p.Segment.Seq, p.Segment.End())
+		}
 		f.tellSent(c, g)
 	}
 	if f.options.Next != nil {

@@ -25,6 +25,9 @@ func (n *Connection) missed(g *Segment) {
 		return
 	}
 	from := g.From
+	for _, had := range n.spoiled[1-from] {
+		n.Ends[from].Lost.Remove(had.Left, had.Right) // it was not as damaged as it seems
+	}
 	if first := n.opening[1-from]; first != nil && kept(first.Packet.Segment, n.Ends[from].Lost) {
 		first.Class |= KeepAlive
 		g.Class, g.About = g.Class|KeepAliveACK, first.Packet.Number

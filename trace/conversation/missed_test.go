@@ -145,3 +145,22 @@ func TestTwoAnswersOfWhichTheSecondIsTaken(t *testing.T) {
 		}
 	}
 }
+
+// Of a gap that is filled in part the part is missed that was acknowledged, and nothing that
+// the capture has with a wrong checksum.
+func TestMissedInPart(t *testing.T) {
+	tr := capturefile.Case(t, "missed_then_fin.pcap")
+	packets := tr.Packets()
+	server := conversation.Of(tr)[0].ISS[conversation.Server]
+	packets[5].Segment.Ack, packets[5].Bytes = server+501, nil
+	assert.Equal(t, model.Spans{{Left: server + 1, Right: server + 501}}, conversation.Of(tr)[0].Segments[5].Missed)
+}
+
+func TestADamagedSegmentIsNotMissed(t *testing.T) {
+	tr := capturefile.Case(t, "rewritten_ok.pcap")
+	data := tr.Packets()[3]
+	data.Bytes[36] ^= 1
+	segments := conversation.Of(tr)[0].Segments
+	assert.Equal(t, conversation.Damaged, segments[3].Class)
+	assert.Empty(t, segments[4].Missed)
+}

@@ -172,6 +172,8 @@ func (s *speech) repeated() {
 		s.say("ack", nil)
 	case ack.Less(s.from.acked):
 		s.say("ack.older", values{"highest": sequence(s.from.acked + s.shown[s.segment.Packet].Ack - ack)})
+	case s.from.acked.Less(ack): // of what the capture has missed, or of a part of a segment
+		s.say("ack", nil)
 	case last == nil && s.is(conversation.WindowUpdate):
 		// It is about the window only.
 	case last == nil:

@@ -21,6 +21,7 @@ type dialogue struct {
 // end is one side of a dialogue: what it has sent, and what has reached it.
 type end struct {
 	sentSYN bool // one without ACK
+	syns    int  // how many of them
 	sentFIN bool
 	pushed  bool
 
@@ -138,7 +139,10 @@ func (d *dialogue) send(s *conversation.Segment) {
 	e := &d.ends[s.From]
 	g := s.Packet.Segment
 	e.last = nil
-	e.sentSYN = e.sentSYN || g.Flags&(segment.SYN|segment.ACK) == segment.SYN
+	if g.Flags&(segment.SYN|segment.ACK) == segment.SYN {
+		e.syns++
+	}
+	e.sentSYN = e.syns > 0
 	e.sentFIN = e.sentFIN || g.Flags.Has(segment.FIN)
 	e.pushed = e.pushed || g.Flags.Has(segment.PSH)
 	e.keepAlives = s.Class.Has(conversation.KeepAlive)

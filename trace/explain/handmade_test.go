@@ -121,6 +121,27 @@ var handmade = map[string]func(*script){
 		s.up(ack, 1012, 8001, "between them", segment.TS(30, 1))
 		s.down(ack, 8001, 1004, "") // overtaken
 	},
+	// A SYN-ACK that comes twice, a checksum that is wrong and was right on the way, and an
+	// ACK of what is not in the capture.
+	"not-all-captured": func(s *script) {
+		s.up(syn, 1000, 0, "")
+		s.down(syn|ack, 8000, 1001, "")
+		s.down(syn|ack, 8000, 1001, "")
+		s.up(ack, 1001, 8001, "")
+		s.up(ack, 1001, 8001, "one")
+		s.down(ack, 8001, 1004, "")
+		s.up(ack, 1010, 8001, "later")
+		s.down(ack, 8001, 1008, "")
+		s.up(ack, 1012, 8001, "rather more")
+		s.up(rst, 1023, 8001, "")
+		for i, p := range s.Packets() {
+			p.Bytes, _ = p.Segment.Append(nil)
+			if i == 4 {
+				p.Bytes[36] ^= 1
+				p.Segment.Checksum = 1 // not left to the network card
+			}
+		}
+	},
 	"windows": func(s *script) {
 		s.handshake()
 		s.up(ack, 1001, 8001, "hello")

@@ -31,6 +31,8 @@ func (s *speech) syn() {
 		s.say("syn.ack.again", nil)
 	case s.has(segment.ACK) && s.segment.Packet.Cause == segment.CauseRTO:
 		s.say("syn.ack.timer", nil)
+	case s.has(segment.ACK) && s.is(conversation.Retransmission) && s.capture && s.to.syns < 2:
+		s.say("syn.ack.repeated.captured", nil)
 	case s.has(segment.ACK) && s.is(conversation.Retransmission):
 		s.say("syn.ack.repeated", nil)
 	case s.has(segment.ACK) && s.from.sentSYN:

@@ -23,6 +23,8 @@ func (s *speech) reset() {
 		s.say("reset.other", nil)
 	case s.segment.Class == 0: // the last that has come is a SYN
 		s.say("reset.ignored", nil)
+	case s.is(conversation.ResetRefused) && s.capture:
+		s.say("reset.refused.captured", values{"syn": sequence(s.shown[about].Seq)})
 	case s.is(conversation.ResetRefused):
 		s.say("reset.refused", values{"syn": sequence(s.shown[about].Seq)})
 	case s.is(conversation.ResetUnacceptable):
@@ -63,6 +65,10 @@ func (s *speech) abort(cause string) {
 	case "abort":
 		s.say("reset.abort", nil)
 	default:
+		if s.capture {
+			s.say("reset.captured", nil)
+			return
+		}
 		s.say("reset.sudden", nil)
 	}
 }

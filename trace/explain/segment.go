@@ -28,7 +28,7 @@ func (x *explainer) packet(p *trace.Packet) []Sentence {
 	forged, void := s.is(conversation.Forged), s.is(conversation.Damaged)
 	switch {
 	case void:
-		s.say("damaged", nil)
+		s.say("damaged.captured", nil)
 		return s.sentences
 	case s.is(conversation.Copy):
 		s.say("copy", nil)
@@ -106,6 +106,9 @@ func (s *speech) explain() {
 	case s.is(conversation.ZeroWindowProbe):
 		s.probe()
 		return
+	case s.is(conversation.NoACK): // what it says nobody looks at
+		s.say("noack", nil)
+		return
 	}
 	if s.has(segment.FIN) || len(s.segment.Packet.Segment.Payload) > 0 {
 		s.stream()
@@ -115,9 +118,6 @@ func (s *speech) explain() {
 		s.acknowledgment()
 	}
 	s.flowControl()
-	if s.is(conversation.NoACK) {
-		s.say("noack", nil)
-	}
 }
 
 // missed tells what the capture does not have, although the segment acknowledges it.
@@ -125,7 +125,8 @@ func (s *speech) missed() {
 	g := s.segment.Packet.Segment
 	for _, m := range s.segment.Missed {
 		first := s.shown[s.segment.Packet].Ack - (g.Ack - m.Left)
-		s.say("missed", values{"range": span(first, first.Add(int(m.Right-m.Left)-1))})
+		n := int(m.Right - m.Left)
+		s.say("missed", values{"numbers": numbers(n, span(first, first.Add(n-1)))})
 	}
 }
 
@@ -197,6 +198,10 @@ func (s *speech) stream() {
 // again explains a retransmission.
 func (s *speech) again() {
 	what := values{"what": s.what()}
+	if n := s.segment.Repeated; 0 < n && n < len(s.segment.Packet.Segment.Payload) {
+		s.say("again.partly", values{"count": octets(n)})
+		return
+	}
 	switch {
 	case s.numbers[s.segment.About] == nil:
 		s.againUnseen(what)

@@ -55,7 +55,10 @@ func (s Spans) Has(left, right segment.Seq) bool {
 // missing are the numbers from left to before right that are not in the set.
 func (s Spans) missing(left, right segment.Seq) (gaps Spans) {
 	for _, p := range s {
-		if left.Less(p.Left) && p.Left.Less(right) {
+		if right.LessEq(p.Left) {
+			break
+		}
+		if left.Less(p.Left) {
 			gaps = append(gaps, Span{left, p.Left})
 		}
 		if left.Less(p.Right) {
