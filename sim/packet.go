@@ -16,25 +16,35 @@ type record struct {
 	sender  trace.Sender
 	fate    trace.Fate // the first one
 	fates   [1]*trace.Fate
-	hops    []trace.Hop // of the first fate
-	pieces  []byte      // of the payload that have arrived, in fragments one behind the other
+	hops    []trace.Hop              // of the first fate
+	pieces  map[int]segment.Fragment // that have arrived, by where they begin
 }
 
-// completed is the whole packet if p is its last fragment, and the others have arrived in
-// their order: p itself otherwise.
+// completed is the whole packet if p is the last fragment to arrive of it, in whatever order,
+// and p itself otherwise.
 func (r *record) completed(p *link.Packet) []byte {
 	f, ok := p.View.Fragment()
-	if !ok || f.Offset != len(r.pieces) {
+	if !ok {
 		return p.Bytes
 	}
-	if r.pieces = append(r.pieces, f.Data...); f.More {
-		return p.Bytes
+	if r.pieces == nil {
+		r.pieces = map[int]segment.Fragment{}
 	}
-	whole, err := segment.ParseDatagram(r.Bytes)
-	if err == nil && bytes.Equal(whole.Payload(), r.pieces) {
+	f.Data = slices.Clone(f.Data)
+	r.pieces[f.Offset] = f
+	var payload []byte
+	for more := true; more; {
+		next, ok := r.pieces[len(payload)]
+		if !ok || len(next.Data) == 0 {
+			return p.Bytes
+		}
+		payload, more = append(payload, next.Data...), next.More
+	}
+	r.pieces = nil
+	if whole, err := segment.ParseDatagram(r.Bytes); err == nil && bytes.Equal(whole.Payload(), payload) {
 		return r.Bytes
 	}
-	if joined, ok := p.View.Join(r.pieces); ok { // it has been changed before
+	if joined, ok := p.View.Join(payload); ok { // it has been changed on the way
 		return joined.Bytes()
 	}
 	return p.Bytes

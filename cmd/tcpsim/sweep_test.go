@@ -68,6 +68,9 @@ func TestSweepMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                    "c.yaml: this is empty; want a campaign",
 		"scenarios: [a\n":                     "c.yaml:1: this is no YAML: did not find expected ',' or ']'",
+		"\t- x":                               "c.yaml:1: this is no YAML: found character that cannot start any token",
+		"scenarios: &a [hello]\nseeds: *b":    "c.yaml:2: this is no YAML: unknown anchor 'b' referenced",
+		"scenarios: hello\nseeds: [1, 1]":     "c.yaml:2: seed 1 stands there twice; want it once",
 		"[hello]":                             "c.yaml:1: want a campaign: scenarios: [hello]",
 		"seeds: 1..5":                         "c.yaml:1: missing scenarios:",
 		"scenarios: [helo]":                   `c.yaml:1: no file of that name, and unknown scenario "helo"`,

@@ -160,7 +160,7 @@ func TestWeights(t *testing.T) {
 		"crash: [1]":              "w.yaml:1: crash: want a weight from 0 to 1000, 1 being the usual one",
 		"crash: .nan":             "w.yaml:1: crash: want a weight from 0 to 1000, 1 being the usual one",
 		"- crash":                 "w.yaml:1: want weights, each on a line: NAME: NUMBER",
-		"crash: 1\n\tkill: 2\n":   "w.yaml: this is no YAML: line 2: found a tab character that violates indentation",
+		"crash: 1\n\tkill: 2\n":   "w.yaml:2: this is no YAML: found a tab character that violates indentation",
 		"nothing: 1\nfor ever: 2": "w.yaml:2: no weight is called \"for ever\"; a list of them is printed by tcpsim campaign --names",
 	} {
 		_, err := ReadWeights("w.yaml", []byte(text))

@@ -31,7 +31,7 @@
 //	judge.go, run.go          a run, and what is wrong with it
 //	generate.go               a case is drawn:
 //	    network.go                what joins the hosts
-//	    connection.go,            programs
+//	    connection.go, crowd.go,  programs
 //	    program.go
 //	    fault.go                  what befalls networks and hosts
 //	    settings.go               settings, from the language's own description

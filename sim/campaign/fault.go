@@ -7,7 +7,7 @@ import (
 )
 
 // befalls are the commands for what befalls networks and hosts in the middle of a run.
-var befalls = []string{"drop", "delay", "duplicate", "corrupt", "cut", "flap", "partition", "crash", "restart", "kill", "netstat", "route", "spoof"}
+var befalls = []string{"drop", "delay", "duplicate", "corrupt", "cut", "flap", "partition", "crash", "restart", "kill", "netstat", "route", "spoof", "inject"}
 
 // elements are the commands for elements of links.
 var elements = func() (names []string) {
@@ -127,7 +127,7 @@ func (g *generator) befall(n int) {
 	way := g.way()
 	host := one(g.dice, g.machines()...)
 	list := slices.DeleteFunc(slices.Clone(befalls), func(name string) bool {
-		return name == "restart" || name == "route" && len(g.routers) == 0 || name == "spoof" && (g.stranger == "" || g.middlebox || g.split) || !g.harm && (name == "crash" || name == "kill") || g.crashed[host] && name == "crash"
+		return name == "restart" || name == "route" && len(g.routers) == 0 || name == "spoof" && g.stranger == "" || (name == "spoof" || name == "inject") && (g.middlebox || g.split) || !g.harm && (name == "crash" || name == "kill") || g.crashed[host] && name == "crash"
 	})
 	group := g.group()
 	if g.chance("link delay", 0.2) {
@@ -156,6 +156,8 @@ func (g *generator) befall(n int) {
 		g.during(group, "partition "+g.sides())
 	case "spoof":
 		g.flood(group)
+	case "inject":
+		g.stray(group)
 	case "route":
 		g.reroute(group)
 	case "flap":

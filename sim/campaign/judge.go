@@ -22,8 +22,10 @@ type script struct {
 	harm      bool            // a connection may end before its time
 	impatient bool            // one may be given up, although the network has healed
 	numbered  map[string]bool // hosts whose initial sequence number is always the same
+	crowded   bool            // a SYN cookie may have to wait for room until it is too old
 	severed   bool            // a router may tell for a while that there is no way
 	swarms    bool            // packets that go in a circle may become more each time
+	starves   bool            // an end may send nothing any more: see docs/netstack.md on netstack's own CUBIC
 	bits      bool            // several bits of a packet may be inverted, of which the checksum finds most
 }
 
@@ -39,6 +41,8 @@ func (c *Case) script() *script {
 		s.impatient = s.impatient || impatience.MatchString(l.text) || narrow(l.text)
 		circle = circle || strings.Contains(l.text, "loop=on")
 		copies = copies || copying.MatchString(l.text)
+		s.crowded = s.crowded || strings.Contains(l.text, " backlog=")
+		s.starves = s.starves || strings.Contains(l.text, "congestion=netstack-cubic")
 		s.severed = s.severed || severing.MatchString(l.text)
 		switch {
 		case strings.Contains(l.text, " iss="):
@@ -92,6 +96,7 @@ func (j *judge) all(t *trace.Trace, err error) {
 	j.gaveUp = j.gaveUp || slices.ContainsFunc(errs, func(e error) bool {
 		return errors.Is(e, syscall.ETIMEDOUT) || j.script.severed && errors.Is(e, syscall.EHOSTUNREACH)
 	})
+	j.reset = slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, syscall.ECONNRESET) })
 	if over := j.errors(errs); !over {
 		j.complete()
 		j.resting()
@@ -104,7 +109,8 @@ func (j *judge) all(t *trace.Trace, err error) {
 
 // harm reports whether a connection may have ended before its time.
 func (j *judge) harm() bool {
-	return j.script.harm || j.script.impatient && j.gaveUp || j.script.severed && j.refused
+	s := j.script
+	return s.harm || s.starves || s.impatient && j.gaveUp || s.severed && j.refused || s.crowded && j.reset
 }
 
 // errors judges the errors of lines. over reports a run that was cut off.
@@ -127,6 +133,9 @@ func (j *judge) errors(errs []error) (over bool) {
 			return true
 		case errors.As(e, &deadlock):
 			// Whoever was to connect, or to send, may be gone for good.
+			if j.script.starves {
+				continue
+			}
 			if !j.harm() || !strings.Contains(line, " accept ") && !aside {
 				j.problem(live, "stall in "+verb(line), "%s", e)
 			}
@@ -193,6 +202,7 @@ func (j *judge) resting() {
 	for _, c := range ordered(j.ends) {
 		e := j.ends[c]
 		switch {
+		case j.script.starves:
 		case j.script.numbered[e.host] && j.lives[c] > 1:
 			// An old SYN and an old ACK, with numbers that are right once more, make another
 			// connection, of which the peer may know nothing (RFC 9293 section 3.4.1).

@@ -39,6 +39,9 @@ func (g *generator) programs() {
 	for i := range count {
 		g.connection(string(rune('a'+i)), firstPort+i)
 	}
+	if !g.split && !g.harm && !g.says("iss=") && g.chance("crowd", 0.07) { // who takes one after the other waits for each
+		g.crowd()
+	}
 	if !g.split && g.chance("flow", 0.05) {
 		text := fmt.Sprintf("flow client server bytes=%d", g.octets())
 		if longer := g.settings("flow", text, 0.2, false); longer != "" {

@@ -69,6 +69,7 @@ type judge struct {
 	lives    map[trace.Conn]int // how many connections an end has been part of
 	gaveUp   bool               // an end has, by a timer
 	refused  bool               // one that was connecting has been told to end
+	reset    bool               // a call has failed because the other end has reset the connection
 	hash     hash.Hash
 	buf      []byte // what is hashed next
 	packets  int
@@ -165,7 +166,10 @@ func (j *judge) arrived(p *trace.Packet) {
 
 // octets compares what is read with what was written.
 func (j *judge) octets(c trace.Conn, written bool, b []byte) {
-	way := wayOf(c, written)
+	way, known := wayOf(c, written)
+	if !known {
+		return
+	}
 	s := j.streams[way]
 	if s == nil {
 		s = &stream{}
@@ -189,12 +193,12 @@ type way struct {
 	forward bool // to that port
 }
 
-func wayOf(c trace.Conn, written bool) way {
+func wayOf(c trace.Conn, written bool) (w way, ok bool) {
 	if port, ok := asked(c.Local.Port()); ok {
-		return way{port, !written}
+		return way{port, !written}, true
 	}
-	port, _ := asked(c.Remote.Port())
-	return way{port, written}
+	port, ok := asked(c.Remote.Port())
+	return way{port, written}, ok
 }
 
 // asked is the port of the program to which a connection to a port leads, if to any.

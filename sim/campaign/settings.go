@@ -31,7 +31,8 @@ var sensible = map[string][]string{
 	"HOST mtu": {"576", "1280", "1500", "9000"}, "HOST mss": {"88", "200", "536", "1000", "1460"},
 	"HOST iss":         {"0", "2147483000", "4294960000", "4294967000", "4294967295"},
 	"HOST delayed-ack": {"40ms", "200ms", "500ms"}, "HOST quick-ack": {"1", "4", "16"},
-	// netstack's own CUBIC can make of cwnd a number below zero: see docs/netstack.md.
+	// netstack's own CUBIC can make of cwnd a number below zero: see docs/netstack.md. It is
+	// drawn where less is asked.
 	"HOST congestion": {"reno", "cubic", "netstack-reno"},
 	"HOST min-rto":    {"10ms", "100ms", "1s"}, "HOST max-rto": {"60s"}, "HOST time-wait": {"1s", "10s"}, "HOST fin-wait-2": {"10s"},
 	"HOST send-buffer": {"4096", "8192", "65536"}, "HOST receive-buffer": {"4096", "8192", "65536"},
@@ -73,6 +74,9 @@ func (g *generator) values(command string, s scenario.SettingInfo) []string {
 		return nil
 	}
 	if list, ok := sensible[name]; ok {
+		if name == "HOST congestion" && g.harm {
+			return append(slices.Clone(list), "netstack-cubic")
+		}
 		return list
 	}
 	if list, ok := byUnit[s.Unit]; ok {

@@ -33,7 +33,7 @@ var own = []string{
 	"harm", "large writes", "many connections", "from the server", "IPv6", "echo", "flow", "linger", "early close",
 	"abort", "late reader", "inject", "impairment", "several elements", "both directions", "listed numbers",
 	"network", "topology", "switch", "router silent", "carol", "proxy", "split", "mallory", "detour", "relay", "relay half-close", "spoof",
-	"link", "partition", "repeat", "upper", "shutdown", "unlisten", "simultaneous open",
+	"link", "partition", "repeat", "upper", "shutdown", "unlisten", "simultaneous open", "crowd",
 }
 
 // Names are all names that weights may have, in order: "HOST mss" for a host's setting,
@@ -62,7 +62,11 @@ func Names() []string {
 func ReadWeights(file string, data []byte) (Weights, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
-		return nil, fmt.Errorf("%s: this is no YAML: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+		what, line := strings.TrimPrefix(err.Error(), "yaml: "), "1" // the library does not name the first one
+		if after, ok := strings.CutPrefix(what, "line "); ok {
+			line, what, _ = strings.Cut(after, ": ")
+		}
+		return nil, fmt.Errorf("%s:%s: this is no YAML: %s", file, line, what)
 	}
 	w := Weights{}
 	if len(document.Content) == 0 {

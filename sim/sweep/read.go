@@ -59,9 +59,7 @@ func parse(name string, data []byte, load func(name string) (*scenario.Scenario,
 		return nil, fmt.Errorf("%s: this is empty; want a campaign, with scenarios: at least", name)
 	}
 	r.top(document.Content[0])
-	if len(r.errs) == 0 {
-		r.try()
-	}
+	r.try()
 	if len(r.errs) == 0 {
 		if err := r.finish(); err != nil {
 			r.fail(document.Content[0], err)
@@ -88,15 +86,18 @@ func (r *reader) failAt(line int, err error) {
 	r.errs = append(r.errs, fmt.Errorf("%s:%d: %w", r.name, line, err))
 }
 
-// syntax is an error of the YAML itself, with its line where all others have it.
+// syntax is an error of the YAML itself, with its line where all others have it. The library
+// does not name the first one, nor that of an anchor that is not there.
 func (r *reader) syntax(err error) error {
-	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if after, ok := strings.CutPrefix(text, "line "); ok {
-		if line, what, ok := strings.Cut(after, ": "); ok {
-			return fmt.Errorf("%s:%s: this is no YAML: %s", r.name, line, what)
-		}
+	what, line := strings.TrimPrefix(err.Error(), "yaml: "), "1"
+	if after, ok := strings.CutPrefix(what, "line "); ok {
+		line, what, _ = strings.Cut(after, ": ")
+	} else if _, name, ok := strings.Cut(what, "unknown anchor '"); ok {
+		name, _, _ = strings.Cut(name, "'")
+		before, _, _ := bytes.Cut(r.source, []byte("*"+name))
+		line = strconv.Itoa(1 + bytes.Count(before, []byte("\n")))
 	}
-	return fmt.Errorf("%s: this is no YAML: %s", r.name, text)
+	return fmt.Errorf("%s:%s: this is no YAML: %s", r.name, line, what)
 }
 
 // The keys of a campaign.
@@ -237,15 +238,22 @@ func (r *reader) seeds(n *yaml.Node) {
 		var err, err2 error
 		r.Seeds.First, err = strconv.ParseUint(first, 10, 64)
 		r.Seeds.Last, err2 = strconv.ParseUint(last, 10, 64)
-		if err != nil || err2 != nil || r.Seeds.First > r.Seeds.Last || r.Seeds.Last-r.Seeds.First >= mostRuns {
+		switch {
+		case err != nil || err2 != nil || r.Seeds.First > r.Seeds.Last:
 			r.fail(n, fmt.Errorf("seeds: %q is no range; want one such as 1..1000", n.Value))
+		case r.Seeds.Last-r.Seeds.First >= mostRuns:
+			r.fail(n, fmt.Errorf("these are more than %d runs; take fewer seeds", uint64(mostRuns)))
 		}
 		return
 	}
 	seen := map[uint64]bool{}
 	for _, one := range r.items(n, "seeds") {
 		seed, err := strconv.ParseUint(one.Value, 10, 64)
-		if err != nil || len(r.Seeds.List) >= mostSeeds || seen[seed] {
+		if err == nil && seen[seed] {
+			r.fail(one, fmt.Errorf("%s stands there twice; want it once", "seed "+one.Value))
+			return
+		}
+		if err != nil || len(r.Seeds.List) >= mostSeeds {
 			r.fail(one, fmt.Errorf("seeds: %q is no seed; want a range such as 1..1000, or numbers from 0 to 18446744073709551615, each once", one.Value))
 			return
 		}
