@@ -144,7 +144,7 @@ func FuzzFrame(f *testing.F) {
 	f.Add(uint16(101), ip4(4, ip4(41, b6)))
 	f.Add(uint16(101), udp(4789, join([]byte{8, 0, 0, 0, 0, 0, 9, 0}, ethernet, []byte{8, 0}, b4)))
 	f.Add(uint16(101), udp(6081, join([]byte{1, 0, 0x65, 0x58, 0, 0, 9, 0, 1, 2, 3, 0}, ethernet, []byte{8, 0}, b4)))
-	for _, link := range []uint16{6, 10, 100, 113, 117, 127, 192, 276} {
+	for _, link := range []uint16{6, 10, 100, 107, 166, 113, 117, 127, 192, 276} {
 		f.Add(link, join([]byte{20, 0, 8, 0, 1, 0, 0, 0}, make([]byte, 12), b4))
 		f.Add(link, join([]byte{0x81, 0, 0, 0}, make([]byte, 16), []byte{0, 5, 8, 0}, b4))
 	}

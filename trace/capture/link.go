@@ -24,10 +24,12 @@ const (
 	linkHDLC      linkType = 104 // Cisco's
 	linkWireless  linkType = 105 // IEEE 802.11
 	linkATM       linkType = 100 // LLC over ATM (RFC 1483)
+	linkRelay     linkType = 107 // Frame Relay
 	linkLoop      linkType = 108 // OpenBSD loopback, in network byte order
 	linkCooked    linkType = 113 // Linux cooked capture
 	linkPFLog     linkType = 117 // OpenBSD's packet filter
 	linkRadiotap  linkType = 127 // IEEE 802.11 with what the radio tells
+	linkPPPD      linkType = 166 // PPP of Linux' daemon
 	linkPPI       linkType = 192 // another link type's frame, with what was measured
 	linkIPv4      linkType = 228
 	linkIPv6      linkType = 229
@@ -38,7 +40,7 @@ const (
 func (l linkType) known() bool {
 	switch l {
 	case linkNull, linkEthernet, linkPPP, linkRaw12, linkRaw14, linkPPPSerial, linkPPPoE, linkRaw, linkHDLC, linkWireless, linkLoop,
-		linkTokenRing, linkFDDI, linkATM, linkCooked, linkPFLog, linkRadiotap, linkPPI, linkIPv4, linkIPv6, linkNFLOG, linkCooked2:
+		linkTokenRing, linkFDDI, linkATM, linkRelay, linkPPPD, linkCooked, linkPFLog, linkRadiotap, linkPPI, linkIPv4, linkIPv6, linkNFLOG, linkCooked2:
 		return true
 	}
 	return false
@@ -70,10 +72,14 @@ func (l linkType) network(frame []byte) opened {
 		return afterSerial(frame)
 	case linkPPP:
 		return decoded(frame, framePPP, "PPP control")
+	case linkPPPD:
+		return afterPPPD(frame)
 	case linkPPPoE:
 		return afterPPPoE(frame)
+	case linkRelay:
+		return afterRelay(frame)
 	case linkATM:
-		return decoded(frame, frameLLC, "LLC frame")
+		return afterLLC(frame, "LLC frame")
 	case linkFDDI:
 		return afterRing(frame, 13, false)
 	case linkTokenRing:
@@ -130,7 +136,7 @@ func afterType(frame []byte, offset, size int) opened {
 	case name != "":
 		return opened{reason: name}
 	case kind < 0x0600: // a length
-		return decoded(rest, frameLLC, "IEEE 802.3 frame")
+		return afterLLC(rest, "IEEE 802.3 frame")
 	}
 	return opened{reason: fmt.Sprintf("EtherType 0x%04x", kind)}
 }
@@ -177,7 +183,7 @@ func afterRing(frame []byte, size int, routed bool) opened {
 	if len(frame) <= size {
 		return opened{reason: cutLink}
 	}
-	return decoded(frame[size:], frameLLC, "LLC frame")
+	return afterLLC(frame[size:], "LLC frame")
 }
 
 // afterPFLog is what follows a header of a length that it tells, but for padding.

@@ -34,5 +34,5 @@ func (l linkType) String() string {
 	return fmt.Sprintf("link type %d", uint16(l))
 }
 
-const knownLinks = "Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring or LLC over ATM: " +
+const knownLinks = "Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring, Frame Relay or LLC over ATM: " +
 	"capture on another interface"

@@ -18,6 +18,8 @@ var passedOver = map[string]string{
 	"Fragment header":                          "分片扩展首部",
 	"NFLOG attribute":                          "NFLOG 属性",
 	"LLC frame":                                "LLC 帧",
+	"Frame Relay control":                      "帧中继控制帧",
+	"other protocol in Frame Relay":            "帧中继中的其他协议",
 	"PPP control":                              "PPP 控制帧",
 	"IEEE 802.3 frame":                         "IEEE 802.3 帧",
 	"link type %d (%s)":                        "链路类型 %d（%s）",
@@ -50,7 +52,7 @@ var passedOver = map[string]string{
 	"%v; what comes before that is checked": "%v；之前的内容已检查",
 
 	"version %s is not known, want %s": "版本 %s 未知，应为 %s",
-	"%s is not known, want Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring or LLC over ATM: capture on another interface": "%s 未知，应为以太网、原始 IP、Linux cooked、环回、PPP、PPPoE、Cisco HDLC、IEEE 802.11、NFLOG、pflog、FDDI、令牌环或 ATM 上的 LLC：请在另一个接口上捕获",
+	"%s is not known, want Ethernet, raw IP, Linux cooked, loopback, PPP, PPPoE, Cisco HDLC, IEEE 802.11, NFLOG, pflog, FDDI, Token Ring, Frame Relay or LLC over ATM: capture on another interface": "%s 未知，应为以太网、原始 IP、Linux cooked、环回、PPP、PPPoE、Cisco HDLC、IEEE 802.11、NFLOG、pflog、FDDI、令牌环、帧中继或 ATM 上的 LLC：请在另一个接口上捕获",
 	"%s: the file is damaged here":                            "%s：文件在这里已损坏",
 	"a packet of %d bytes, more than %d":                      "分组有 %d 字节，多于 %d",
 	"a block of %d bytes, more than %d":                       "块有 %d 字节，多于 %d",
