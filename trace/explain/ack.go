@@ -219,6 +219,7 @@ func (s *speech) selective() {
 // than before is worth saying only of a segment that says nothing else.
 func (s *speech) flowControl() {
 	switch {
+	case s.is(conversation.ZeroWindow) && s.closing[s.segment.From].finHere: // there is nothing more that could be sent
 	case s.is(conversation.ZeroWindow) && !s.is(conversation.ZeroWindowProbeACK):
 		s.say("window.zero", nil)
 	case len(s.sentences) > 0 && s.sentences[0].Key == "probe.ack.open":

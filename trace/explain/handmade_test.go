@@ -133,7 +133,10 @@ var handmade = map[string]func(*script){
 		s.up(ack, 1010, 8001, "later")
 		s.down(ack, 8001, 1008, "")
 		s.up(ack, 1012, 8001, "rather more")
-		s.up(rst, 1023, 8001, "")
+		s.down(fin|ack, 8001, 1023, "")
+		s.window(0)
+		s.up(ack, 1023, 8002, "") // as some do who read no more
+		s.up(rst, 1023, 8002, "")
 		for i, p := range s.Packets() {
 			p.Bytes, _ = p.Segment.Append(nil)
 			if i == 4 {
