@@ -133,7 +133,7 @@ func (j *judge) errors(errs []error) (over bool) {
 			return true
 		case errors.As(e, &deadlock):
 			// Whoever was to connect, or to send, may be gone for good.
-			if j.script.starves {
+			if j.script.starves || j.script.severed && j.refused { // whoever is reset may not hear of it
 				continue
 			}
 			if !j.harm() || !strings.Contains(line, " accept ") && !aside {

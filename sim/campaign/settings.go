@@ -40,7 +40,7 @@ var sensible = map[string][]string{
 	"HOST keepalive-idle": {"1s", "10s"}, "HOST keepalive-interval": {"1s", "5s"}, "HOST keepalive-count": {"2", "5"},
 	"listen iss": {"0", "4294967000"}, "listen backlog": {"1", "2", "16"}, "connect iss": {"0", "4294967000"},
 	"link mtu": {"1280", "1400"}, "link queue": {"5", "20", "100"}, "link delay": {"1us", "1ms", "5ms", "20ms", "100ms"},
-	"element mtu size": {"1280", "1400"}, "element mtu silent": nil, "element mss-clamp mss": {"536", "1000", "1400"},
+	"element mtu size": {"1280", "1400"}, "element mtu silent": nil, "element mtu ignore-df": nil, "element mss-clamp mss": {"536", "1000", "1400"},
 	"element bit-errors probability": {"0.0000001", "0.000001"}, "element truncation bytes": {"20", "40", "100"},
 	"element policer burst": {"3000", "15000"}, "element nat outside": nil,
 	"element ack-thinning every": {"2", "4"},
