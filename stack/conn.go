@@ -43,7 +43,7 @@ type conn struct {
 
 // states maps netstack's states to the RFC's. What netstack calls by names of
 // its own (a bound socket, a failed one) is CLOSED in the RFC's terms.
-var states = map[tcp.EndpointState]segment.State{
+var states = [...]segment.State{
 	tcp.StateEstablished: segment.Established,
 	tcp.StateSynSent:     segment.SynSent,
 	tcp.StateSynRecv:     segment.SynReceived,
@@ -57,7 +57,12 @@ var states = map[tcp.EndpointState]segment.State{
 }
 
 // stateOf is the RFC 9293 state of a netstack endpoint.
-func stateOf(e *tcp.Endpoint) segment.State { return states[e.EndpointState()] }
+func stateOf(e *tcp.Endpoint) segment.State {
+	if s := int(e.EndpointState()); s < len(states) {
+		return states[s]
+	}
+	return segment.Closed
+}
 
 // connection finds the connection that has this name, or begins one.
 func (h *Host) connection(key connKey) *conn {

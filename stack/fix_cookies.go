@@ -82,6 +82,14 @@ func (h *Host) brought(c *conn, iss segment.Seq) *cookie {
 // serve sends cookies for SYNs that came in the same action as an ACK that brought an
 // earlier one back, before it: they say nothing of the connection that there is now.
 func (h *Host) serve() {
+	answered := false
+	for i := range h.sent { // most actions send no such segment
+		t := h.sent[i].tcp
+		answered = answered || t != nil && t.has(header.TCPFlagSyn|header.TCPFlagAck)
+	}
+	if !answered {
+		return
+	}
 	h.sent = slices.DeleteFunc(h.sent, func(p outgoing) bool {
 		if p.tcp == nil || !p.tcp.has(header.TCPFlagSyn|header.TCPFlagAck) {
 			return false

@@ -1,10 +1,6 @@
 package stack
 
-import (
-	"time"
-
-	"gvisor.dev/gvisor/pkg/tcpip"
-)
+import "time"
 
 // RFC 8985 section 6.2: RACK takes for lost what was sent before something that has
 // arrived, where RACK_sent_after(t1, seq1, t2, seq2) is "(t1 > t2) OR (t1 == t2 AND seq1 >
@@ -22,18 +18,18 @@ func (b *burst) date(in innards, now time.Duration, again bool) {
 	if b.at != now {
 		b.at, b.n = now, 0
 	}
-	instant := uptimeAt(now)
+	instant := uptime + now
 	first := in.head()
 	if !again { // all of them are at the end of what has been sent
 		first = in.lastSent()
-		for !first.none() && *first.sent() == instant && !first.previous().none() {
+		for !first.none() && *nanoseconds(first.sent()) == instant && !first.previous().none() {
 			first = first.previous()
 		}
 	}
-	for s := first; !s.none() && *s.sent() != (tcpip.MonotonicTime{}); s = s.next() {
-		if *s.sent() == instant {
+	for s := first; !s.none() && *nanoseconds(s.sent()) != 0; s = s.next() {
+		if sent := nanoseconds(s.sent()); *sent == instant {
 			b.n++
-			*s.sent() = instant.Add(time.Duration(b.n))
+			*sent += time.Duration(b.n)
 		}
 	}
 }

@@ -124,7 +124,11 @@ func (a alarm) target() *tcpip.MonotonicTime {
 func (a alarm) on() bool { return *a.state() == alarmOn }
 
 // expiry is when it goes off, by the host's clock.
-func (a alarm) expiry() time.Duration { return a.target().Sub(tcpip.MonotonicTime{}) - uptime }
+func (a alarm) expiry() time.Duration { return *nanoseconds(a.target()) - uptime }
+
+// nanoseconds is what a time of netstack's is made of: its methods go by way of the calendar,
+// which takes longer than all else that is done with the times of a segment.
+func nanoseconds(t *tcpip.MonotonicTime) *time.Duration { return (*time.Duration)(unsafe.Pointer(t)) }
 
 // disable is what netstack's own method of the name does.
 func (a alarm) disable() {
@@ -173,7 +177,8 @@ type offsets struct {
 var layout = findOffsets()
 
 func findOffsets() offsets {
-	o := offsets{known: true}
+	monotonic := reflect.TypeFor[tcpip.MonotonicTime]()
+	o := offsets{known: monotonic.NumField() == 1 && monotonic.Field(0).Type.Kind() == reflect.Int64}
 	endpoint := reflect.TypeFor[tcp.Endpoint]()
 	find := func(of reflect.Type, name string, kind reflect.Kind) (offset uintptr, t reflect.Type) {
 		if of == nil || of.Kind() != reflect.Struct {

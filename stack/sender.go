@@ -65,7 +65,7 @@ func inside(e *tcp.Endpoint) (v variables, ok bool) {
 	if e == nil || !places.known {
 		return v, false
 	}
-	sender := reflect.ValueOf(e).Elem().Field(places.sender).UnsafePointer()
+	sender := *field[unsafe.Pointer](unsafe.Pointer(e), places.sender)
 	if sender == nil {
 		return v, false
 	}
@@ -96,7 +96,7 @@ var places = findPlaces()
 
 type place struct {
 	known            bool    // false if this netstack has them elsewhere
-	sender           int     // the field of tcp.Endpoint
+	sender           uintptr // in tcp.Endpoint
 	state, roundTrip uintptr // in what that points to
 	control          reflect.StructField
 	replaceable      bool // whether control can be set
@@ -107,7 +107,7 @@ func findPlaces() (p place) {
 	if !ok || sender.Type.Kind() != reflect.Pointer || sender.Type.Elem().Kind() != reflect.Struct || len(sender.Index) != 1 {
 		return place{}
 	}
-	p.sender = sender.Index[0]
+	p.sender = sender.Offset
 	state, known := sender.Type.Elem().FieldByName("TCPSenderState")
 	p.state, p.known = state.Offset, known && state.Type == reflect.TypeFor[tcp.TCPSenderState]()
 	timer, known := sender.Type.Elem().FieldByName("rtt")
