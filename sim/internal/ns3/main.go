@@ -56,9 +56,9 @@ func given[T any](value T, err error) T {
 	return value
 }
 
-// host adds one that does as those of ns3.cc.
+// host adds one that does as those of ns3.cc: ns-3 has no RACK and no tail loss probes.
 func (w *world) host(name string) *sim.Host {
-	return given(w.AddHost(sim.HostConfig{Name: name, TCP: stack.Config{CongestionControl: stack.Reno, DelayedACK: 40 * time.Millisecond}}))
+	return given(w.AddHost(sim.HostConfig{Name: name, TCP: stack.Config{CongestionControl: stack.Reno, DelayedACK: 40 * time.Millisecond, NoRACK: true}}))
 }
 
 // transfer has one host send another so many bytes.
