@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"embed"
 	"io/fs"
 	"path"
@@ -66,12 +67,26 @@ func Named(name string) (*Scenario, error) {
 	return builtin(name), nil
 }
 
-func builtin(name string) *Scenario {
+// Known is the built-in scenario that has this text, if one has.
+func Known(source []byte) (*Scenario, bool) {
+	for _, name := range builtinNames() {
+		if bytes.Equal(builtinSource(name), source) {
+			return builtin(name), true
+		}
+	}
+	return nil, false
+}
+
+func builtinSource(name string) []byte {
 	data, err := builtinFiles.ReadFile("builtin/" + name + builtinSuffix)
 	if err != nil {
 		panic(err) // the name is one of the embedded files'
 	}
-	s, err := Parse(name, data)
+	return data
+}
+
+func builtin(name string) *Scenario {
+	s, err := Parse(name, builtinSource(name))
 	if err != nil {
 		panic("scenario: a built-in scenario has a mistake: " + err.Error())
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/seed-8df93623/tcpsim/sim/scenario"
 )
@@ -16,8 +17,9 @@ type script struct {
 	hosts  []string
 }
 
-// places are where commands may stand, by their names; owned are those of hosts.
-var places, owned = func() (places, owned map[string]string) {
+// placesOf are where commands may stand, by their names; owned are those of hosts. A page
+// begins without them.
+var placesOf = sync.OnceValues(func() (places, owned map[string]string) {
 	places, owned = map[string]string{}, map[string]string{}
 	for _, c := range scenario.Describe().Commands {
 		if c.Of == "" {
@@ -27,7 +29,7 @@ var places, owned = func() (places, owned map[string]string) {
 		}
 	}
 	return places, owned
-}()
+})
 
 // scriptOf takes a scenario apart.
 func scriptOf(text string) *script {
@@ -63,6 +65,7 @@ func scriptOf(text string) *script {
 // place is where the command of a line may stand: "top", "run" or "anywhere". Behind a host
 // stands a setting, or a command of its.
 func (s *script) place(words []string) string {
+	places, owned := placesOf()
 	if len(words) > 1 {
 		if place, ok := places[words[0]+" "+words[1]]; ok {
 			return place

@@ -58,10 +58,8 @@ func (r *request) parse() (*scenario.Scenario, error) {
 	if len(r.Scenario) > largestScenario {
 		return nil, fmt.Errorf("a scenario of %d bytes; at most %d are taken", len(r.Scenario), largestScenario)
 	}
-	for _, s := range scenario.Builtin() {
-		if string(s.Source()) == r.Scenario {
-			return s, nil
-		}
+	if s, ok := scenario.Known([]byte(r.Scenario)); ok {
+		return s, nil
 	}
 	name := r.Name
 	if name == "" {

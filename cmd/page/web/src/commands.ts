@@ -184,7 +184,8 @@ export class Commands {
       const text = e instanceof Error ? e.message : String(e);
       const line = e instanceof EngineError ? e.line : undefined;
       const say = words(this.store.state.language);
-      this.store.act({ do: "say", text: isKey(text) ? say(text) : text, bad: true, line });
+      const sentence = isKey(text) ? say(text) : text;
+      this.store.act({ do: "say", text: line === undefined ? sentence : say("atLine", line, sentence), bad: true, line });
     }
   }
 }

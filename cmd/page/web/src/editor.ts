@@ -23,6 +23,12 @@ interface Options {
   engine: Engine;
   run: () => void;
   changed: (text: string) => void;
+  wrong: (list: Mistake[]) => void; // what is wrong with the text, as it was checked last
+}
+
+export interface Mistake {
+  message: string;
+  line: number;
 }
 
 export function edit(parent: HTMLElement, o: Options): Editor {
@@ -41,7 +47,7 @@ export function edit(parent: HTMLElement, o: Options): Editor {
         StreamLanguage.define(scenario), syntaxHighlighting(colours),
         autocompletion({ override: [(c) => complete(c, described)] }),
         hoverTooltip((v, pos) => hover(v, pos, described)),
-        linter((v) => check(v, o.engine, o.language), { delay: 400 }),
+        linter((v) => check(v, o), { delay: 400 }),
         EditorView.updateListener.of((u) => { if (u.docChanged) o.changed(u.state.doc.toString()); }),
       ],
     }),
@@ -54,6 +60,7 @@ export function edit(parent: HTMLElement, o: Options): Editor {
     goto(line) {
       const at = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
       view.dispatch({ selection: { anchor: at.from }, effects: EditorView.scrollIntoView(at.from, { y: "center" }) });
+      view.focus();
     },
     destroy() {
       view.destroy();
@@ -90,13 +97,15 @@ async function hover(view: EditorView, pos: number, described: Promise<Described
   };
 }
 
-async function check(view: EditorView, engine: Engine, language: string): Promise<Diagnostic[]> {
-  const answer = await engine.ask<{ errors?: { message: string; line?: number }[] }>({ do: "check", scenario: view.state.doc.toString(), language }).catch((e: Error & { line?: number }) => ({
+async function check(view: EditorView, o: Options): Promise<Diagnostic[]> {
+  const answer = await o.engine.ask<{ errors?: { message: string; line?: number }[] }>({ do: "check", scenario: view.state.doc.toString(), language: o.language }).catch((e: Error & { line?: number }) => ({
     errors: [{ message: e.message, line: e.line }],
   }));
-  return (answer.errors ?? []).map((e) => {
-    const line = view.state.doc.line(Math.min(Math.max(1, e.line ?? 1), view.state.doc.lines));
-    return { from: line.from, to: line.to, severity: "error", message: e.message };
+  const list = (answer.errors ?? []).map((e) => ({ message: e.message, line: Math.min(Math.max(1, e.line ?? 1), view.state.doc.lines) }));
+  o.wrong(list);
+  return list.map((e) => {
+    const { from, to } = view.state.doc.line(e.line);
+    return { from, to, severity: "error", message: e.message };
   });
 }
 

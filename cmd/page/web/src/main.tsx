@@ -1,5 +1,5 @@
-// The page begins here: draw what is recorded of the first lesson, then load the
-// simulator, then whatever the link asks for.
+// The page begins here: draw what is recorded of the first lesson while the simulator
+// is loaded in its worker, then whatever the link asks for.
 import { render } from "preact";
 import { Commands } from "./commands.ts";
 import { Engine } from "./engine.ts";
@@ -73,7 +73,5 @@ if (shared !== undefined) store.act({ do: "tab", tab: "quiz" });
 
 const root = document.getElementById("page");
 if (root) render(<App store={store} commands={commands} />, root);
-void open(location.hash).then(() => {
-  engine.warm();
-  return commands.listLessons();
-});
+engine.warm(); // beside what is drawn here
+void open(location.hash).then(() => commands.listLessons());

@@ -18,27 +18,26 @@ const worker = self as unknown as Self;
 let ready: Promise<(request: string) => string> | undefined;
 
 async function load(packed?: ArrayBuffer): Promise<(request: string) => string> {
+  const module = packed ? unpacked(packed) : fetched(); // under way while the script is loaded
   if (typeof Go === "undefined") importScripts("wasm_exec.js");
   const go = new Go();
-  const instance = packed ? await unpacked(packed, go.importObject) : await fetched(go.importObject);
-  void go.run(instance);
+  void go.run(await WebAssembly.instantiate(await module, go.importObject));
   for (let tries = 0; tries < 400 && !worker.tcpsim; tries++) await new Promise((r) => setTimeout(r, 5));
   if (!worker.tcpsim) throw new Error("the simulator did not start");
   return worker.tcpsim;
 }
 
 // fetched is compiled while it comes, where the server says what it is.
-async function fetched(imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+async function fetched(): Promise<WebAssembly.Module> {
   const answer = await fetch("tcpsim.wasm");
   if (!answer.ok) throw new Error(`tcpsim.wasm: ${answer.status}`);
   const named = answer.headers.get("Content-Type") === "application/wasm";
-  const made = named ? WebAssembly.instantiateStreaming(answer, imports) : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
-  return (await made).instance;
+  return named ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
-async function unpacked(packed: ArrayBuffer, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+async function unpacked(packed: ArrayBuffer): Promise<WebAssembly.Module> {
   const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await WebAssembly.instantiate(await new Response(plain).arrayBuffer(), imports)).instance;
+  return WebAssembly.compile(await new Response(plain).arrayBuffer());
 }
 
 worker.onmessage = async (e) => {

@@ -1,7 +1,7 @@
 // The scenario in an editor. The editor itself is loaded when it is first wanted.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Commands } from "../commands.ts";
-import type { Editor } from "../editor.ts";
+import type { Editor, Mistake } from "../editor.ts";
 import type { Action, State } from "../state.ts";
 import type { Say } from "../words/index.ts";
 
@@ -16,6 +16,7 @@ export function Edit({ state: s, say, act, commands }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
   const [ready, setReady] = useState(false);
+  const [wrong, setWrong] = useState<Mistake[]>([]);
   const seed = s.document?.seed;
   const run = () => void commands.runDraft(seed);
   useEffect(() => {
@@ -24,7 +25,7 @@ export function Edit({ state: s, say, act, commands }: Props) {
       if (gone || !box.current) return;
       editor.current = m.edit(box.current, {
         text: commands.draft(), label: say("scenario"), engine: commands.engine, language: s.language, run,
-        changed: (text) => act({ do: "draft", text }),
+        changed: (text) => act({ do: "draft", text }), wrong: setWrong,
       });
       setReady(true);
     });
@@ -43,6 +44,11 @@ export function Edit({ state: s, say, act, commands }: Props) {
         <button type="button" class="main" disabled={s.busy} onClick={run}>{say("runAgain")}</button>
         <span class="quiet">{say("scenarioHelp")}</span>
       </p>
+      <ul class="wrong" aria-live="polite">
+        {wrong.map((w, i) => (
+          <li key={i}><button type="button" onClick={() => editor.current?.goto(w.line)}>{say("atLine", w.line, w.message)}</button></li>
+        ))}
+      </ul>
       <div ref={box} class="editor" />
     </section>
   );

@@ -158,6 +158,7 @@ export const en = {
   seed: "Seed",
   scenario: "Scenario",
   scenarioHelp: "Each line is a command. Ctrl+Space completes, hovering explains, Ctrl+Enter runs.",
+  atLine: "Line {0}: {1}",
   loadingEditor: "The editor is loading …",
   compare: "Old run and new run",
   oldRun: "Old run",

@@ -160,6 +160,7 @@ export const zh: Table = {
   seed: "种子",
   scenario: "场景",
   scenarioHelp: "每行一条命令。Ctrl+空格补全，悬停看说明，Ctrl+Enter 运行。",
+  atLine: "第 {0} 行：{1}",
   loadingEditor: "正在加载编辑器……",
   compare: "旧的运行与新的运行",
   oldRun: "旧的运行",
