@@ -59,9 +59,9 @@ func describe(r *request) (any, error) {
 			answer.Commands = append(answer.Commands, settings...)
 			continue
 		}
-		help := words.Sentence(language, c.Summary)
+		help := words.In(language, c.Summary)
 		if c.Detail != "" {
-			help += "\n" + words.Paragraphs(language, c.Detail, 76)
+			help += "\n" + words.In(language, c.Detail)
 		}
 		answer.Commands = append(answer.Commands, word{
 			Name: c.Name, Usage: strings.Join(c.Usage, "\n"), Help: help, Kind: "keyword", Of: c.Of, Place: c.Place, Settings: settings,
@@ -72,7 +72,7 @@ func describe(r *request) (any, error) {
 
 func settingsOf(language string, list []scenario.SettingInfo) (all []word) {
 	for _, s := range list {
-		all = append(all, word{Name: s.Key + "=", Usage: s.Key + "=" + s.Unit, Help: words.Sentence(language, s.Doc), Kind: "property"})
+		all = append(all, word{Name: s.Key + "=", Usage: s.Key + "=" + s.Unit, Help: words.In(language, s.Doc), Kind: "property"})
 	}
 	return all
 }

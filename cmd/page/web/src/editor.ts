@@ -45,7 +45,7 @@ export function edit(parent: HTMLElement, o: Options): Editor {
         keymap.of([{ key: "Mod-Enter", run: () => (o.run(), true) }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ "aria-label": o.label, spellcheck: "false" }),
         StreamLanguage.define(scenario), syntaxHighlighting(colours),
-        autocompletion({ override: [(c) => complete(c, described)] }),
+        autocompletion({ icons: false, override: [(c) => complete(c, described)] }),
         hoverTooltip((v, pos) => hover(v, pos, described)),
         linter((v) => check(v, o), { delay: 400 }),
         EditorView.updateListener.of((u) => { if (u.docChanged) o.changed(u.state.doc.toString()); }),
@@ -73,8 +73,13 @@ async function complete(c: CompletionContext, described: Promise<Described>): Pr
   const before = line.text.slice(0, c.pos - line.from);
   const word = /[^\s=]*$/.exec(before)?.[0] ?? "";
   if (word === "" && !c.explicit) return null;
-  const options: Completion[] = completions(await described, before).map((d) => ({ label: d.name, detail: d.usage, info: d.help, type: d.kind }));
+  const options: Completion[] = completions(await described, before).map((d) => ({ label: d.name, detail: restOf(d), info: d.help, type: d.kind }));
   return options.length > 0 ? { from: c.pos - word.length, options } : null;
+}
+
+// restOf is what a completion's usage says besides its name.
+function restOf(d: { name: string; usage?: string }): string | undefined {
+  return d.usage?.startsWith(d.name) ? d.usage.split("\n", 1)[0]!.slice(d.name.length) : undefined;
 }
 
 async function hover(view: EditorView, pos: number, described: Promise<Described>) {
@@ -140,7 +145,7 @@ const look = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--quiet)", border: "none" },
   ".cm-activeLine": { backgroundColor: "var(--raised)" },
-  ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--ink)", border: "1px solid var(--line)", maxWidth: "36em" },
+  ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--ink)", border: "1px solid var(--line)", maxWidth: "min(36em, 92vw)" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
   ".help": { padding: "4px 8px" },
   ".help p": { margin: "4px 0 0" },

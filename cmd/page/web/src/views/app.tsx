@@ -97,6 +97,11 @@ function Panel({ state: s, moment, say, act, commands }: PanelProps) {
 
 function Tabs({ state: s, say, act }: { state: State; say: Say; act: (a: Action) => void }) {
   const shown: readonly Tab[] = tabs;
+  useEffect(() => { // what is chosen is in sight, also where not all tabs are
+    const tab = document.getElementById(`tab-${s.tab}`);
+    const row = tab?.parentElement;
+    if (tab && row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [s.tab]);
   const move = (e: KeyboardEvent) => {
     const by = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
     if (by === 0) return;
