@@ -126,7 +126,7 @@ func (j *judge) errors(errs []error) (over bool) {
 		inner := strings.HasPrefix(line, " ") || aside
 		line = strings.TrimSpace(line)
 		switch {
-		case errors.As(e, &limit) && j.script.swarms:
+		case errors.As(e, &limit) && (j.script.swarms || j.script.starves): // which keep-alive goes on over
 			return true
 		case errors.As(e, &limit):
 			j.problem("a run comes to its end", "no end", "%s", e)
