@@ -1,7 +1,7 @@
 package steps
 
 import (
-	"reflect"
+	"slices"
 
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/seed-8df93623/tcpsim/trace"
@@ -156,7 +156,7 @@ func (b *builder) tell(connection, side int) []EndState {
 		old := *e.told
 		s.Changed = old.State != s.State
 		old.Changed = s.Changed
-		if reflect.DeepEqual(old, s) {
+		if old.same(&s) {
 			return nil
 		}
 	} else {
@@ -168,6 +168,18 @@ func (b *builder) tell(connection, side int) []EndState {
 	e.told = &s
 	return []EndState{s}
 }
+
+// same reports whether two states are the same, in every field.
+func (s *EndState) same(o *EndState) bool {
+	return s.Connection == o.Connection && s.Side == o.Side && s.State == o.State && s.Changed == o.Changed &&
+		alike(s.SndUna, o.SndUna) && alike(s.SndNxt, o.SndNxt) && alike(s.SndWnd, o.SndWnd) && alike(s.SndWndRaw, o.SndWndRaw) &&
+		alike(s.RcvNxt, o.RcvNxt) && alike(s.RcvWnd, o.RcvWnd) &&
+		slices.Equal(s.OutOfOrder, o.OutOfOrder) && slices.Equal(s.Timers, o.Timers) &&
+		alike(s.Cwnd, o.Cwnd) && alike(s.Ssthresh, o.Ssthresh) && s.Phase == o.Phase && alike(s.InFlight, o.InFlight)
+}
+
+// alike reports whether two values are the same, or both absent.
+func alike[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // local is an end of a connection as it sees it.
 func (b *builder) local(connection, side int) trace.Conn {
