@@ -111,16 +111,18 @@ func (h *Host) serve() {
 // takeBack looks at a segment that may bring a cookie back, and reports whether netstack
 // may see it. Where a connection was or is to be made by a cookie, what does not bring back
 // one that is left comes as an ACK of what was never sent, and is reset: netstack would take
-// it although both its numbers are further on, as of data and a FIN.
+// it although both its numbers are further on, as of data and a FIN. So it would in
+// SYN-RECEIVED, where a SYN that came again has had a SYN-ACK of its own.
 func (h *Host) takeBack(c *conn, t tcpHeader) bool {
-	if c.endpoint != nil || len(h.cookies[c.key]) == 0 {
+	listens := c.endpoint == nil || !c.active && c.state == segment.SynReceived && segment.Seq(t.ack()) != c.wire.iss.Add(1)
+	if !listens || len(h.cookies[c.key]) == 0 {
 		return true
 	}
 	if b := h.brought(c, segment.Seq(t.ack()).Add(-1)); b != nil && !b.spent {
 		return segment.Seq(t.seq()) == b.irs.Add(1)
 	}
 	t.shift(8, elsewhere)
-	c.fixing.refused = append(c.fixing.refused, t.ack())
+	c.fixing.refused = append(c.fixing.refused, t.ack()-c.offset)
 	return true
 }
 

@@ -6,6 +6,8 @@ import (
 	"github.com/seed-8df93623/tcpsim/segment"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
 // RFC 9293 section 3.10.7.2: "Any acknowledgment is bad if it arrives on a connection still
@@ -46,6 +48,44 @@ func TestSpentCookie(t *testing.T) {
 		p.deliver(segment.Segment{Flags: ack, Seq: 7001, Ack: p.sent[len(p.sent)-1].Seq.Add(1), Window: 60000})
 		_, err = listener.Accept()
 		assert.NoError(t, err)
+	}
+}
+
+// A late SYN begins a connection where there was one by a cookie. What acknowledges the
+// cookie with other numbers is not for it (RFC 9293 section 3.10.7.4, SYN-RECEIVED: "If the
+// segment acknowledgment is not acceptable, form a reset segment <SEQ=SEG.ACK><CTL=RST> and
+// send it").
+func TestCookieInSynReceived(t *testing.T) {
+	for off, resets := range map[Fixes]bool{0: true, FixSYNCookies: false} {
+		w := newWorld(t)
+		p, listener := w.passive(Config{SYNCookies: true, NoFixes: off, NoTimestamps: true})
+		asks := segment.Segment{Flags: syn, Seq: 5000, Window: 60000, Options: []segment.Option{segment.MSS(1460)}}
+		p.deliver(asks)
+		back := segment.Segment{Flags: ack, Seq: 5001, Ack: p.sent[len(p.sent)-1].Seq.Add(1), Window: 60000}
+		p.deliver(back)
+		s, err := listener.Accept()
+		require.NoError(t, err)
+		s.Abort()
+		never := tcpip.TCPAlwaysUseSynCookies(false)
+		require.Nil(t, p.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &never))
+		p.deliver(asks)
+		fresh := p.sent[len(p.sent)-1].Seq
+		require.NotEqual(t, back.Ack.Add(-1), fresh)
+		before := len(p.sent)
+		late := back // of data and a FIN, and of a FIN: both numbers are further on
+		late.Seq, late.Ack = late.Seq.Add(2), late.Ack.Add(1)
+		p.deliver(late)
+		if !resets {
+			assert.Empty(t, p.sent[before:], "it is taken for a cookie with another MSS")
+			continue
+		}
+		require.Len(t, p.sent[before:], 1)
+		assert.Equal(t, segment.RST, p.sent[before].Flags)
+		assert.Equal(t, late.Ack, p.sent[before].Seq)
+		back.Ack = fresh.Add(1)
+		p.deliver(back)
+		_, err = listener.Accept()
+		assert.NoError(t, err, "the connection that the SYN has begun")
 	}
 }
 
