@@ -52,6 +52,9 @@ func (t *translation) of(text string) (_ string, ok bool) {
 		if known = t.whole(text); known == "" {
 			known = t.parts(text)
 		}
+		if known == "" {
+			known = t.match(text, true)
+		}
 		t.known[text] = known
 	}
 	if known == "" {
@@ -70,15 +73,23 @@ func (t *translation) whole(text string) string {
 			return translated
 		}
 	}
+	if known := t.match(text, false); known != "" {
+		return known
+	}
+	if list.MatchString(text) {
+		return strings.NewReplacer(", ", "、", " and ", " 和 ").Replace(text)
+	}
+	return ""
+}
+
+// match is a text that is of one of the patterns, loose ones or others, in Chinese.
+func (t *translation) match(text string, loose bool) string {
 	for _, p := range patterns() {
-		if strings.Contains(text, p.rarest) {
+		if p.loose == loose && strings.Contains(text, p.rarest) {
 			if match := p.english.FindStringSubmatch(text); match != nil {
 				return p.fill(match[1:], t)
 			}
 		}
-	}
-	if list.MatchString(text) {
-		return strings.NewReplacer(", ", "、", " and ", " 和 ").Replace(text)
 	}
 	return ""
 }
@@ -136,6 +147,7 @@ type pattern struct {
 	english *regexp.Regexp
 	rarest  string // the longest part that each such text has
 	verbs   []int  // for each group, which operand it is
+	loose   bool   // it has a word in the middle, which may stand anywhere in a text of several sentences
 	chinese string
 }
 
@@ -187,6 +199,8 @@ func patternOf(english, chinese string) pattern {
 		operand++
 	}
 	add(english[part:])
+	ends := strings.HasPrefix(b.String(), "(?s)^(.*?)") && strings.HasSuffix(b.String(), "(.*?)")
+	p.loose = ends && len(p.rarest) < 12 && !strings.ContainsAny(english, ":;,(")
 	b.WriteString("$")
 	p.english = regexp.MustCompile(b.String())
 	return p

@@ -95,3 +95,10 @@ func FuzzSentence(f *testing.F) {
 		Sentence(Chinese, text)
 	})
 }
+
+// A short word between two parts, as in "%s of %s", is looked for last: it stands in many
+// texts that are made of several sentences.
+func TestShortWordsComeLast(t *testing.T) {
+	text := "tcpsim: their: capture: the file begins with \"\\xb3 and\" and is of no known format, which are pcap, pcapng, these in gzip, JSON Lines, and the text that tcpdump prints"
+	assert.Equal(t, "tcpsim：their：capture：文件以 \"\\xb3 and\" 开头，格式未知；已知的有 pcap、pcapng、它们的 gzip、JSON Lines，以及 tcpdump 所打印的文本", Sentence(Chinese, text))
+}
