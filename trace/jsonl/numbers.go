@@ -57,20 +57,10 @@ func (n *numbers) relative(s *segment.Segment) (seq, ack segment.Seq) {
 
 // translated takes note that what a direction sends arrives as another, as behind a NAT.
 func (n *numbers) translated(sent, arrived *segment.Segment) {
-	there, seen := trace.Conn{Local: sent.Src, Remote: sent.Dst}, trace.Conn{Local: arrived.Src, Remote: arrived.Dst}
-	for range 2 {
-		if initial, known := n.initial.Get(there); known {
-			n.initial.Put(seen, initial, 1)
-		}
-		there, seen = there.Reverse(), seen.Reverse()
-	}
+	shown.Translate(n.initial, sent, arrived)
 }
 
 // choose is what the numbers of a direction count from.
 func (n *numbers) choose(direction trace.Conn, initial, number segment.Seq) segment.Seq {
-	base, keep := n.others.Choose(direction, initial, number)
-	if keep && base != initial {
-		n.initial.Put(direction, base, 1)
-	}
-	return base
+	return n.others.Base(n.initial, direction, initial, number)
 }

@@ -64,3 +64,25 @@ func (i *Initial) Choose(direction trace.Conn, first, number segment.Seq) (base 
 	}
 	return base, false
 }
+
+// Base is what the numbers of a direction count from, by one of them: bases has it, of each
+// direction, and takes another that is right for good.
+func (i *Initial) Base(bases *recent.Map[trace.Conn, segment.Seq], direction trace.Conn, first, number segment.Seq) segment.Seq {
+	base, keep := i.Choose(direction, first, number)
+	if keep && base != first {
+		bases.Put(direction, base, 1)
+	}
+	return base
+}
+
+// Translate has both directions of a connection count behind a NAT from what they count from
+// before it, as a segment of it shows that has arrived with other addresses.
+func Translate(bases *recent.Map[trace.Conn, segment.Seq], sent, arrived *segment.Segment) {
+	there, seen := trace.Conn{Local: sent.Src, Remote: sent.Dst}, trace.Conn{Local: arrived.Src, Remote: arrived.Dst}
+	for range 2 {
+		if first, known := bases.Get(there); known {
+			bases.Put(seen, first, 1)
+		}
+		there, seen = there.Reverse(), seen.Reverse()
+	}
+}

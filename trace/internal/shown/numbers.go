@@ -62,11 +62,7 @@ func (n *Numbers) Show(s *segment.Segment) (seq, ack, sack segment.Seq) {
 
 // choose is what the numbers of a direction count from.
 func (n *Numbers) choose(direction trace.Conn, first, number segment.Seq) segment.Seq {
-	base, keep := n.initial.Choose(direction, first, number)
-	if keep && base != first {
-		n.first.Put(direction, base, 1)
-	}
-	return base
+	return n.initial.Base(n.first, direction, first, number)
 }
 
 // Teach is Show but for a plain RST, whose number is best compared with the
@@ -83,13 +79,7 @@ func (n *Numbers) Teach(s *segment.Segment) (seq, ack, sack segment.Seq) {
 // Translated takes note that a segment has arrived with other addresses or ports than those
 // with which it was sent: its receiver's numbers of the two directions are the same.
 func (n *Numbers) Translated(sent, arrived *segment.Segment) {
-	there, seen := trace.Conn{Local: sent.Src, Remote: sent.Dst}, trace.Conn{Local: arrived.Src, Remote: arrived.Dst}
-	for range 2 {
-		if first, known := n.first.Get(there); known {
-			n.first.Put(seen, first, 1)
-		}
-		there, seen = there.Reverse(), seen.Reverse()
-	}
+	Translate(n.first, sent, arrived)
 }
 
 // Absolute reports whether the numbers are those on the wire.
